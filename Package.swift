@@ -1,0 +1,81 @@
+// swift-tools-version: 6.3
+// Folders are floors: a target may depend only on floors below its own (checked by scripts/check-layers).
+
+import PackageDescription
+
+// Swift 7 mode: every target, tests included, is built with what the next language mode will require.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A system library that bootstrap installs from the distribution.
+func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/CLibraries/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([apt])],
+    )
+}
+
+func floor(_ floor: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: house)
+}
+
+let package = Package(
+    name: "everett",
+    products: [
+        .executable(name: "everett", targets: ["everett"])
+    ],
+    targets: [
+        // C libraries
+        systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        systemLibrary("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+
+        // Foundations
+        floor("Foundations", "Base", ["CCrypto"]),
+        floor("Foundations", "Platform", ["Base", "CLinux"]),
+        floor("Foundations", "Storage", ["Base", "CSQLite"]),
+        floor("Foundations", "Terminal", ["Base"]),
+
+        // Engines
+        floor("Engines", "Chronos", ["Base", "Platform", "Storage", "CZstd"]),
+
+        // Surfaces
+        floor("Surfaces", "Commands", ["Base", "Platform", "Terminal", "Chronos"]),
+        .executableTarget(
+            name: "everett",
+            dependencies: ["Commands"],
+            path: "Sources/everett",
+            swiftSettings: house,
+        ),
+
+        // Support for tests; never linked into the product
+        floor("Support", "TestSupport", ["Base", "Platform"]),
+
+        // Tests
+        tests("BaseTests", ["Base", "TestSupport"]),
+        tests("PlatformTests", ["Platform", "TestSupport"]),
+        tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
+        tests("TerminalTests", ["Terminal", "TestSupport"]),
+        tests("ChronosTests", ["Chronos", "TestSupport"]),
+        tests("CommandsTests", ["Commands", "TestSupport"]),
+        tests("IntegrationTests", ["TestSupport", "everett"]),
+        tests("ChaosTests", ["Chronos", "TestSupport", "everett"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu17,
+)

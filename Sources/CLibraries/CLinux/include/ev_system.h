@@ -1,0 +1,21 @@
+// The machine and this process: clocks, identity, terminal, signals.
+#pragma once
+#include <stdint.h>
+
+int64_t ev_realtime_ns(void);
+// The clock that file timestamps are taken from: coarser than ev_realtime_ns, never ahead of it.
+int64_t ev_file_clock_ns(void);
+int64_t ev_monotonic_ns(void);
+int ev_pid(void);
+uint32_t ev_uid(void);
+uint32_t ev_gid(void);
+int ev_is_terminal(int fd);
+// Columns of the terminal behind fd, or 0 when it has none.
+int ev_terminal_columns(int fd);
+int ev_online_processors(void);
+void ev_set_umask(uint32_t mask);
+// Ends this process at once, as a power cut would; used only by fault injection.
+void ev_kill_self(void) __attribute__((noreturn));
+// Counts SIGINT/SIGTERM from now on; a second SIGINT restores the default, so it ends the process.
+void ev_watch_interrupts(void);
+int ev_interrupts_seen(void);

@@ -1,0 +1,46 @@
+#define _GNU_SOURCE
+#include "ev_system.h"
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t now(clockid_t clock) {
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+int64_t ev_realtime_ns(void) { return now(CLOCK_REALTIME); }
+int64_t ev_file_clock_ns(void) { return now(CLOCK_REALTIME_COARSE); }
+int64_t ev_monotonic_ns(void) { return now(CLOCK_MONOTONIC); }
+int ev_pid(void) { return getpid(); }
+uint32_t ev_uid(void) { return geteuid(); }
+uint32_t ev_gid(void) { return getegid(); }
+int ev_is_terminal(int fd) { return isatty(fd); }
+int ev_terminal_columns(int fd) {
+    struct winsize w;
+    return ioctl(fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
+}
+int ev_online_processors(void) {
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : (int)n;
+}
+void ev_set_umask(uint32_t mask) { umask(mask); }
+void ev_kill_self(void) {
+    kill(getpid(), SIGKILL);
+    for (;;) pause();
+}
+
+static volatile sig_atomic_t interrupts;
+static void interrupted(int signal_number) {
+    (void)signal_number;
+    interrupts++;
+}
+void ev_watch_interrupts(void) {
+    struct sigaction action = {.sa_handler = interrupted, .sa_flags = SA_RESETHAND};
+    sigaction(SIGINT, &action, 0);
+    sigaction(SIGTERM, &action, 0);
+    signal(SIGPIPE, SIG_IGN);
+}
+int ev_interrupts_seen(void) { return interrupts; }

@@ -1,0 +1,36 @@
+package import Base
+internal import CLinux
+
+/// The real clock, and what this process may ask of the machine it runs on.
+package enum Machine {
+    package static let clock = Clock(
+        now: { Timestamp(milliseconds: ev_realtime_ns() / 1_000_000) },
+        monotonic: { ev_monotonic_ns() },
+    )
+
+    /// The clock that file timestamps are taken from, in nanoseconds; never ahead of the wall clock.
+    package static var fileClockNanoseconds: Int64 { ev_file_clock_ns() }
+
+    package static var processID: Int32 { ev_pid() }
+    package static var user: UInt32 { ev_uid() }
+    package static var group: UInt32 { ev_gid() }
+    package static var processors: Int { Int(ev_online_processors()) }
+
+    package static func isTerminal(_ descriptor: Int32) -> Bool { ev_is_terminal(descriptor) == 1 }
+
+    /// The terminal's width, or nil when the descriptor is none or does not say.
+    package static func terminalColumns(_ descriptor: Int32) -> Int? {
+        let columns = ev_terminal_columns(descriptor)
+        return columns > 0 ? Int(columns) : nil
+    }
+
+    /// New files of this process are readable by their owner alone.
+    package static func makeFilesPrivate() { ev_set_umask(0o077) }
+
+    /// From now on the first interrupt is only counted and the second ends the process.
+    package static func watchInterrupts() { ev_watch_interrupts() }
+    package static var wasInterrupted: Bool { ev_interrupts_seen() > 0 }
+
+    /// Ends the process as a power cut would; nothing is flushed or unwound.
+    package static func killSelf() -> Never { ev_kill_self() }
+}

@@ -1,0 +1,4 @@
+@main
+struct Everett {
+    static func main() {}
+}
