@@ -48,7 +48,7 @@ let package = Package(
         // Foundations
         floor("Foundations", "Base", ["CCrypto"]),
         floor("Foundations", "Platform", ["Base", "CLinux"]),
-        floor("Foundations", "Storage", ["Base", "CSQLite"]),
+        floor("Foundations", "Storage", ["Base", "Platform", "CSQLite"]),
         floor("Foundations", "Terminal", ["Base"]),
 
         // Engines
