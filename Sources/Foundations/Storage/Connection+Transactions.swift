@@ -12,6 +12,7 @@ extension Connection {
     /// Runs `body` in a transaction: all of it happens, or nothing. Inside another transaction it is a savepoint.
     ///
     /// A commit that fails is an error, and then nothing has happened.
+    @discardableResult
     package func transaction<Value>(
         _ kind: TransactionKind = .immediate, _ body: () throws(EverettError) -> Value
     ) throws(EverettError) -> Value {

@@ -34,6 +34,12 @@ package struct Migrations: Sendable {
         package let to: Int32
         /// The copy of the database as it was, when there was something to copy.
         package let backup: AbsolutePath?
+
+        package init(from: Int32, to: Int32, backup: AbsolutePath?) {
+            self.from = from
+            self.to = to
+            self.backup = backup
+        }
     }
 
     package init(applicationID: Int32, _ steps: [Migration]) {
@@ -64,7 +70,7 @@ package struct Migrations: Sendable {
                 // Read again under the write lock: another process may have been faster.
                 let version = try recognise(connection)
                 guard version < step.version else { return }
-                if version > 0, backup == nil { backup = try keepCopy(of: connection, files) }
+                if start > 0, backup == nil { backup = try keepCopy(of: connection, files) }
                 try perform(step, on: connection)
             }
         }
