@@ -1,0 +1,4 @@
+/// What `--color` says.
+package enum ColorChoice: String, Sendable, CaseIterable {
+    case auto, always, never
+}
