@@ -17,6 +17,24 @@ package struct Descriptor: ~Copyable, Sendable {
 }
 
 extension FileOperations {
+    /// What the kernel says about `name`; never follows a link.
+    package func status(_ directory: Int32, _ name: borrowing CName) throws(SystemError) -> FileStatus {
+        var status = FileStatus.none
+        let failure = unsafe name.withPointer { unsafe self.status(directory, rawName: $0, into: &status) }
+        if failure != 0 { throw SystemError(.stat, failure, name.text) }
+        return status
+    }
+
+    /// The status of `name`, or nil when there is no such entry.
+    package func statusIfPresent(_ directory: Int32, _ name: borrowing CName) throws(SystemError) -> FileStatus? {
+        do {
+            return try status(directory, name)
+        } catch {
+            if error.isMissing { return nil }
+            throw error
+        }
+    }
+
     /// Opens and owns `name` beneath an open directory.
     package func openOwned(
         _ directory: Int32,

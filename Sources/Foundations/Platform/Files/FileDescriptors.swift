@@ -8,4 +8,5 @@ package enum FileDescriptors {
 
     static let noSpaceErrno: Int32 = ENOSPC
     static let tooLargeErrno: Int32 = EFBIG
+    static let tooShortErrno: Int32 = EIO
 }

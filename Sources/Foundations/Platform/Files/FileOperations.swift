@@ -33,6 +33,12 @@ package struct FileStatus: Sendable, Hashable {
     package var user: UInt32
     package var group: UInt32
 
+    /// The value before the kernel was asked.
+    package static let none = FileStatus(
+        device: 0, inode: 0, specialDevice: 0, size: 0, blocks: 0, modifiedNanoseconds: 0, changedNanoseconds: 0,
+        mode: 0, links: 0, user: 0, group: 0,
+    )
+
     package var kind: FileKind { FileKind(mode: mode) }
     /// Permission bits with set-id and sticky bits.
     package var permissions: UInt32 { mode & 0o7777 }
@@ -138,7 +144,8 @@ package protocol FileOperations: Sendable {
     func startWriteback(_ descriptor: Int32) throws(SystemError)
 
     func status(_ descriptor: Int32) throws(SystemError) -> FileStatus
-    func status(_ directory: Int32, _ name: borrowing CName) throws(SystemError) -> FileStatus
+    /// For a scan's inner loop: the name lies in memory already, NUL-terminated; fails with the kernel's number.
+    func status(_ directory: Int32, rawName: UnsafePointer<CChar>, into status: inout FileStatus) -> Int32
     func access(_ directory: Int32, _ name: borrowing CName, mode: Int32) throws(SystemError)
     func space(_ descriptor: Int32) throws(SystemError) -> FileSystemSpace
 

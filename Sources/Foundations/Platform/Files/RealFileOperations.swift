@@ -69,11 +69,12 @@ package struct RealFileOperations: FileOperations {
         return FileStatus(raw)
     }
 
-    package func status(_ directory: Int32, _ name: borrowing CName) throws(SystemError) -> FileStatus {
+    package func status(_ directory: Int32, rawName: UnsafePointer<CChar>, into status: inout FileStatus) -> Int32 {
         var raw = ev_stat()
-        let result = unsafe name.withPointer { unsafe ev_fstatat(directory, $0, &raw) }
-        try check(result, .stat, name)
-        return FileStatus(raw)
+        let result = unsafe ev_fstatat(directory, rawName, &raw)
+        if result < 0 { return -result }
+        status = FileStatus(raw)
+        return 0
     }
 
     package func access(_ directory: Int32, _ name: borrowing CName, mode: Int32) throws(SystemError) {

@@ -1,0 +1,93 @@
+package import Base
+
+/// An immutable state of a timeline; its id is the hash of its content.
+package struct Checkpoint: Sendable, Hashable {
+    /// Who or what asked for it.
+    package enum Cause: String, Sendable {
+        case user
+        /// Taken by Everett itself before it changes a workspace.
+        case safety
+    }
+
+    package let project: String
+    package let timeline: String
+    package let created: Timestamp
+    package let cause: Cause
+    package let name: String?
+    package let parents: [Digest]
+    package let files: Digest
+    package let git: Digest?
+    package let coverage: Digest
+    package let fileCount: Int
+    package let byteCount: UInt64
+    package let writer: String
+
+    var encoded: [UInt8] {
+        var out = ByteWriter()
+        out.u8(1)
+        out.text(project)
+        out.text(timeline)
+        out.fixed(created.milliseconds)
+        out.text(cause.rawValue)
+        out.optional(name) { $0.text($1) }
+        out.varint(parents.count)
+        for parent in parents { out.digest(parent) }
+        let components = [(FilesComponent.name, files)] + (git.map { [(GitComponent.name, $0)] } ?? [])
+        out.varint(components.count)
+        for (name, id) in components {
+            out.text(name)
+            out.digest(id)
+        }
+        out.digest(coverage)
+        out.varint(fileCount)
+        out.varint(byteCount)
+        out.text(writer)
+        return out.bytes
+    }
+
+    init(
+        project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
+        files: Digest, git: Digest?, coverage: Digest, fileCount: Int, byteCount: UInt64, writer: String
+    ) {
+        self.project = project
+        self.timeline = timeline
+        self.created = created
+        self.cause = cause
+        self.name = name
+        self.parents = parents
+        self.files = files
+        self.git = git
+        self.coverage = coverage
+        self.fileCount = fileCount
+        self.byteCount = byteCount
+        self.writer = writer
+    }
+
+    init(_ encoded: [UInt8]) throws(DecodingFault) {
+        var reader = ByteReader(encoded)
+        guard try reader.u8() == 1 else { throw .malformed }
+        project = try reader.text()
+        timeline = try reader.text()
+        created = Timestamp(milliseconds: try reader.fixed())
+        guard let cause = Cause(rawValue: try reader.text()) else { throw .malformed }
+        self.cause = cause
+        name = try reader.optional { reader throws(DecodingFault) in try reader.text() }
+        var parents: [Digest] = []
+        for _ in 0..<(try reader.count()) { parents.append(try reader.digest()) }
+        self.parents = parents
+        var components: [String: Digest] = [:]
+        for _ in 0..<(try reader.count()) {
+            let name = try reader.text()
+            guard name == FilesComponent.name || name == GitComponent.name else { throw .malformed }
+            components[name] = try reader.digest()
+        }
+        guard let files = components[FilesComponent.name] else { throw .malformed }
+        self.files = files
+        git = components[GitComponent.name]
+        coverage = try reader.digest()
+        fileCount = try reader.int()
+        byteCount = try reader.varint()
+        writer = try reader.text()
+        try reader.finish()
+    }
+}

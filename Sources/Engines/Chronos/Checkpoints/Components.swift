@@ -1,0 +1,142 @@
+package import Base
+
+/// The `files` part of a checkpoint.
+package struct FilesComponent: Sendable, Hashable {
+    package static let name = "files"
+
+    package let rootPermissions: UInt16
+    package let rootAttributes: Digest?
+    package let tree: Digest
+    /// Groups of paths that are one file, each sorted.
+    package let links: [[BytePath]]
+    let databaseHeaders: [DatabaseHeader]
+
+    init(
+        rootPermissions: UInt16, rootAttributes: Digest?, tree: Digest, links: [[BytePath]],
+        databaseHeaders: [DatabaseHeader]
+    ) {
+        self.rootPermissions = rootPermissions
+        self.rootAttributes = rootAttributes
+        self.tree = tree
+        self.links = links
+        self.databaseHeaders = databaseHeaders
+    }
+
+    /// Whether two components describe the same world; headers of databases are not part of it.
+    func isSameWorld(as other: FilesComponent) -> Bool {
+        rootPermissions == other.rootPermissions && rootAttributes == other.rootAttributes && tree == other.tree
+            && links == other.links
+    }
+
+    func header(of path: BytePath) -> [UInt8]? { databaseHeaders.first { $0.path == path }?.header }
+
+    var encoded: [UInt8] {
+        var out = ByteWriter()
+        out.u8(1)
+        out.text(FilesComponent.name)
+        out.varint(UInt64(rootPermissions))
+        out.optional(rootAttributes) { $0.digest($1) }
+        out.digest(tree)
+        out.varint(links.count)
+        for group in links {
+            out.varint(group.count)
+            for path in group { out.blob(path.bytes) }
+        }
+        out.varint(databaseHeaders.count)
+        for header in databaseHeaders {
+            out.blob(header.path.bytes)
+            out.blob(header.header)
+        }
+        return out.bytes
+    }
+
+    init(_ encoded: [UInt8]) throws(DecodingFault) {
+        var reader = ByteReader(encoded)
+        guard try reader.u8() == 1, try reader.text() == FilesComponent.name else { throw .malformed }
+        let permissions = try reader.varint()
+        guard permissions <= 0o7777 else { throw .malformed }
+        rootPermissions = UInt16(permissions)
+        rootAttributes = try reader.optional { reader throws(DecodingFault) in try reader.digest() }
+        tree = try reader.digest()
+        var links: [[BytePath]] = []
+        for _ in 0..<(try reader.count()) {
+            var group: [BytePath] = []
+            for _ in 0..<(try reader.count()) { group.append(try reader.path()) }
+            guard group.count > 1 else { throw .malformed }
+            links.append(group)
+        }
+        self.links = links
+        var headers: [DatabaseHeader] = []
+        for _ in 0..<(try reader.count()) {
+            headers.append(DatabaseHeader(path: try reader.path(), header: try reader.blob()))
+        }
+        databaseHeaders = headers
+        try reader.finish()
+    }
+}
+
+/// The `git` part of a checkpoint: every directory named `.git`, whole.
+package struct GitComponent: Sendable, Hashable {
+    package struct Repository: Sendable, Hashable {
+        /// The `.git` directory.
+        package let path: BytePath
+        package let permissions: UInt16
+        package let tree: Digest
+        /// What HEAD holds: a reference's name or a commit id.
+        package let head: String
+        /// The commit HEAD led to; empty before the first one.
+        package let commit: String
+    }
+
+    package static let name = "git"
+
+    package let repositories: [Repository]
+
+    init(repositories: [Repository]) {
+        self.repositories = repositories
+    }
+
+    package func repository(at path: BytePath) -> Repository? { repositories.first { $0.path == path } }
+
+    var encoded: [UInt8] {
+        var out = ByteWriter()
+        out.u8(1)
+        out.text(GitComponent.name)
+        out.varint(repositories.count)
+        for repository in repositories {
+            out.blob(repository.path.bytes)
+            out.varint(UInt64(repository.permissions))
+            out.digest(repository.tree)
+            out.text(repository.head)
+            out.text(repository.commit)
+        }
+        return out.bytes
+    }
+
+    init(_ encoded: [UInt8]) throws(DecodingFault) {
+        var reader = ByteReader(encoded)
+        guard try reader.u8() == 1, try reader.text() == GitComponent.name else { throw .malformed }
+        var repositories: [Repository] = []
+        for _ in 0..<(try reader.count()) {
+            let path = try reader.path()
+            let permissions = try reader.varint()
+            guard permissions <= 0o7777, !path.isRoot else { throw .malformed }
+            repositories.append(
+                Repository(
+                    path: path, permissions: UInt16(permissions), tree: try reader.digest(), head: try reader.text(),
+                    commit: try reader.text()
+                )
+            )
+        }
+        try reader.finish()
+        self.repositories = repositories
+    }
+}
+
+extension ByteReader {
+    /// A validated path: nothing stored can name a place outside the root.
+    mutating func path() throws(DecodingFault) -> BytePath {
+        guard let path = BytePath(validating: try blob()) else { throw .malformed }
+        return path
+    }
+}

@@ -1,0 +1,95 @@
+package import Base
+
+/// What a checkpoint holds, what it does not, and how consistent it is; silence is a bug.
+package struct Coverage: Sendable, Hashable {
+    /// How a component's parts relate to one moment.
+    package enum Consistency: String, Sendable {
+        /// Each file is one state of itself; different files may be moments apart.
+        case perFile = "per_file"
+        /// Some files kept changing while they were read.
+        case bestEffort = "best_effort"
+    }
+
+    package let files: Int
+    package let directories: Int
+    package let symlinks: Int
+    package let databases: Int
+    package let repositories: Int
+    package let bytes: UInt64
+    package let consistency: Consistency
+    /// Not held, and never touched by a restore.
+    package let skipped: [SkippedPath]
+    package let torn: [BytePath]
+    /// Remarks about single paths, such as a damaged database taken as plain bytes.
+    package let notes: [Note]
+
+    package struct Note: Sendable, Hashable {
+        package let path: BytePath
+        package let text: String
+    }
+
+    init(
+        files: Int, directories: Int, symlinks: Int, databases: Int, repositories: Int, bytes: UInt64,
+        skipped: [SkippedPath], torn: [BytePath], notes: [Note]
+    ) {
+        self.files = files
+        self.directories = directories
+        self.symlinks = symlinks
+        self.databases = databases
+        self.repositories = repositories
+        self.bytes = bytes
+        self.skipped = skipped
+        self.torn = torn
+        self.notes = notes
+        consistency = torn.isEmpty ? .perFile : .bestEffort
+    }
+
+    /// Whether a path, or a directory above it, was left out.
+    package func omits(_ path: BytePath) -> Bool { skipped.contains { path.isWithin($0.path) } }
+
+    var encoded: [UInt8] {
+        var out = ByteWriter()
+        out.u8(1)
+        for count in [files, directories, symlinks, databases, repositories] { out.varint(count) }
+        out.varint(bytes)
+        out.varint(skipped.count)
+        for skip in skipped {
+            out.blob(skip.path.bytes)
+            out.text(skip.reason.rawValue)
+        }
+        out.varint(torn.count)
+        for path in torn { out.blob(path.bytes) }
+        out.varint(notes.count)
+        for note in notes {
+            out.blob(note.path.bytes)
+            out.text(note.text)
+        }
+        return out.bytes
+    }
+
+    init(_ encoded: [UInt8]) throws(DecodingFault) {
+        var reader = ByteReader(encoded)
+        guard try reader.u8() == 1 else { throw .malformed }
+        files = try reader.int()
+        directories = try reader.int()
+        symlinks = try reader.int()
+        databases = try reader.int()
+        repositories = try reader.int()
+        bytes = try reader.varint()
+        var skipped: [SkippedPath] = []
+        for _ in 0..<(try reader.count()) {
+            let path = try reader.path()
+            guard let reason = SkippedPath.Reason(rawValue: try reader.text()) else { throw .malformed }
+            skipped.append(SkippedPath(path, reason))
+        }
+        self.skipped = skipped
+        var torn: [BytePath] = []
+        for _ in 0..<(try reader.count()) { torn.append(try reader.path()) }
+        self.torn = torn
+        var notes: [Note] = []
+        for _ in 0..<(try reader.count()) { notes.append(Note(path: try reader.path(), text: try reader.text())) }
+        self.notes = notes
+        try reader.finish()
+        consistency = torn.isEmpty ? .perFile : .bestEffort
+    }
+}

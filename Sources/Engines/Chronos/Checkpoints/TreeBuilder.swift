@@ -1,0 +1,150 @@
+internal import Base
+internal import Platform
+
+/// Turns a scan and its outcomes into trees, bottom-up, and into the records the next scan will compare with.
+final class TreeBuilder {
+    private struct Built {
+        let tree: Digest
+        let depth: UInt8
+        let record: UInt64
+    }
+
+    private let files: any FileOperations
+    private let cache: ScanCache
+    private let scan: ScanResult
+    private let outcomes: [JobOutcome]
+    private let writer: ContentWriter
+    private let records: ScanCacheWriter
+    private var rootRecord: UInt64 = 0
+    private var mustSaveCache = false
+
+    private(set) var totals: ScanTotals
+    private(set) var skipped: [SkippedPath] = []
+    private(set) var torn: [BytePath] = []
+    private(set) var notes: [(path: BytePath, text: String)] = []
+    private(set) var databaseHeaders: [DatabaseHeader] = []
+
+    init(
+        files: any FileOperations, sink: ObjectSink, cache: ScanCache, scan: ScanResult, outcomes: [JobOutcome]
+    ) throws {
+        self.files = files
+        self.cache = cache
+        self.scan = scan
+        self.outcomes = outcomes
+        writer = try ContentWriter(sink, files)
+        records = ScanCacheWriter(replacing: cache)
+        totals = scan.totals
+    }
+
+    func build() throws -> (tree: Digest, isUnchanged: Bool) {
+        switch scan.root {
+        case .unchanged(let tree): return (tree, true)
+        case .changed(let directory):
+            let built = try build(directory)
+            rootRecord = built.record
+            mustSaveCache = true
+            if let attributes = scan.rootAttributes { try writer.store(.attributes, attributes.encoded) }
+            try writer.flush()
+            return (built.tree, false)
+        }
+    }
+
+    /// Remembers what was seen; called once what was stored is durable.
+    func saveCache(_ path: AbsolutePath, _ files: any FileOperations) throws {
+        guard mustSaveCache else { return }
+        try records.finish(root: rootRecord, path, files)
+    }
+
+    private func build(_ directory: ScannedDirectory) throws -> Built {
+        var mustBeListed = directory.mustBeListed
+        var entries: [EntryRecord] = []
+        entries.reserveCapacity(directory.entries.count)
+        for scanned in directory.entries {
+            switch scanned.state {
+            case .known(let entry, let auxiliary):
+                entries.append(record(entry, scanned, auxiliary: auxiliary))
+            case .unchangedDirectory(let unchanged):
+                entries.append(record(unchanged.entry, scanned, auxiliary: records.keep(unchanged.record)))
+            case .directory(let child):
+                let built = try build(child)
+                let entry = TreeEntry(
+                    name: scanned.name, kind: .directory, permissions: UInt16(child.status.permissions),
+                    content: built.tree,
+                    attributes: try child.attributes.map { try writer.store(.attributes, $0.encoded) }
+                )
+                entries.append(
+                    EntryRecord(
+                        entry: entry, signature: ScanSignature(child.status), links: child.status.links, isRacy: false,
+                        auxiliary: built.record
+                    )
+                )
+            case .pending(let job):
+                let path = directory.path.appending(scanned.name)
+                add(outcomes[job].outcome, path, to: &entries, &mustBeListed)
+                for (sidecar, outcome) in zip(scan.jobs[job].sidecars, outcomes[job].sidecars) {
+                    add(outcome, sidecar, to: &entries, &mustBeListed)
+                }
+            }
+        }
+        // Companions of what turned out to be no database come after their file, not in their own place.
+        entries.sort { $0.entry.name.lexicographicallyPrecedes($1.entry.name) }
+        let tree = Tree(sorted: entries.map(\.entry))
+        let stored = try writer.store(tree, base: base(of: directory))
+        let record = records.add(
+            DirectoryRecord(
+                status: directory.status, mustBeListed: mustBeListed, tree: stored.id, patchDepth: stored.depth,
+                entries: entries
+            )
+        )
+        return Built(tree: stored.id, depth: stored.depth, record: record)
+    }
+
+    private func record(_ entry: TreeEntry, _ scanned: ScannedEntry, auxiliary: UInt64) -> EntryRecord {
+        EntryRecord(
+            entry: entry, signature: scanned.signature, links: scanned.links, isRacy: scanned.isRacy,
+            auxiliary: auxiliary
+        )
+    }
+
+    private func add(
+        _ outcome: FileOutcome, _ path: BytePath, to entries: inout [EntryRecord], _ mustBeListed: inout Bool
+    ) {
+        switch outcome {
+        case .stored(let file):
+            if file.isTorn { torn.append(path) }
+            if let note = file.note { notes.append((path, note)) }
+            append(file, to: &entries)
+        case .database(let file, let header):
+            totals.databases += 1
+            databaseHeaders.append(DatabaseHeader(path: path, header: header))
+            append(file, to: &entries)
+        case .vanished, .replaced:
+            // The directory's own times say that it changed; until they are seen to, it is listed each time.
+            mustBeListed = true
+        case .unreadable:
+            skipped.append(SkippedPath(path, .unreadable))
+            mustBeListed = true
+        case .locked:
+            skipped.append(SkippedPath(path, .lockedDatabase))
+            mustBeListed = true
+        }
+    }
+
+    private func append(_ file: CapturedFile, to entries: inout [EntryRecord]) {
+        entries.append(
+            EntryRecord(
+                entry: file.entry, signature: file.signature, links: file.links, isRacy: file.isRacy,
+                auxiliary: file.auxiliary
+            )
+        )
+    }
+
+    /// The directory as it was, to write the new one as a patch on it.
+    private func base(of directory: ScannedDirectory) -> (id: Digest, tree: Tree, depth: UInt8)? {
+        guard let record = directory.cachedRecord else { return nil }
+        return unsafe cache.bytes.withBytes { memory in
+            guard let cached = unsafe CachedDirectory(memory, at: record) else { return nil }
+            return (cached.tree, cached.decodeTree(), cached.patchDepth)
+        }
+    }
+}

@@ -1,0 +1,181 @@
+internal import Base
+internal import Dispatch
+internal import Platform
+internal import Synchronization
+
+/// What one capture root holds now.
+struct CapturedTree {
+    let tree: Digest
+    let rootPermissions: UInt16
+    let rootAttributes: AttributeList?
+    let totals: ScanTotals
+    let skipped: [SkippedPath]
+    let torn: [BytePath]
+    let notes: [(path: BytePath, text: String)]
+    let links: [[BytePath]]
+    let databaseHeaders: [DatabaseHeader]
+    let repositories: [BytePath]
+    /// Files whose content had to be read.
+    let filesRead: Int
+}
+
+/// The bytes a database file really began with.
+struct DatabaseHeader: Sendable, Hashable {
+    let path: BytePath
+    let header: [UInt8]
+}
+
+/// Captures one root: scans it, reads what changed on all cores, builds its trees, remembers what it saw.
+struct TreeCapture {
+    let files: any FileOperations
+    let clock: Clock
+    let sink: ObjectSink
+    let cachePath: AbsolutePath
+    let scratchDirectory: AbsolutePath
+    let workers: Int
+    let mode: Scanner.Mode
+    let policy: CapturePolicy
+    let excluded: Set<Scanner.Exclusion>
+    let skippedTopNames: Set<[UInt8]>
+    /// Ignores what is remembered and reads every file again.
+    let rereadsEverything: Bool
+    let isCancelled: @Sendable () -> Bool
+    let onProgress: @Sendable (CaptureProgress) -> Void
+
+    private var resolution: Resolution { policy.crossesMounts ? .beneathAcrossMounts : .beneath }
+
+    func capture(_ root: Int32) throws -> (captured: CapturedTree, saveCache: () throws -> Void) {
+        let cache = rereadsEverything ? .empty : ScanCache.open(cachePath, files)
+        var scan = try scanner(cache, leftOut: []).scan(root)
+        if Budget.isExceeded(by: scan.totals, policy) {
+            // What to leave out is chosen among all files, so nothing is taken as known.
+            let all = try scanner(.empty, leftOut: []).scan(root)
+            scan = try scanner(cache, leftOut: Budget.choose(from: all, policy)).scan(root)
+        }
+        let outcomes = try read(scan.jobs, root)
+        let builder = try TreeBuilder(files: files, sink: sink, cache: cache, scan: scan, outcomes: outcomes)
+        let built = try builder.build()
+        let captured = CapturedTree(
+            tree: built.tree,
+            rootPermissions: UInt16(scan.rootStatus.permissions),
+            rootAttributes: scan.rootAttributes,
+            totals: builder.totals,
+            skipped: (scan.skipped + builder.skipped).sorted { $0.path < $1.path },
+            torn: builder.torn,
+            notes: builder.notes,
+            links: LinkGroups.groups(scan.links),
+            databaseHeaders: builder.databaseHeaders,
+            repositories: scan.repositories,
+            filesRead: scan.jobs.count
+        )
+        let path = cachePath
+        let files = files
+        return (captured, { try builder.saveCache(path, files) })
+    }
+
+    private func scanner(_ cache: ScanCache, leftOut: Set<BytePath>) -> Scanner {
+        Scanner(
+            files, cache: cache, mode: mode, crossesMounts: policy.crossesMounts, excluded: excluded, leftOut: leftOut,
+            skippedTopNames: skippedTopNames, isCancelled: isCancelled
+        )
+    }
+
+    /// Reads and stores the content of every changed file; results are in the order of the jobs.
+    private func read(_ jobs: [HashJob], _ root: Int32) throws -> [JobOutcome] {
+        if jobs.isEmpty { return [] }
+        let shared = Mutex(SharedState(outcomes: [JobOutcome?](repeating: nil, count: jobs.count)))
+        let totalBytes = jobs.reduce(0) { $0 + $1.status.size }
+        let count = max(1, min(workers, jobs.count / 16 + 1))
+        DispatchQueue.concurrentPerform(iterations: count) { worker in
+            do {
+                try work(worker, jobs, root, shared, totalBytes)
+            } catch {
+                shared.withLock { if $0.failure == nil { $0.failure = EverettError.wrapping(error) } }
+            }
+        }
+        return try shared.withLock { state in
+            if let failure = state.failure { throw failure }
+            return state.outcomes.compactMap { $0 }
+        }
+    }
+
+    private struct SharedState {
+        var next = 0
+        var outcomes: [JobOutcome?]
+        var failure: EverettError?
+        var bytes: UInt64 = 0
+    }
+
+    private func work(
+        _ worker: Int, _ jobs: [HashJob], _ root: Int32, _ shared: borrowing Mutex<SharedState>, _ totalBytes: UInt64
+    ) throws {
+        let writer = try ContentWriter(sink, files)
+        let scratch = scratchDirectory.appending(
+            BytePath.root.appending(Array("image-\(Machine.processID)-\(worker)".utf8))
+        )
+        let databases = DatabaseCapture(
+            files, scratch: scratch, clock: clock, resolution: resolution, isCancelled: isCancelled
+        )
+        let capture = FileCapture(files, root: root, resolution: resolution, writer: writer, databases: databases)
+        // A few at a time: small enough to share the work evenly, large enough to keep workers off the lock.
+        let batch = 16
+        while true {
+            let range = shared.withLock { state -> Range<Int> in
+                if state.failure != nil { return 0..<0 }
+                let start = state.next
+                state.next = min(jobs.count, start + batch)
+                return start..<state.next
+            }
+            if range.isEmpty { break }
+            if isCancelled() { throw EverettError(.cancelled, Words.cancelled) }
+            let before = writer.bytesRead
+            let outcomes = try range.map { index in
+                let outcome = try capture.capture(jobs[index].path)
+                return JobOutcome(
+                    outcome: outcome, sidecars: try outcome.isDatabase ? [] : jobs[index].sidecars.map(capture.capture)
+                )
+            }
+            let read = writer.bytesRead - before
+            let progress = shared.withLock { state in
+                for (index, outcome) in zip(range, outcomes) { state.outcomes[index] = outcome }
+                state.bytes += read
+                return CaptureProgress(
+                    files: range.upperBound, totalFiles: jobs.count, bytes: state.bytes, totalBytes: totalBytes
+                )
+            }
+            onProgress(progress)
+        }
+        try writer.flush()
+    }
+}
+
+/// What became of a job, and of the files beside it that turned out not to be a database's.
+struct JobOutcome {
+    let outcome: FileOutcome
+    let sidecars: [FileOutcome]
+}
+
+extension FileOutcome {
+    var isDatabase: Bool {
+        switch self {
+        case .database, .locked: true
+        case .stored, .vanished, .unreadable, .replaced: false
+        }
+    }
+}
+
+/// How far a capture has come.
+package struct CaptureProgress: Sendable {
+    package let files: Int
+    package let totalFiles: Int
+    package let bytes: UInt64
+    package let totalBytes: UInt64
+}
+
+/// Groups of paths that are one file.
+enum LinkGroups {
+    /// Sorted groups of at least two; links from outside the root are not ours to know.
+    static func groups(_ links: [UInt64: Set<BytePath>]) -> [[BytePath]] {
+        links.values.filter { $0.count > 1 }.map { $0.sorted() }.sorted { $0[0] < $1[0] }
+    }
+}

@@ -1,0 +1,189 @@
+internal import Base
+internal import Platform
+
+/// Stores the content of files as chunks and manifests; one value for one worker.
+final class ContentWriter {
+    /// What was stored for one file.
+    struct Stored {
+        let content: Digest
+        let isChunked: Bool
+        let size: UInt64
+    }
+
+    private let sink: ObjectSink
+    private let files: any FileOperations
+    private let builder: FrameBuilder
+    private var hasher = ObjectHasher()
+    private var buffer: [UInt8]
+    private var zeroPiece: Digest?
+    private lazy var zeroPieceLength: Int = {
+        let zeros = [UInt8](repeating: 0, count: ContentCutter.maximum)
+        return unsafe zeros.withUnsafeBytes { unsafe ContentCutter.firstCut($0) }
+    }()
+    /// Bytes of files read so far, for progress.
+    private(set) var bytesRead: UInt64 = 0
+
+    init(_ sink: ObjectSink, _ files: any FileOperations) throws {
+        self.sink = sink
+        self.files = files
+        builder = try FrameBuilder(level: sink.compressionLevel)
+        buffer = [UInt8](repeating: 0, count: Int(CutRule.wholeLimit) + 1)
+    }
+
+    /// Stores one object unless it is there already; returns its id.
+    @discardableResult
+    func store(_ kind: ObjectKind, _ bytes: [UInt8]) throws -> Digest {
+        try unsafe bytes.withUnsafeBytes { try unsafe store(kind, $0) }
+    }
+
+    func store(_ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer) throws -> Digest {
+        let id = unsafe hasher.id(kind, bytes)
+        if sink.claim(id) { unsafe try add(id, kind, .plain, depth: 0, bytes) }
+        return id
+    }
+
+    /// Stores a tree as a patch on `base` where that is smaller, else whole.
+    func store(_ tree: Tree, base: (id: Digest, tree: Tree, depth: UInt8)?) throws -> (id: Digest, depth: UInt8) {
+        let encoded = tree.encoded
+        let id = hasher.id(.tree, encoded)
+        guard sink.claim(id) else { return (id, base?.depth ?? TreePatch.depthLimit) }
+        if let base, base.depth < TreePatch.depthLimit, base.id != id {
+            let patch = TreePatch(from: base.tree, id: base.id, to: tree).encoded
+            if patch.count < encoded.count / 2 {
+                try unsafe patch.withUnsafeBytes {
+                    unsafe try add(id, .tree, .treePatch, depth: base.depth + 1, $0)
+                }
+                return (id, base.depth + 1)
+            }
+        }
+        try unsafe encoded.withUnsafeBytes { unsafe try add(id, .tree, .plain, depth: 0, $0) }
+        return (id, 0)
+    }
+
+    /// Reads an open file to its end and stores what was read.
+    func storeFile(
+        _ descriptor: Int32, expectedSize: UInt64, rule: CutRule, isSparse: Bool = false
+    ) throws -> Stored {
+        if rule == .content, expectedSize <= CutRule.wholeLimit {
+            let count = try fill(descriptor, from: 0, keeping: 0)
+            if count <= Int(CutRule.wholeLimit) {
+                let id = try unsafe buffer.withUnsafeBytes {
+                    try unsafe store(.chunk, UnsafeRawBufferPointer(rebasing: $0[..<count]))
+                }
+                bytesRead += UInt64(count)
+                return Stored(content: id, isChunked: false, size: UInt64(count))
+            }
+            // It grew while it was read: go on as a large file.
+        }
+        return try storePieces(descriptor, rule: rule, isSparse: isSparse)
+    }
+
+    /// Ends the frame being built.
+    func flush() throws {
+        if !builder.isEmpty { try sink.append(builder.seal()) }
+    }
+
+    private func add(
+        _ id: Digest, _ kind: ObjectKind, _ encoding: ObjectEncoding, depth: UInt8, _ bytes: UnsafeRawBufferPointer
+    ) throws {
+        if builder.shouldSeal(before: bytes.count) { try sink.append(builder.seal()) }
+        unsafe builder.add(id, kind, encoding: encoding, depth: depth, bytes)
+        if builder.isFull { try sink.append(builder.seal()) }
+    }
+
+    private func storePieces(_ descriptor: Int32, rule: CutRule, isSparse: Bool) throws -> Stored {
+        let window = 2 * ContentCutter.maximum
+        if buffer.count < window { buffer = [UInt8](repeating: 0, count: window) }
+        var pieces: [Manifest.Piece] = []
+        /// File offset of the first byte in the buffer, and how many bytes it holds.
+        var position: UInt64 = 0
+        var held = 0
+        while true {
+            if isSparse, rule == .content, let skipped = try storeHole(descriptor, at: position, &pieces) {
+                position += skipped
+                held = 0
+            }
+            held = try fill(descriptor, from: position + UInt64(held), keeping: held)
+            let isAtEnd = held < buffer.count
+            var used = 0
+            // Stop while a whole piece could still be coming, so that no cut depends on where a read ended.
+            while used < held, isAtEnd || held - used >= rule.lookahead {
+                let start = used
+                let end = held
+                let piece = try unsafe buffer.withUnsafeBytes { bytes in
+                    let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+                    let length = unsafe rule.firstCut(rest)
+                    let id = try unsafe store(.chunk, UnsafeRawBufferPointer(rebasing: rest[..<length]))
+                    return Manifest.Piece(length: UInt64(length), id: id)
+                }
+                pieces.append(piece)
+                used += Int(piece.length)
+            }
+            buffer.moveToFront(used..<held)
+            position += UInt64(used)
+            bytesRead += UInt64(used)
+            held -= used
+            if isAtEnd { break }
+        }
+        return Stored(content: try store(pieces), isChunked: true, size: position)
+    }
+
+    /// Stores the pieces of a hole without reading it; exactly those that cutting its zeros would give.
+    private func storeHole(
+        _ descriptor: Int32, at position: UInt64, _ pieces: inout [Manifest.Piece]
+    ) throws -> UInt64? {
+        let end = try files.seek(descriptor, to: .data, from: position) ?? files.status(descriptor).size
+        var skipped: UInt64 = 0
+        while end > position, end - position - skipped >= UInt64(ContentCutter.maximum) {
+            let zeros = [UInt8](repeating: 0, count: zeroPieceLength)
+            let id = try zeroPiece ?? store(.chunk, zeros)
+            zeroPiece = id
+            pieces.append(Manifest.Piece(length: UInt64(zeroPieceLength), id: id))
+            skipped += UInt64(zeroPieceLength)
+        }
+        return skipped > 0 ? skipped : nil
+    }
+
+    private func store(_ pieces: [Manifest.Piece]) throws -> Digest {
+        guard pieces.count > Manifest.piecesPerPage else {
+            return try store(.manifest, Manifest(level: 0, pieces: pieces).encoded)
+        }
+        var pages: [Manifest.Piece] = []
+        for start in stride(from: 0, to: pieces.count, by: Manifest.piecesPerPage) {
+            let page = Manifest(
+                level: 0, pieces: Array(pieces[start..<min(pieces.count, start + Manifest.piecesPerPage)])
+            )
+            pages.append(Manifest.Piece(length: page.length, id: try store(.manifest, page.encoded)))
+        }
+        return try store(.manifest, Manifest(level: 1, pieces: pages).encoded)
+    }
+
+    /// Fills the buffer behind the `held` bytes it already has, from `offset` on; its size is only missed at the end.
+    private func fill(_ descriptor: Int32, from offset: UInt64, keeping held: Int) throws -> Int {
+        var filled = held
+        while filled < buffer.count {
+            let start = filled
+            let got = try unsafe buffer.withUnsafeMutableBufferPointer { bytes in
+                try unsafe files.read(
+                    descriptor,
+                    into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: bytes[start...])),
+                    at: offset + UInt64(start - held)
+                )
+            }
+            if got == 0 { break }
+            filled += got
+        }
+        return filled
+    }
+}
+
+extension [UInt8] {
+    /// Moves the bytes of `range` to the front; the array's size stays.
+    fileprivate mutating func moveToFront(_ range: Range<Int>) {
+        guard !range.isEmpty, range.lowerBound > 0 else { return }
+        unsafe withUnsafeMutableBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            unsafe base.copyMemory(from: base + range.lowerBound, byteCount: range.count)
+        }
+    }
+}

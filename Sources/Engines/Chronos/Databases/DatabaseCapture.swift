@@ -1,0 +1,95 @@
+internal import Base
+internal import Platform
+internal import Storage
+
+/// Captures live SQLite databases through the backup API; one value for one worker.
+final class DatabaseCapture {
+    enum Result {
+        case captured(FileOutcome)
+        /// Its first bytes are a database's, but SQLite will not have it; the file is taken as it is.
+        case notADatabase(reason: String)
+    }
+
+    private let files: any FileOperations
+    private let scratch: AbsolutePath
+    private let clock: Clock
+    private let patienceNanoseconds: Int64
+    private let resolution: Resolution
+    private let isCancelled: () -> Bool
+
+    /// - Parameter scratch: A path of this worker's own for the image being made.
+    init(
+        _ files: any FileOperations, scratch: AbsolutePath, clock: Clock, resolution: Resolution,
+        patienceMilliseconds: Int64 = 5000, isCancelled: @escaping () -> Bool
+    ) {
+        self.files = files
+        self.scratch = scratch
+        self.clock = clock
+        self.resolution = resolution
+        patienceNanoseconds = patienceMilliseconds * 1_000_000
+        self.isCancelled = isCancelled
+    }
+
+    func capture(_ path: BytePath, root: Int32, writer: ContentWriter, before: FileStatus) throws -> Result {
+        let directory = try files.openOwned(
+            root, CName(path.parent ?? .root), [.read, .directory], resolution: resolution
+        )
+        let name = path.name
+        let readAt = Machine.fileClockNanoseconds
+        let signature = try SidecarSignature.read(files, directory.raw, name)
+        // SQLite opens by name; through /proc the name hangs on a directory that is already open.
+        guard let place = AbsolutePath("/proc/self/fd/\(directory.raw)").map({ $0.appending(BytePath.root.appending(name)) })
+        else { return .notADatabase(reason: "unnameable") }
+        try? files.unlink(FileDescriptors.none, CName(scratch.bytes))
+        let deadline = clock.monotonicNanoseconds + patienceNanoseconds
+        do {
+            _ = try Backup.copy(
+                from: place, to: scratch,
+                patience: BackupPatience(
+                    isOver: { [clock] in clock.monotonicNanoseconds > deadline }, isCancelled: isCancelled
+                ),
+                files: files
+            )
+        } catch {
+            switch error.code {
+            case .locked: return .captured(.locked)
+            case .cancelled, .noSpace: throw error
+            default: return .notADatabase(reason: error.message.english)
+            }
+        }
+        defer { try? files.unlink(FileDescriptors.none, CName(scratch.bytes)) }
+
+        let hasLog = (try files.statusIfPresent(directory.raw, CName(name + Array("-wal".utf8)))?.size ?? 0) > 0
+        let image = try files.openOwned(absolute: scratch, [.read, .write])
+        let copied = try files.readUpTo(image.raw, DatabaseImage.headerSize, at: 0)
+        let canonical = DatabaseImage.canonical(copied)
+        try files.writeAll(image.raw, canonical, at: 0)
+        let own = try header(directory.raw, name)
+        // With a log the file's own first page may be older than the database; the copy's is not.
+        let header = !hasLog && DatabaseImage.canonical(own) == canonical ? own : copied
+        let stored = try writer.storeFile(image.raw, expectedSize: try files.status(image.raw).size, rule: .fixed)
+
+        let file = try files.openOwned(directory.raw, CName(name), [.read, .noFollow], resolution: .beneath)
+        let attributes = try AttributeReader.read(files, file.raw)
+        let after = try files.status(file.raw)
+        let signatureAfter = try SidecarSignature.read(files, directory.raw, name)
+        let isSteady = ScanSignature(after) == ScanSignature(before) && signatureAfter == signature
+        let captured = CapturedFile(
+            entry: TreeEntry(
+                name: name, kind: .database, permissions: UInt16(before.permissions), size: stored.size,
+                content: stored.content, isChunked: stored.isChunked,
+                attributes: try attributes.map { try writer.store(.attributes, $0.encoded) }
+            ),
+            signature: ScanSignature(before), links: before.links,
+            // Written to while it was copied: the copy is one state of it, but not the last.
+            isRacy: !isSteady || ScanSignature(before).isRacy(readAt: readAt), auxiliary: signature, isTorn: false,
+            note: nil
+        )
+        return .captured(.database(captured, header: header))
+    }
+
+    private func header(_ directory: Int32, _ name: [UInt8]) throws -> [UInt8] {
+        let file = try files.openOwned(directory, CName(name), [.read, .noFollow], resolution: .beneath)
+        return try files.readUpTo(file.raw, DatabaseImage.headerSize, at: 0)
+    }
+}

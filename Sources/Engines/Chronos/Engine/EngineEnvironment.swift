@@ -1,0 +1,79 @@
+package import Base
+package import Platform
+
+/// The outside world as the engine is given it: nothing is read from the process' environment.
+package struct EngineEnvironment: Sendable {
+    package var files: any FileOperations
+    package var clock: Clock
+    package var ids: IDSource
+    package var identity: ProcessIdentity
+    package var hooks: Hooks
+    package var workers: Int
+    package var compressionLevel: Int32
+    /// How long to wait for another process that holds the store.
+    package var lockPatienceMilliseconds: Int64
+    /// The version that is written into checkpoints.
+    package var version: String
+
+    package init(
+        files: any FileOperations, clock: Clock, ids: IDSource, identity: ProcessIdentity, hooks: Hooks = .none,
+        workers: Int, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000, version: String
+    ) {
+        self.files = files
+        self.clock = clock
+        self.ids = ids
+        self.identity = identity
+        self.hooks = hooks
+        self.workers = workers
+        self.compressionLevel = compressionLevel
+        self.lockPatienceMilliseconds = lockPatienceMilliseconds
+        self.version = version
+    }
+}
+
+/// How a caller watches and stops long work.
+package struct Supervision: Sendable {
+    /// What the engine is doing.
+    package enum Phase: String, Sendable {
+        case scanning, reading, writing, planning, staging, applying, checking, recovering, waiting
+    }
+
+    package struct Progress: Sendable {
+        package let phase: Phase
+        package let units: Int
+        package let totalUnits: Int?
+        package let bytes: UInt64
+        package let totalBytes: UInt64?
+        /// For `waiting`: who holds the lock, in words.
+        package let subject: String?
+    }
+
+    package var isCancelled: @Sendable () -> Bool
+    package var onProgress: @Sendable (Progress) -> Void
+
+    package init(
+        isCancelled: @escaping @Sendable () -> Bool = { false },
+        onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) {
+        self.isCancelled = isCancelled
+        self.onProgress = onProgress
+    }
+
+    package static let none = Supervision()
+
+    func report(
+        _ phase: Phase, units: Int = 0, of totalUnits: Int? = nil, bytes: UInt64 = 0, of totalBytes: UInt64? = nil,
+        subject: String? = nil
+    ) {
+        onProgress(
+            Progress(
+                phase: phase, units: units, totalUnits: totalUnits, bytes: bytes, totalBytes: totalBytes,
+                subject: subject
+            )
+        )
+    }
+
+    func check() throws {
+        if isCancelled() { throw EverettError(.cancelled, Words.cancelled) }
+    }
+}

@@ -1,0 +1,92 @@
+package import Base
+package import Platform
+
+/// The places inside an Everett home.
+package struct Home: Sendable, Hashable {
+    package let path: AbsolutePath
+
+    package init(_ path: AbsolutePath) {
+        self.path = path
+    }
+
+    var format: AbsolutePath { path.appending("format") }
+    package var lock: AbsolutePath { path.appending("lock") }
+    package var state: AbsolutePath { path.appending("state.db") }
+    package var packs: AbsolutePath { path.appending("packs") }
+    var caches: AbsolutePath { path.appending("cache") }
+    var journals: AbsolutePath { path.appending("restores") }
+    package var rescued: AbsolutePath { path.appending("rescued") }
+    var scratch: AbsolutePath { path.appending("tmp") }
+
+    func cache(_ project: Identifier, _ root: String) -> AbsolutePath {
+        caches.appending(BytePath.root.appending(Array(project.text.utf8)))
+            .appending(BytePath.root.appending(Array("\(root).scan".utf8)))
+    }
+
+    func rescued(_ operation: Identifier) -> AbsolutePath {
+        rescued.appending(BytePath.root.appending(Array(operation.text.utf8)))
+    }
+
+    func journal(_ operation: Identifier) -> AbsolutePath {
+        journals.appending(BytePath.root.appending(Array("\(operation.text).journal".utf8)))
+    }
+
+    static let formatText: [UInt8] = Array("everett-home 1\n".utf8)
+
+    /// Makes the home where there is none, and refuses one that a newer Everett made.
+    func prepare(_ files: any FileOperations) throws {
+        do {
+            for directory in [path, packs, caches, journals, rescued, scratch] {
+                try makeDirectories(directory, files)
+            }
+            let home = try files.openOwned(absolute: path, [.read, .directory])
+            let status = try files.status(home.raw)
+            if status.permissions & 0o077 != 0, status.user == Machine.user { try files.changeMode(home.raw, 0o700) }
+            guard status.user == Machine.user else {
+                throw EverettError(
+                    .permission,
+                    Phrase(
+                        "\(path) belongs to another user", pl: "\(path) należy do innego użytkownika"
+                    ),
+                    hints: [
+                        Phrase(
+                            "set EVERETT_HOME to a directory of your own", pl: "ustaw EVERETT_HOME na własny katalog"
+                        )
+                    ]
+                )
+            }
+            if try files.statusIfPresent(home.raw, CName("format")) == nil {
+                try AtomicFile.replace(directory: home.raw, name: CName("format"), bytes: Home.formatText, files)
+            }
+            let found = try files.readWhole(absolute: format, limit: 4096)
+            guard found == Home.formatText else {
+                throw EverettError(
+                    .newerFormat,
+                    Phrase(
+                        "\(path) was made by a newer Everett", pl: "\(path) utworzyła nowsza wersja programu Everett"
+                    ),
+                    hints: [
+                        Phrase(
+                            "upgrade everett; nothing was changed", pl: "zaktualizuj everett; nic nie zostało zmienione"
+                        )
+                    ]
+                )
+            }
+        } catch let error as SystemError {
+            throw EverettError(
+                error, while: Phrase("preparing Everett's home", pl: "przygotowanie katalogu programu Everett")
+            )
+        }
+    }
+
+    private func makeDirectories(_ directory: AbsolutePath, _ files: any FileOperations) throws(SystemError) {
+        do {
+            try files.makeDirectory(FileDescriptors.none, CName(directory.bytes), permissions: 0o700)
+        } catch {
+            if error.isExisting { return }
+            guard error.isMissing, let parent = directory.parent else { throw error }
+            try makeDirectories(parent, files)
+            try makeDirectories(directory, files)
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package import Base
+package import Platform
+
+/// What to checkpoint and how.
+package struct CheckpointRequest: Sendable {
+    package var name: String?
+    package var pin: Bool
+    /// Reads every file again instead of believing unchanged times.
+    package var rereads: Bool
+    package var timeline: String
+
+    package init(name: String? = nil, pin: Bool = false, rereads: Bool = false, timeline: String = "main") {
+        self.name = name
+        self.pin = pin
+        self.rereads = rereads
+        self.timeline = timeline
+    }
+}
+
+/// What a checkpoint did.
+package struct CheckpointReport: Sendable {
+    package let id: Digest
+    package let record: CheckpointRecord
+    /// Compressed bytes added to the store.
+    package let newBytes: UInt64
+    package let milliseconds: Int64
+    /// True when nothing had changed and an existing checkpoint was returned.
+    package let isUnchanged: Bool
+    package let coverage: Coverage
+}
+
+/// How many paths differ.
+package struct ChangeCounts: Sendable, Hashable {
+    package var added = 0
+    package var removed = 0
+    package var modified = 0
+
+    package var total: Int { added + removed + modified }
+
+    init(_ changes: [TreeChange]) {
+        for change in changes {
+            switch change.status {
+            case .added: added += 1
+            case .removed: removed += 1
+            case .modified, .metadata, .typeChanged: modified += 1
+            }
+        }
+    }
+}
+
+/// Where a project stands.
+package struct StatusReport: Sendable {
+    package let project: ProjectRecord
+    package let timeline: String
+    package let head: CheckpointRecord?
+    /// Against the head; nil when there is none.
+    package let changes: [TreeChange]?
+    /// Repositories whose HEAD, references or index differ from the head checkpoint.
+    package let movedRepositories: [BytePath]
+    /// A restore that a crash interrupted and that the next command which writes will finish.
+    package let hasUnfinishedRestore: Bool
+
+    package var counts: ChangeCounts? { changes.map(ChangeCounts.init) }
+}
+
+/// A checkpoint with all that is known of it.
+package struct CheckpointDetail: Sendable {
+    package let record: CheckpointRecord
+    package let checkpoint: Checkpoint
+    package let coverage: Coverage
+    package let git: GitComponent?
+    package let isHead: Bool
+}
+
+/// One side of a comparison.
+package enum DiffSide: Sendable {
+    case checkpoint(Digest)
+    /// The workspace as it is now.
+    case workspace
+}
+
+/// What differs between two sides.
+package struct DiffReport: Sendable {
+    package let changes: [TreeChange]
+    package let movedRepositories: [BytePath]
+}
+
+/// What to restore.
+package struct RestoreRequest: Sendable {
+    package enum Component: String, Sendable, CaseIterable {
+        case files
+        case git
+    }
+
+    package var checkpoint: Digest
+    /// Empty: everything.
+    package var paths: [BytePath]
+    package var components: Set<Component>
+    package var timeline: String
+
+    package init(
+        checkpoint: Digest, paths: [BytePath] = [], components: Set<Component> = [.files], timeline: String = "main"
+    ) {
+        self.checkpoint = checkpoint
+        self.paths = paths
+        self.components = components
+        self.timeline = timeline
+    }
+}
+
+/// What a restore would do, or did.
+package struct RestorePreview: Sendable {
+    package let target: CheckpointRecord
+    /// From the workspace as it is to what it will be; paths of repositories included.
+    package let changes: [TreeChange]
+    /// Paths that will be different and that some program may execute: hooks, editor tasks, shell and agent settings.
+    package let executableConfiguration: [BytePath]
+    /// Paths that differ or may differ but that one of the two checkpoints does not hold; they are left alone.
+    package let untouched: [SkippedPath]
+    /// Repositories that are gone from the workspace and come back whole.
+    package let revivedRepositories: [BytePath]
+    /// Repositories whose HEAD or references differ from the target's and are left where they are.
+    package let movedRepositories: [MovedRepository]
+    package let bytesToWrite: UInt64
+
+    package var counts: ChangeCounts { ChangeCounts(changes) }
+}
+
+/// A repository that a restore of files leaves where it is.
+package struct MovedRepository: Sendable, Hashable {
+    /// The `.git` directory.
+    package let path: BytePath
+    package let headNow: String
+    package let commitNow: String
+    package let headThen: String
+    package let commitThen: String
+}
+
+/// A file that was changed while a restore ran, or that no checkpoint held: kept, not replaced.
+package struct SetAside: Sendable, Hashable {
+    package let path: BytePath
+    /// Where it is now.
+    package let keptAt: AbsolutePath
+}
+
+/// What a restore did.
+package struct RestoreReport: Sendable {
+    package let operation: Identifier
+    package let preview: RestorePreview
+    package let safetyCheckpoint: Digest
+    package let changed: Int
+    package let removed: Int
+    package let setAside: [SetAside]
+    /// Directories that could not be removed because something uncaptured is in them.
+    package let kept: [BytePath]
+    /// True when a new scan gave exactly the target, but for what `preview.untouched`, `setAside` and `kept` name.
+    package let isVerified: Bool
+    /// Paths that differ from the target all the same: something else wrote to them meanwhile.
+    package let differing: [BytePath]
+    package let milliseconds: Int64
+}
+
+/// What undo or redo did.
+package struct ReversalReport: Sendable {
+    package let operation: OperationRecord
+    /// Present when the workspace was changed.
+    package let restore: RestoreReport?
+}
+
+/// What a restore into another directory did.
+package struct MaterialiseReport: Sendable {
+    package let directory: AbsolutePath
+    package let files: Int
+    package let bytes: UInt64
+    package let isVerified: Bool
+    package let milliseconds: Int64
+}
+
+/// What verification found.
+package struct VerifyReport: Sendable {
+    package struct Problem: Sendable, Hashable {
+        package enum Kind: String, Sendable {
+            case pack, object, checkpoint, state, reference
+        }
+
+        package let kind: Kind
+        /// The file, object or checkpoint.
+        package let subject: String
+        package let detail: String
+        /// Checkpoints that cannot be restored whole because of it.
+        package let affects: [Digest]
+    }
+
+    package let isQuick: Bool
+    package let packs: Int
+    package let objects: Int
+    package let bytes: UInt64
+    package let checkpoints: Int
+    package let problems: [Problem]
+    package let milliseconds: Int64
+
+    package var isSound: Bool { problems.isEmpty }
+}

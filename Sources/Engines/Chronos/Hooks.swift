@@ -1,0 +1,39 @@
+/// Named moments at which a test, or the debug binary's fault injection, may stop or fail the engine.
+package struct Hooks: Sendable {
+    /// Each moment between two steps whose order matters.
+    package enum Point: String, Sendable, CaseIterable {
+        case captureStarted = "capture.started"
+        case captureScanned = "capture.scanned"
+        case packsWritten = "packs.written"
+        case packsSynced = "packs.synced"
+        case packsRenamed = "packs.renamed"
+        case packsDurable = "packs.durable"
+        case checkpointCommitted = "checkpoint.committed"
+        case scanCacheWritten = "cache.written"
+        case restoreSafetyTaken = "restore.safety-taken"
+        case restorePlanned = "restore.planned"
+        case restoreStaged = "restore.staged"
+        case restoreJournaled = "restore.journaled"
+        case restoreStep = "restore.step"
+        case restoreApplied = "restore.applied"
+        case restoreVerified = "restore.verified"
+        case restoreCommitted = "restore.committed"
+        case restoreCleaned = "restore.cleaned"
+    }
+
+    private let body: (@Sendable (Point) throws -> Void)?
+
+    package init(_ body: @escaping @Sendable (Point) throws -> Void) {
+        self.body = body
+    }
+
+    private init() {
+        body = nil
+    }
+
+    package static let none = Hooks()
+
+    package func reach(_ point: Point) throws {
+        try body?(point)
+    }
+}

@@ -1,0 +1,102 @@
+package import Base
+internal import Platform
+
+/// Reads objects with a small cache of expanded frames; one value for one thread.
+///
+/// Every object is hashed before it is handed out. When a copy is damaged the next pack that holds the object is tried;
+/// when none is sound the object is named and the read fails.
+package final class ObjectReader {
+    private struct FrameKey: Hashable {
+        let pack: Digest
+        let frame: Int
+    }
+
+    private static let cachedFrames = 24
+    private static let cachedTreeLimit = 4096
+
+    private let store: ObjectStore
+    private let decompressor: ZstdDecompressor
+    private var hasher = ObjectHasher()
+    private var frames: [FrameKey: [UInt8]] = [:]
+    private var frameOrder: [FrameKey] = []
+    private var trees: [Digest: Tree] = [:]
+
+    init(_ store: ObjectStore) throws {
+        self.store = store
+        decompressor = try ZstdDecompressor()
+    }
+
+    /// The verified bytes of an object of the given kind.
+    package func read(_ id: Digest, _ kind: ObjectKind) throws -> [UInt8] {
+        try read(id, kind, patchesLeft: Int(TreePatch.depthLimit))
+    }
+
+    package func tree(_ id: Digest) throws -> Tree {
+        try tree(id, patchesLeft: Int(TreePatch.depthLimit))
+    }
+
+    private func read(_ id: Digest, _ kind: ObjectKind, patchesLeft: Int) throws -> [UInt8] {
+        var failure: EverettError?
+        for (pack, location) in try store.packSet.find(id) {
+            do {
+                return try read(id, kind, pack, location, patchesLeft: patchesLeft)
+            } catch let error as EverettError where error.code == .integrity {
+                failure = error
+            }
+        }
+        throw failure ?? EverettError.damaged("\(kind.name) \(id.short) is missing")
+    }
+
+    private func read(
+        _ id: Digest, _ kind: ObjectKind, _ pack: Pack, _ location: ObjectLocation, patchesLeft: Int
+    ) throws -> [UInt8] {
+        let name = "\(kind.name) \(id.short) in pack \(pack.id.short)"
+        guard location.kind == kind else {
+            throw EverettError.damaged("\(name) is a \(location.kind.name)")
+        }
+        let frame = try frame(pack, location.frame)
+        guard location.offset <= frame.count, location.length <= frame.count - location.offset else {
+            throw EverettError.damaged(name)
+        }
+        let stored = Array(frame[location.offset..<location.offset + location.length])
+        let bytes: [UInt8]
+        switch location.encoding {
+        case .plain:
+            bytes = stored
+        case .treePatch:
+            // Chains are bounded when written; the budget also ends a forged loop.
+            guard kind == .tree, patchesLeft > 0, let patch = try? TreePatch(stored) else {
+                throw EverettError.damaged(name)
+            }
+            let base = try tree(patch.base, patchesLeft: patchesLeft - 1)
+            guard let patched = try? patch.apply(to: base) else { throw EverettError.damaged(name) }
+            bytes = patched.encoded
+        }
+        guard hasher.id(kind, bytes) == id else { throw EverettError.damaged(name) }
+        return bytes
+    }
+
+    private func tree(_ id: Digest, patchesLeft: Int) throws -> Tree {
+        if let known = trees[id] { return known }
+        let bytes = try read(id, .tree, patchesLeft: patchesLeft)
+        guard let tree = try? Tree(bytes) else { throw EverettError.damaged("tree \(id.short)") }
+        if trees.count >= ObjectReader.cachedTreeLimit { trees.removeAll(keepingCapacity: true) }
+        trees[id] = tree
+        return tree
+    }
+
+    /// How many patches must be applied to read a tree; 0 for one stored whole.
+    func patchDepth(_ id: Digest) throws -> UInt8 {
+        try store.packSet.find(id).first?.location.depth ?? 0
+    }
+
+    private func frame(_ pack: Pack, _ index: Int) throws -> [UInt8] {
+        let key = FrameKey(pack: pack.id, frame: index)
+        if let cached = frames[key] { return cached }
+        let raw = try pack.readFrame(index, with: decompressor)
+        if frameOrder.count >= ObjectReader.cachedFrames { frames[frameOrder.removeFirst()] = nil }
+        frames[key] = raw
+        frameOrder.append(key)
+        return raw
+    }
+}

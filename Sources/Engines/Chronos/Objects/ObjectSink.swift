@@ -1,0 +1,117 @@
+internal import Base
+internal import Platform
+internal import Synchronization
+
+/// Receives new objects from any number of workers and makes them durable as packs, all at once.
+///
+/// One value serves one checkpoint. Nothing it wrote can be found by anyone until ``commit()`` has returned.
+final class ObjectSink: Sendable {
+    private struct State {
+        var claimed: Set<Digest> = []
+        var open: PackBox?
+        var closed: [(writer: PackBox, id: Digest)] = []
+        var bytes: UInt64 = 0
+        var objects = 0
+        var serial = 0
+    }
+
+    /// Moves a writer, which is confined, through the lock that confines it.
+    // SAFETY: a box is only reached inside `state`'s lock.
+    private final class PackBox: @unchecked Sendable {
+        let writer: PackWriter
+        init(_ writer: PackWriter) { self.writer = writer }
+    }
+
+    private let state = Mutex(State())
+    private let known: PackSet
+    private let packs: Int32
+    private let files: any FileOperations
+    private let clock: Clock
+    private let temporaryPrefix: String
+    private let hooks: Hooks
+    let compressionLevel: Int32
+
+    init(store: ObjectStore, temporaryPrefix: String, hooks: Hooks) {
+        known = store.packSet
+        packs = store.packsDirectory
+        files = store.files
+        clock = store.clock
+        compressionLevel = store.compressionLevel
+        self.temporaryPrefix = temporaryPrefix
+        self.hooks = hooks
+    }
+
+    /// Whether the caller must store this object: it is in no pack and nobody has claimed it.
+    func claim(_ id: Digest) -> Bool {
+        if known.contains(id) { return false }
+        return state.withLock { $0.claimed.insert(id).inserted }
+    }
+
+    func holds(_ id: Digest) -> Bool {
+        known.contains(id) || state.withLock { $0.claimed.contains(id) }
+    }
+
+    /// Bytes and objects written so far.
+    var written: (bytes: UInt64, objects: Int) { state.withLock { ($0.bytes, $0.objects) } }
+
+    func append(_ frame: SealedFrame) throws {
+        try state.withLock { state in
+            do {
+                let box = try state.open ?? openPack(&state)
+                try box.writer.append(frame)
+                state.bytes += UInt64(frame.header.count + frame.payload.count)
+                state.objects += frame.entries.count
+                if box.writer.length >= PackFormat.packTarget { try close(&state) }
+            } catch let error as SystemError {
+                throw EverettError(error, while: Phrase("writing a pack", pl: "zapis paczki"))
+            }
+        }
+    }
+
+    /// Makes everything durable: sync, rename, sync the directory. Throws with nothing visible when any step fails.
+    func commit() throws -> [Digest] {
+        try state.withLock { state in
+            do {
+                try close(&state)
+                try hooks.reach(.packsWritten)
+                for pack in state.closed { try pack.writer.writer.sync() }
+                try hooks.reach(.packsSynced)
+                for pack in state.closed { try pack.writer.writer.rename(to: pack.id) }
+                try hooks.reach(.packsRenamed)
+                if !state.closed.isEmpty { try files.fsync(packs) }
+                try hooks.reach(.packsDurable)
+                return state.closed.map(\.id)
+            } catch let error as SystemError {
+                throw EverettError(error, while: Phrase("making a pack durable", pl: "utrwalanie paczki"))
+            }
+        }
+    }
+
+    /// Drops what was written, after a failure.
+    func discard() {
+        state.withLock { state in
+            state.open?.writer.discard()
+            for pack in state.closed { pack.writer.writer.discard() }
+            state.open = nil
+            state.closed = []
+        }
+    }
+
+    private func openPack(_ state: inout State) throws(SystemError) -> PackBox {
+        state.serial += 1
+        let name = "\(temporaryPrefix)-\(state.serial)"
+        let box = PackBox(
+            try PackWriter(packs: packs, temporaryName: name, createdAt: clock.now, files)
+        )
+        state.open = box
+        return box
+    }
+
+    private func close(_ state: inout State) throws(SystemError) {
+        guard let box = state.open else { return }
+        let id = try box.writer.close()
+        state.bytes += 0
+        state.closed.append((box, id))
+        state.open = nil
+    }
+}

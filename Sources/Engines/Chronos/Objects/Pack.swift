@@ -1,0 +1,152 @@
+internal import Base
+internal import Platform
+
+/// A sealed pack: its descriptor and its memory-mapped directory. Immutable, so any thread may read it.
+final class Pack: Sendable {
+    let id: Digest
+    let size: UInt64
+    private let file: Descriptor
+    private let files: any FileOperations
+    private let directory: MappedBytes
+    /// True when the directory on disk was unreadable and this one was rebuilt from the frames.
+    let wasRebuilt: Bool
+    let objectCount: Int
+    let frameCount: Int
+
+    static func name(of id: Digest) -> String { "\(id.hex).pack" }
+
+    /// Opens a pack by its id; a damaged directory is rebuilt in memory from the frames.
+    init(_ id: Digest, packs: Int32, _ files: any FileOperations) throws {
+        self.id = id
+        self.files = files
+        let name = Pack.name(of: id)
+        do {
+            file = try files.openOwned(packs, CName(name), [.read, .noFollow])
+            size = try files.status(file.raw).size
+        } catch {
+            if error.isMissing { throw EverettError.damaged("pack \(id.short) is missing", cause: error) }
+            throw EverettError(error, while: Phrase("opening pack \(id.short)", pl: "otwieranie paczki \(id.short)"))
+        }
+        if let intact = try Pack.openDirectory(id, file.raw, size, files) {
+            directory = intact
+            wasRebuilt = false
+        } else {
+            directory = MappedBytes(try PackSalvage.rebuildDirectory(file.raw, size: size, files, name: name))
+            wasRebuilt = true
+        }
+        let found = directory
+        objectCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 4)) }
+        frameCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 8)) }
+        let expected =
+            PackFormat.directoryHeaderSize + objectCount * (Digest.size + PackFormat.entrySize)
+            + frameCount * PackFormat.frameRecordSize
+        guard directory.count == expected else { throw EverettError.damaged("the directory of pack \(id.short)") }
+    }
+
+    /// The directory when header and footer are sound and name this pack; nil when they are not.
+    ///
+    /// The directory's own hash is checked by ``verifyDirectory()``, not at each start: a wrong entry can only make an
+    /// object unreadable, because every object is verified when it is read.
+    private static func openDirectory(
+        _ id: Digest, _ file: Int32, _ size: UInt64, _ files: any FileOperations
+    ) throws -> MappedBytes? {
+        do {
+            guard size >= UInt64(PackFormat.headerSize + PackFormat.footerSize) else { return nil }
+            let tail = try files.readUpTo(file, PackFormat.footerSize, at: size - UInt64(PackFormat.footerSize))
+            guard let footer = try? PackFormat.readFooter(tail), footer.digest == id else { return nil }
+            guard footer.offset + UInt64(footer.length) == size - UInt64(PackFormat.footerSize) else { return nil }
+            let directory = try MappedBytes(files, file, offset: footer.offset, length: footer.length)
+            guard (try? directory.bytes(in: 0..<4)) == PackFormat.directoryMagic else { return nil }
+            return directory
+        } catch {
+            throw EverettError(error, while: Phrase("reading pack \(id.short)", pl: "odczyt paczki \(id.short)"))
+        }
+    }
+
+    /// Where `id` lies; nil when it is not in this pack.
+    func find(_ wanted: Digest) throws -> ObjectLocation? {
+        try Pack.checked(id) { () throws(DecodingFault) in
+            guard let index = try indexOf(wanted) else { return nil }
+            return try location(index)
+        }
+    }
+
+    func contains(_ wanted: Digest) -> Bool {
+        // A directory that cannot be read holds nothing; the caller then stores the object again.
+        ((try? indexOf(wanted)) ?? nil) != nil
+    }
+
+    func objectID(_ index: Int) throws(DecodingFault) -> Digest {
+        try directory.digest(at: PackFormat.directoryHeaderSize + index * Digest.size)
+    }
+
+    func location(_ index: Int) throws(DecodingFault) -> ObjectLocation {
+        let at = PackFormat.directoryHeaderSize + objectCount * Digest.size + index * PackFormat.entrySize
+        guard
+            let kind = ObjectKind(rawValue: try directory.u8(at: at + 12)),
+            let encoding = ObjectEncoding(rawValue: try directory.u8(at: at + 13))
+        else { throw .malformed }
+        return ObjectLocation(
+            frame: Int(try directory.u32(at: at)),
+            offset: Int(try directory.u32(at: at + 4)),
+            length: Int(try directory.u32(at: at + 8)),
+            kind: kind,
+            encoding: encoding,
+            depth: try directory.u8(at: at + 14),
+        )
+    }
+
+    private func indexOf(_ wanted: Digest) throws(DecodingFault) -> Int? {
+        var low = 0
+        var high = objectCount
+        while low < high {
+            let middle = (low + high) / 2
+            let found = try objectID(middle)
+            if found == wanted { return middle }
+            if found < wanted { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+
+    func frameLocation(_ index: Int) throws(DecodingFault) -> FrameLocation {
+        guard index >= 0, index < frameCount else { throw .malformed }
+        let at =
+            PackFormat.directoryHeaderSize + objectCount * (Digest.size + PackFormat.entrySize)
+            + index * PackFormat.frameRecordSize
+        return FrameLocation(
+            offset: try directory.u64(at: at),
+            rawLength: Int(try directory.u32(at: at + 8)),
+            storedLength: Int(try directory.u32(at: at + 12)),
+        )
+    }
+
+    /// The raw payload of a frame, its checksums checked.
+    func readFrame(_ index: Int, with decompressor: ZstdDecompressor) throws -> [UInt8] {
+        let place = try Pack.checked(id) { () throws(DecodingFault) in try frameLocation(index) }
+        do {
+            return try FrameReader.read(
+                file.raw, at: place.offset, limit: size, files, with: decompressor, name: "pack \(id.short)"
+            )
+        } catch let error as SystemError {
+            throw EverettError(error, while: Phrase("reading pack \(id.short)", pl: "odczyt paczki \(id.short)"))
+        }
+    }
+
+    /// Whether the directory on disk has the hash that names this pack.
+    func verifyDirectory() -> Bool {
+        if wasRebuilt { return false }
+        var hasher = Hasher256()
+        unsafe directory.withBytes { unsafe hasher.update($0) }
+        return hasher.finish() == id
+    }
+
+    private static func checked<Value>(
+        _ id: Digest, _ body: () throws(DecodingFault) -> Value
+    ) throws(EverettError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw EverettError.damaged("the directory of pack \(id.short)", cause: error)
+        }
+    }
+}

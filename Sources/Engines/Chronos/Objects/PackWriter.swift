@@ -1,0 +1,52 @@
+internal import Base
+internal import Platform
+
+/// Writes one pack under a temporary name; nothing refers to it before it is sealed and renamed.
+final class PackWriter {
+    private let packs: Int32
+    private let files: any FileOperations
+    private let temporaryName: CName
+    private let file: Descriptor
+    private var directory = PackDirectoryBuilder()
+    private(set) var length: UInt64
+
+    init(packs: Int32, temporaryName: String, createdAt: Timestamp, _ files: any FileOperations) throws(SystemError) {
+        self.packs = packs
+        self.files = files
+        self.temporaryName = CName(temporaryName)
+        file = try files.openOwned(packs, self.temporaryName, [.read, .write, .create, .exclusive])
+        let header = PackFormat.header(createdAt: createdAt)
+        length = UInt64(header.count)
+        try files.writeAll(file.raw, header, at: 0)
+    }
+
+    func append(_ frame: SealedFrame) throws(SystemError) {
+        try files.writeAll(file.raw, frame.header + frame.payload, at: length)
+        directory.add(frame, at: length)
+        length += UInt64(frame.header.count + frame.payload.count)
+    }
+
+    /// Writes directory and footer; returns the id that names the pack. Not durable yet.
+    func close() throws(SystemError) -> Digest {
+        let encoded = directory.encode()
+        let id = Hasher256.digest(of: encoded)
+        try files.writeAll(file.raw, encoded, at: length)
+        let footer = PackFormat.footer(directoryOffset: length, directory: encoded, digest: id)
+        try files.writeAll(file.raw, footer, at: length + UInt64(encoded.count))
+        length += UInt64(encoded.count + footer.count)
+        return id
+    }
+
+    func sync() throws(SystemError) {
+        try files.fdatasync(file.raw)
+    }
+
+    func rename(to id: Digest) throws(SystemError) {
+        try files.rename(packs, temporaryName, packs, CName(Pack.name(of: id)), .replace)
+    }
+
+    /// Removes the temporary file after a failure; one that stays is swept by the next owner of the lock.
+    func discard() {
+        try? files.unlink(packs, temporaryName)
+    }
+}

@@ -1,0 +1,178 @@
+internal import Base
+internal import Platform
+
+/// Appends the records of one checkpoint to a scan cache.
+///
+/// Records refer to the unchanged ones that lie before them, so a small checkpoint writes little. When most of the file
+/// is no longer referred to, the next write copies what is into a new file.
+final class ScanCacheWriter {
+    private let old: ScanCache
+    private let compacts: Bool
+    private let start: UInt64
+    private var out = ByteWriter()
+    private var liveBytes: UInt64 = 0
+
+    init(replacing old: ScanCache) {
+        self.old = old
+        compacts = old.rootRecord == nil || old.end > 3 * old.liveBytes + 1024 * 1024
+        start = compacts ? 0 : old.end
+        if compacts {
+            out.raw(ScanCacheFormat.magic)
+            out.fixed(ScanCacheFormat.version)
+            out.fixed(UInt32(0))
+        }
+        pad()
+    }
+
+    /// The place of an unchanged directory's record in the file that is being written.
+    func keep(_ record: UInt64) -> UInt64 {
+        unsafe old.bytes.withBytes { unsafe keep(record, $0) }
+    }
+
+    private func keep(_ record: UInt64, _ memory: UnsafeRawBufferPointer) -> UInt64 {
+        guard let cached = unsafe CachedDirectory(memory, at: record) else { return 0 }
+        liveBytes += UInt64(cached.length)
+        var children: [(place: Int, record: UInt64)] = []
+        var cursor = cached.makeCursor()
+        var place = ScanCacheFormat.Directory.entries
+        while let entry = cursor.next() {
+            if entry.kind == .directory {
+                children.append((place + ScanCacheFormat.Entry.auxiliary, unsafe keep(entry.auxiliary, memory)))
+            }
+            place += entry.length
+        }
+        guard compacts else { return record }
+        let begin = Int(record)
+        var bytes = unsafe Array(memory[begin..<begin + cached.length])
+        for child in children { bytes.setLittleEndian(child.record, at: child.place) }
+        return append(bytes)
+    }
+
+    /// Adds a directory whose children have been added; returns its place.
+    func add(_ directory: DirectoryRecord) -> UInt64 {
+        var body = ByteWriter(reserving: 128 + directory.entries.count * 112)
+        body.fixed(UInt32(0))
+        body.fixed(UInt32(0))
+        body.fixed(UInt32(directory.entries.count))
+        body.fixed(directory.mustBeListed ? ScanCacheFormat.DirectoryFlag.alwaysList : 0)
+        body.fixed(directory.status.device)
+        body.fixed(directory.status.inode)
+        body.fixed(directory.status.modifiedNanoseconds)
+        body.fixed(directory.status.changedNanoseconds)
+        body.fixed(directory.status.mode)
+        body.fixed(UInt32(directory.patchDepth))
+        body.digest(directory.tree)
+        for entry in directory.entries { entry.encode(into: &body) }
+        let place = append(body.bytes)
+        liveBytes += UInt64(body.bytes.count)
+        return place
+    }
+
+    private func append(_ record: [UInt8]) -> UInt64 {
+        var record = record
+        record.setLittleEndian(UInt32(record.count), at: ScanCacheFormat.Directory.length)
+        let crc = Checksum.crc32c(Array(record[ScanCacheFormat.Directory.count...]))
+        record.setLittleEndian(crc, at: ScanCacheFormat.Directory.crc)
+        let place = start + UInt64(out.bytes.count)
+        out.raw(record)
+        pad()
+        return place
+    }
+
+    private func pad() {
+        while (start + UInt64(out.bytes.count)) % 8 != 0 { out.u8(0) }
+    }
+
+    /// Writes everything; a cache that cannot be written is a slower next checkpoint, so the caller may go on.
+    func finish(root: UInt64, _ path: AbsolutePath, _ files: any FileOperations) throws(SystemError) {
+        var body = ByteWriter()
+        body.fixed(root)
+        body.fixed(liveBytes)
+        body.raw([UInt8](repeating: 0, count: ScanCacheFormat.footerSize - 24))
+        out.fixed(ScanCacheFormat.footerMagic)
+        out.fixed(Checksum.crc32c(body.bytes))
+        out.raw(body.bytes)
+        if compacts {
+            // A reader may have the old file mapped, so a new one takes its name.
+            let directory = try files.openOwned(absolute: path.parent ?? path, [.read, .directory])
+            let temporary = CName(path.name + Array(".new".utf8))
+            do {
+                let file = try files.openOwned(directory.raw, temporary, [.write, .create, .truncate])
+                try files.writeAll(file.raw, out.bytes, at: 0)
+                try files.rename(directory.raw, temporary, directory.raw, CName(path.name), .replace)
+            } catch {
+                try? files.unlink(directory.raw, temporary)
+                throw error
+            }
+        } else {
+            let file = try files.openOwned(absolute: path, [.write])
+            try files.writeAll(file.raw, out.bytes, at: start)
+        }
+    }
+}
+
+/// What is remembered of one directory.
+struct DirectoryRecord {
+    let status: FileStatus
+    let mustBeListed: Bool
+    let tree: Digest
+    let patchDepth: UInt8
+    let entries: [EntryRecord]
+}
+
+/// What is remembered of one entry.
+struct EntryRecord {
+    let entry: TreeEntry
+    let signature: ScanSignature
+    /// Size of the file itself, which a database's image need not share.
+    let links: UInt32
+    let isRacy: Bool
+    let auxiliary: UInt64
+
+    func encode(into out: inout ByteWriter) {
+        var record = ByteWriter(reserving: 128)
+        record.fixed(UInt16(0))
+        record.fixed(UInt16(entry.name.count))
+        record.u8(entry.kind.rawValue)
+        var flags: UInt8 = 0
+        if entry.attributes != nil { flags |= ScanCacheFormat.EntryFlag.attributes }
+        if entry.isChunked { flags |= ScanCacheFormat.EntryFlag.chunked }
+        if entry.owner != nil { flags |= ScanCacheFormat.EntryFlag.owner }
+        if isRacy { flags |= ScanCacheFormat.EntryFlag.racy }
+        record.u8(flags)
+        record.fixed(entry.permissions)
+        record.fixed(signature.inode)
+        record.fixed(signature.size)
+        record.fixed(signature.modified)
+        record.fixed(signature.changed)
+        record.fixed(signature.mode)
+        record.fixed(links)
+        record.fixed(auxiliary)
+        record.digest(entry.content ?? .zero)
+        if let attributes = entry.attributes { record.digest(attributes) }
+        if let owner = entry.owner {
+            record.fixed(owner.user)
+            record.fixed(owner.group)
+        }
+        if entry.kind == .symlink {
+            record.fixed(UInt16(entry.target.count))
+            record.raw(entry.target)
+        }
+        record.raw(entry.name)
+        record.u8(0)
+        if entry.kind == .database { record.fixed(entry.size) }
+        while record.bytes.count % 8 != 0 { record.u8(0) }
+        var bytes = record.bytes
+        bytes.setLittleEndian(UInt16(bytes.count), at: ScanCacheFormat.Entry.length)
+        out.raw(bytes)
+    }
+}
+
+extension [UInt8] {
+    /// Overwrites a fixed-width integer in place.
+    fileprivate mutating func setLittleEndian(_ value: some FixedWidthInteger, at offset: Int) {
+        for index in 0..<(value.bitWidth / 8) {
+            self[offset + index] = UInt8(truncatingIfNeeded: value >> (index * 8))
+        }
+    }
+}

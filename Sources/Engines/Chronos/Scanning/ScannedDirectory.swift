@@ -1,0 +1,108 @@
+internal import Base
+internal import Platform
+
+/// A directory in which something differs from the last checkpoint, or that was never seen.
+final class ScannedDirectory {
+    let path: BytePath
+    let status: FileStatus
+    /// The file clock when its names were read.
+    let listedAt: Int64
+    /// Its record in the old cache, the base for a patch.
+    let cachedRecord: UInt64?
+    var entries: [ScannedEntry] = []
+    /// Set when something here must be looked at by name each time.
+    var mustBeListed = false
+    let attributes: AttributeList?
+
+    init(
+        path: BytePath, status: FileStatus, listedAt: Int64, cachedRecord: UInt64?, attributes: AttributeList?
+    ) {
+        self.path = path
+        self.status = status
+        self.listedAt = listedAt
+        self.cachedRecord = cachedRecord
+        self.attributes = attributes
+    }
+}
+
+/// One name in a scanned directory and how much is known about it.
+struct ScannedEntry {
+    enum State {
+        /// Nothing changed since it was hashed.
+        case known(TreeEntry, auxiliary: UInt64)
+        /// Waits for a worker.
+        case pending(job: Int)
+        case unchangedDirectory(UnchangedDirectory)
+        case directory(ScannedDirectory)
+    }
+
+    let name: [UInt8]
+    let signature: ScanSignature
+    let links: UInt32
+    var isRacy: Bool
+    let state: State
+}
+
+/// A directory that is, with all beneath it, as the cache remembers it.
+struct UnchangedDirectory {
+    let record: UInt64
+    let entry: TreeEntry
+}
+
+/// A file whose content must be read.
+struct HashJob {
+    let path: BytePath
+    let status: FileStatus
+    /// `-wal`, `-shm`, `-journal` beside it: part of it if it is a database, files of their own if not.
+    let sidecars: [BytePath]
+}
+
+/// Sums over everything seen, changed or not.
+struct ScanTotals {
+    var files = 0
+    var directories = 0
+    var symlinks = 0
+    var databases = 0
+    var bytes: UInt64 = 0
+    /// Bytes without holes: what a budget counts.
+    var allocated: UInt64 = 0
+
+    mutating func addFile(_ status: FileStatus) {
+        files += 1
+        bytes += status.size
+        allocated += status.allocated
+    }
+
+    mutating func add(_ other: ScanTotals) {
+        files += other.files
+        directories += other.directories
+        symlinks += other.symlinks
+        databases += other.databases
+        bytes += other.bytes
+        allocated += other.allocated
+    }
+}
+
+/// What one pass over a capture root found.
+struct ScanResult {
+    enum Root {
+        case unchanged(tree: Digest)
+        case changed(ScannedDirectory)
+    }
+
+    let root: Root
+    let rootStatus: FileStatus
+    let rootAttributes: AttributeList?
+    let jobs: [HashJob]
+    let totals: ScanTotals
+    let skipped: [SkippedPath]
+    /// Paths of files with several links, by inode.
+    let links: [UInt64: Set<BytePath>]
+    /// Directories named `.git`.
+    let repositories: [BytePath]
+}
+
+extension FileStatus {
+    /// The size without holes.
+    var allocated: UInt64 { min(size, blocks &* 512) }
+}

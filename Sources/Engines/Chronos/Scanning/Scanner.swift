@@ -1,0 +1,325 @@
+internal import Base
+internal import Platform
+
+/// Finds what changed beneath a root since the last checkpoint, by asking the kernel about every entry.
+///
+/// A directory whose times have not moved holds the names it held, so it is not listed again; its entries are still asked
+/// for one by one. Nothing is opened but directories, and those beneath the root and through no link.
+final class Scanner {
+    /// Which capture root is scanned.
+    enum Mode {
+        /// A workspace: directories named `.git` are left to the git component.
+        case files
+        /// A repository's own directory; `objects` comes after the references that need it.
+        case repository
+    }
+
+    struct Exclusion: Hashable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    private struct Outcome {
+        enum Change {
+            case unchanged(record: UInt64)
+            case changed(ScannedDirectory)
+        }
+        let change: Change
+        let totals: ScanTotals
+    }
+
+    private static let gitName: [UInt8] = Array(".git".utf8)
+    private static let sidecarSuffixes: [[UInt8]] = ["-wal", "-shm", "-journal"].map { Array($0.utf8) }
+    private static let lockSuffix: [UInt8] = Array(".lock".utf8)
+
+    private let files: any FileOperations
+    private let cache: ScanCache
+    private let mode: Mode
+    private let crossesMounts: Bool
+    private let excluded: Set<Exclusion>
+    private let leftOut: Set<BytePath>
+    private let skippedTopNames: Set<[UInt8]>
+    private let isCancelled: () -> Bool
+
+    private var jobs: [HashJob] = []
+    private var skipped: [SkippedPath] = []
+    private var links: [UInt64: Set<BytePath>] = [:]
+    private var repositories: [BytePath] = []
+
+    init(
+        _ files: any FileOperations, cache: ScanCache, mode: Mode, crossesMounts: Bool, excluded: Set<Exclusion>,
+        leftOut: Set<BytePath>, skippedTopNames: Set<[UInt8]>, isCancelled: @escaping () -> Bool
+    ) {
+        self.files = files
+        self.cache = cache
+        self.mode = mode
+        self.crossesMounts = crossesMounts
+        self.excluded = excluded
+        self.leftOut = leftOut
+        self.skippedTopNames = skippedTopNames
+        self.isCancelled = isCancelled
+    }
+
+    /// Scans the directory behind an open descriptor.
+    func scan(_ root: Int32) throws -> ScanResult {
+        try unsafe cache.bytes.withBytes { memory in
+            let status = try files.status(root)
+            let cached = cache.rootRecord.flatMap { unsafe CachedDirectory(memory, at: $0) }
+            let outcome = try unsafe scan(root, .root, status, cached, cache.rootRecord, memory)
+            let change: ScanResult.Root =
+                switch outcome.change {
+                case .unchanged: .unchanged(tree: cached?.tree ?? .zero)
+                case .changed(let directory): .changed(directory)
+                }
+            return ScanResult(
+                root: change, rootStatus: status, rootAttributes: try attributes(root), jobs: jobs,
+                totals: outcome.totals, skipped: skipped.sorted { $0.path < $1.path }, links: links,
+                repositories: repositories.sorted()
+            )
+        }
+    }
+
+    // MARK: - A directory that may be unchanged
+
+    private func scan(
+        _ directory: Int32, _ path: BytePath, _ status: FileStatus, _ cached: CachedDirectory?, _ record: UInt64?,
+        _ memory: UnsafeRawBufferPointer
+    ) throws -> Outcome {
+        if isCancelled() { throw EverettError(.cancelled, Words.cancelled) }
+        var children: [[UInt8]: Outcome] = [:]
+        if let cached, let record, !cached.mustBeListed, cached.matches(status) {
+            var totals = ScanTotals()
+            if try unsafe isUnchanged(directory, path, cached, memory, &totals, &children) {
+                return Outcome(change: .unchanged(record: record), totals: totals)
+            }
+        }
+        return try unsafe list(directory, path, status, cached, record, memory, children)
+    }
+
+    /// Whether every remembered entry is as it was; child directories that were scanned on the way are kept in `children`.
+    private func isUnchanged(
+        _ directory: Int32, _ path: BytePath, _ cached: CachedDirectory, _ memory: UnsafeRawBufferPointer,
+        _ totals: inout ScanTotals, _ children: inout [[UInt8]: Outcome]
+    ) throws -> Bool {
+        var cursor = cached.makeCursor()
+        var seen = 0
+        var status = FileStatus.none
+        while let entry = cursor.next() {
+            seen += 1
+            guard let kind = entry.kind, let name = unsafe entry.rawName else { return false }
+            guard unsafe files.status(directory, rawName: name, into: &status) == 0 else { return false }
+            guard entry.matches(status), !entry.isRacy else { return false }
+            switch kind {
+            case .directory:
+                let name = entry.name
+                guard
+                    let outcome = try unsafe scanChild(
+                        directory, path.appending(name), name, status, entry.auxiliary, memory
+                    )
+                else { return false }
+                children[name] = outcome
+                guard case .unchanged = outcome.change else { return false }
+                totals.add(outcome.totals)
+                totals.directories += 1
+            case .database:
+                guard try sidecarSignature(directory, entry.name) == entry.auxiliary else { return false }
+                totals.databases += 1
+                totals.addFile(status)
+            case .file:
+                totals.addFile(status)
+            case .symlink:
+                totals.symlinks += 1
+            }
+            if status.links > 1, kind == .file { links[status.inode, default: []].insert(path.appending(entry.name)) }
+        }
+        return seen == cached.count
+    }
+
+    /// Opens and scans a child directory; nil when it is gone or may not be opened, which listing will report.
+    private func scanChild(
+        _ directory: Int32, _ path: BytePath, _ name: [UInt8], _ status: FileStatus, _ record: UInt64,
+        _ memory: UnsafeRawBufferPointer
+    ) throws -> Outcome? {
+        let child: Descriptor
+        do {
+            child = try files.openOwned(
+                directory, CName(name), [.read, .directory, .noFollow], 
+                resolution: crossesMounts ? .beneathAcrossMounts : .beneath
+            )
+        } catch {
+            if error.isMissing || error.isPermission || error.isLoopOrEscape { return nil }
+            throw EverettError(error, while: Phrase("scanning \(path)", pl: "przeglądanie \(path)"))
+        }
+        // The entry may have been replaced since it was asked about.
+        let opened = try files.status(child.raw)
+        guard opened.inode == status.inode, opened.device == status.device else { return nil }
+        let cached = record == 0 ? nil : unsafe CachedDirectory(memory, at: record)
+        return try unsafe scan(child.raw, path, opened, cached, cached == nil ? nil : record, memory)
+    }
+
+    // MARK: - A directory that must be listed
+
+    private func list(
+        _ directory: Int32, _ path: BytePath, _ status: FileStatus, _ cached: CachedDirectory?, _ record: UInt64?,
+        _ memory: UnsafeRawBufferPointer, _ children: [[UInt8]: Outcome]
+    ) throws -> Outcome {
+        let listedAt = Machine.fileClockNanoseconds
+        let names = try files.list(directory).map(\.name).sorted { $0.lexicographicallyPrecedes($1) }
+        let present = Set(names)
+        let found = ScannedDirectory(
+            path: path, status: status, listedAt: listedAt, cachedRecord: record,
+            attributes: path.isRoot ? nil : try attributes(directory)
+        )
+        found.mustBeListed = ScanSignature(status).isRacy(readAt: listedAt)
+        var totals = ScanTotals()
+        var cursor = cached?.makeCursor()
+        var remembered = cursor?.next()
+        var differs = false
+        for name in names {
+            while let entry = remembered, entry.compareName(with: name) < 0 {
+                remembered = cursor?.next()
+                differs = true
+            }
+            let old = remembered.flatMap { $0.compareName(with: name) == 0 ? $0 : nil }
+            let entryPath = path.appending(name)
+            if isSidecar(name, among: present) { continue }
+            var entryStatus = FileStatus.none
+            let failure = unsafe CName(name).withPointer {
+                unsafe files.status(directory, rawName: $0, into: &entryStatus)
+            }
+            // Gone since it was listed; the directory's times have moved, so the next scan lists it again.
+            if failure != 0 { continue }
+            if mode == .files, name == Scanner.gitName, entryStatus.kind == .directory {
+                repositories.append(entryPath)
+                found.mustBeListed = true
+                continue
+            }
+            if let reason = reasonToSkip(entryPath, name, entryStatus, in: status) {
+                if reason != .everettOwn { skipped.append(SkippedPath(entryPath, reason)) }
+                found.mustBeListed = true
+                continue
+            }
+            guard
+                let entry = try unsafe scanEntry(
+                    directory, entryPath, name, entryStatus, old, present, memory, children, &totals
+                )
+            else {
+                found.mustBeListed = true
+                continue
+            }
+            switch entry.state {
+            case .known, .unchangedDirectory: if old == nil || old?.matches(entryStatus) != true { differs = true }
+            case .pending, .directory: differs = true
+            }
+            found.entries.append(entry)
+        }
+        if remembered != nil, let last = found.entries.last, remembered?.compareName(with: last.name) != 0 { differs = true }
+        // A directory that has to be listed each time may still be just as it was.
+        if !differs, let cached, let record, cached.mustBeListed == found.mustBeListed, cached.matches(status),
+            cached.count == found.entries.count
+        {
+            return Outcome(change: .unchanged(record: record), totals: totals)
+        }
+        return Outcome(change: .changed(found), totals: totals)
+    }
+
+    private func scanEntry(
+        _ directory: Int32, _ path: BytePath, _ name: [UInt8], _ status: FileStatus, _ old: CachedEntry?,
+        _ present: Set<[UInt8]>, _ memory: UnsafeRawBufferPointer, _ children: [[UInt8]: Outcome],
+        _ totals: inout ScanTotals
+    ) throws -> ScannedEntry? {
+        let signature = ScanSignature(status)
+        let believed = old.map { $0.matches(status) && !$0.isRacy } ?? false
+        func entry(_ state: ScannedEntry.State, isRacy: Bool = false) -> ScannedEntry {
+            ScannedEntry(name: name, signature: signature, links: status.links, isRacy: isRacy, state: state)
+        }
+        switch status.kind {
+        case .directory:
+            let record = old?.kind == .directory ? old?.auxiliary ?? 0 : 0
+            var remembered = children[name]
+            if remembered == nil {
+                remembered = try unsafe scanChild(directory, path, name, status, record, memory)
+            }
+            guard var outcome = remembered else {
+                skipped.append(SkippedPath(path, .unreadable))
+                return nil
+            }
+            if case .unchanged(let record) = outcome.change {
+                if believed, let known = old?.treeEntry {
+                    totals.add(outcome.totals)
+                    totals.directories += 1
+                    return entry(.unchangedDirectory(UnchangedDirectory(record: record, entry: known)))
+                }
+                // The parent remembers the directory otherwise than the directory itself: nothing cached is believed.
+                guard let anew = try unsafe scanChild(directory, path, name, status, 0, memory) else { return nil }
+                outcome = anew
+            }
+            guard case .changed(let child) = outcome.change else { return nil }
+            totals.add(outcome.totals)
+            totals.directories += 1
+            return entry(.directory(child))
+        case .symlink:
+            totals.symlinks += 1
+            if believed, let known = old?.treeEntry, known.kind == .symlink { return entry(.known(known, auxiliary: 0)) }
+            let readAt = Machine.fileClockNanoseconds
+            guard let target = try? files.readLink(directory, CName(name)), !target.isEmpty else { return nil }
+            let link = TreeEntry(name: name, kind: .symlink, permissions: 0, target: target)
+            return entry(.known(link, auxiliary: 0), isRacy: signature.isRacy(readAt: readAt))
+        default:
+            totals.addFile(status)
+            if status.links > 1 { links[status.inode, default: []].insert(path) }
+            let sidecars = Scanner.sidecarSuffixes.map { name + $0 }.filter(present.contains)
+            if believed, let known = old?.treeEntry, known.kind.isFileLike {
+                if known.kind == .database {
+                    totals.databases += 1
+                    let auxiliary = try sidecarSignature(directory, name)
+                    if auxiliary == old?.auxiliary { return entry(.known(known, auxiliary: auxiliary)) }
+                } else if sidecars.isEmpty {
+                    return entry(.known(known, auxiliary: 0))
+                }
+            }
+            jobs.append(
+                HashJob(
+                    path: path, status: status,
+                    sidecars: sidecars.map { (path.parent ?? .root).appending($0) },
+                )
+            )
+            return entry(.pending(job: jobs.count - 1))
+        }
+    }
+
+    // MARK: - Small questions
+
+    private func reasonToSkip(
+        _ path: BytePath, _ name: [UInt8], _ status: FileStatus, in parent: FileStatus
+    ) -> SkippedPath.Reason? {
+        if excluded.contains(Exclusion(device: status.device, inode: status.inode)) { return .everettOwn }
+        if leftOut.contains(path) { return .overBudget }
+        if path.parent?.isRoot == true, skippedTopNames.contains(name) { return .everettOwn }
+        switch status.kind {
+        case .directory: return status.device != parent.device && !crossesMounts ? .mount : nil
+        case .symlink: return nil
+        case .regular:
+            return mode == .repository && name.count > 5 && name.suffix(5).elementsEqual(Scanner.lockSuffix)
+                ? .transient : nil
+        default: return .specialFile
+        }
+    }
+
+    /// Whether a name is a database's companion: it is then looked at together with the file it belongs to.
+    private func isSidecar(_ name: [UInt8], among present: Set<[UInt8]>) -> Bool {
+        Scanner.sidecarSuffixes.contains { suffix in
+            name.count > suffix.count && name.suffix(suffix.count).elementsEqual(suffix)
+                && present.contains(Array(name.dropLast(suffix.count)))
+        }
+    }
+
+    /// What a database's log and journal look like now; shared memory is left out, since readers change it too.
+    private func sidecarSignature(_ directory: Int32, _ name: [UInt8]) throws -> UInt64 {
+        try SidecarSignature.read(files, directory, name)
+    }
+
+    private func attributes(_ descriptor: Int32) throws -> AttributeList? {
+        try AttributeReader.read(files, descriptor)
+    }
+}

@@ -1,0 +1,40 @@
+internal import Base
+internal import Platform
+
+/// One number for the state of a database's write-ahead log and rollback journal.
+enum SidecarSignature {
+    static func read(_ files: any FileOperations, _ directory: Int32, _ name: [UInt8]) throws -> UInt64 {
+        var writer = ByteWriter()
+        for suffix in ["-wal", "-journal"] {
+            guard let status = try files.statusIfPresent(directory, CName(name + Array(suffix.utf8))) else { continue }
+            writer.text(suffix)
+            writer.fixed(status.inode)
+            writer.fixed(status.size)
+            writer.fixed(status.modifiedNanoseconds)
+            writer.fixed(status.changedNanoseconds)
+        }
+        if writer.bytes.isEmpty { return 0 }
+        var reader = ByteReader(Hasher256.digest(of: writer.bytes).bytes)
+        return (try? reader.fixed(UInt64.self)) ?? 0
+    }
+}
+
+/// Reads the attributes that are captured.
+enum AttributeReader {
+    /// Nil when there are none, which is nearly always.
+    static func read(_ files: any FileOperations, _ descriptor: Int32) throws -> AttributeList? {
+        let names = try files.attributeNames(descriptor).filter(AttributeList.isCaptured)
+        if names.isEmpty { return nil }
+        var attributes: [AttributeList.Attribute] = []
+        for name in names {
+            do {
+                attributes.append(AttributeList.Attribute(name: name, value: try files.attribute(descriptor, CName(name))))
+            } catch {
+                // Removed between the listing and the read.
+                if error.isMissingAttribute { continue }
+                throw error
+            }
+        }
+        return attributes.isEmpty ? nil : AttributeList(attributes)
+    }
+}

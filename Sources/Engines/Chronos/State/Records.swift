@@ -1,0 +1,61 @@
+package import Base
+package import Platform
+
+/// A directory under Everett's care.
+package struct ProjectRecord: Sendable, Hashable {
+    package let id: Identifier
+    package let root: AbsolutePath
+    package let created: Timestamp
+    package let policy: CapturePolicy
+}
+
+/// What `state.db` says about a checkpoint; its content is in the packs.
+package struct CheckpointRecord: Sendable, Hashable {
+    package let id: Digest
+    package let timeline: String
+    /// Position in the project's history, from 1; orders checkpoints where clocks may not.
+    package let number: Int
+    package let created: Timestamp
+    package let cause: Checkpoint.Cause
+    package let name: String?
+    package let parents: [Digest]
+    package let files: Int
+    package let bytes: UInt64
+    /// Compressed bytes that this checkpoint added to the store.
+    package let newBytes: UInt64
+    package let isPinned: Bool
+    /// Taken back by `undo`; its content is kept.
+    package let isHidden: Bool
+}
+
+/// An entry of the operation log.
+package struct OperationRecord: Sendable, Hashable {
+    package enum Kind: String, Sendable {
+        case initialise = "init"
+        case checkpoint
+        case restore
+        case pin
+        case unpin
+        case undo
+        case redo
+    }
+
+    package let number: Int
+    package let id: Identifier
+    package let timeline: String
+    package let kind: Kind
+    package let created: Timestamp
+    package let headBefore: Digest?
+    package let headAfter: Digest?
+    /// The checkpoint that holds the workspace as it was before; nil when the workspace was not changed.
+    package let worldBefore: Digest?
+    /// The checkpoint whose state the workspace was given.
+    package let worldAfter: Digest?
+    /// Components that were changed in the workspace.
+    package let components: [String]
+    /// The checkpoint it was about.
+    package let subject: Digest?
+    /// The operation that this one takes back or does again.
+    package let reverses: Identifier?
+    package let setAside: Int
+}

@@ -1,0 +1,243 @@
+internal import Base
+internal import Platform
+internal import Storage
+
+/// `state.db`: what exists, where each timeline stands, what was done. Every write is fenced by the lock's generation.
+final class StateDatabase {
+    private let connection: Connection
+    /// Generation of the lock this process holds; nil for a reader.
+    private var generation: UInt64?
+
+    init(_ path: AbsolutePath, files: any FileOperations) throws {
+        connection = try Connection.open(path: path)
+        try StateSchema.migrations.run(on: connection, files: files)
+    }
+
+    /// From now on this process writes as the owner of `generation`, and nobody with an older one can.
+    func adopt(generation: UInt64) throws {
+        try connection.transaction { () throws(EverettError) in
+            let last = try connection.integer("SELECT value FROM meta WHERE key = 'generation'")
+            guard last <= Int64(generation) else { throw fenced }
+            try connection.run("UPDATE meta SET value = ? WHERE key = 'generation'", .integer(Int64(generation)))
+        }
+        self.generation = generation
+    }
+
+    private var fenced: EverettError {
+        EverettError(
+            .locked,
+            Phrase(
+                "another Everett process has taken over the store", pl: "inny proces Everett przejął magazyn"
+            ),
+            hints: [Phrase("run the command again", pl: "uruchom polecenie ponownie")]
+        )
+    }
+
+    /// One durable change; refused when another process has become the owner since.
+    func write<Value>(_ body: () throws -> Value) throws -> Value {
+        guard let generation else {
+            throw EverettError(.internal, Phrase(verbatim: "a write to state.db without the store lock"))
+        }
+        var result: Result<Value, any Error>?
+        try connection.transaction { () throws(EverettError) in
+            let current = try connection.integer("SELECT value FROM meta WHERE key = 'generation'")
+            guard current == Int64(generation) else { throw fenced }
+            do {
+                result = .success(try body())
+            } catch {
+                throw EverettError.wrapping(error)
+            }
+        }
+        guard let result else { throw EverettError(.internal, Phrase(verbatim: "a transaction without a result")) }
+        return try result.get()
+    }
+
+    // MARK: - Projects
+
+    func projects() throws -> [ProjectRecord] {
+        try connection.rows(
+            "SELECT id, root, created_ms, max_bytes, max_files, cross_mounts FROM projects ORDER BY created_ms, id"
+        ) { row throws(EverettError) in
+            guard let id = Identifier(try row.text(0)), let root = AbsolutePath(try row.blob(1)) else {
+                throw EverettError.damaged("table projects of state.db")
+            }
+            return ProjectRecord(
+                id: id, root: root, created: Timestamp(milliseconds: try row.integer(2)),
+                policy: CapturePolicy(
+                    maximumBytes: UInt64(clamping: try row.integer(3)), maximumFiles: try row.int(4),
+                    crossesMounts: try row.bool(5)
+                )
+            )
+        }
+    }
+
+    func insert(_ project: ProjectRecord) throws {
+        try connection.run(
+            "INSERT INTO projects (id, root, created_ms, max_bytes, max_files, cross_mounts) VALUES (?, ?, ?, ?, ?, ?)",
+            .text(project.id.text), .blob(project.root.bytes), .integer(project.created.milliseconds),
+            .integer(Int64(clamping: project.policy.maximumBytes)), .integer(Int64(project.policy.maximumFiles)),
+            SQLValue(project.policy.crossesMounts)
+        )
+        try connection.run(
+            "INSERT INTO timelines (project, name, head) VALUES (?, 'main', NULL)", .text(project.id.text)
+        )
+    }
+
+    func update(_ policy: CapturePolicy, of project: Identifier) throws {
+        try connection.run(
+            "UPDATE projects SET max_bytes = ?, max_files = ?, cross_mounts = ? WHERE id = ?",
+            .integer(Int64(clamping: policy.maximumBytes)), .integer(Int64(policy.maximumFiles)),
+            SQLValue(policy.crossesMounts), .text(project.text)
+        )
+    }
+
+    // MARK: - Timelines
+
+    func head(_ project: Identifier, _ timeline: String) throws -> Digest? {
+        let found = try connection.first(
+            "SELECT head FROM timelines WHERE project = ? AND name = ?", .text(project.text), .text(timeline)
+        ) { row throws(EverettError) in try row.optionalBlob(0) }
+        return try (found ?? nil).map(digest)
+    }
+
+    func setHead(_ head: Digest?, _ project: Identifier, _ timeline: String) throws {
+        try connection.run(
+            "UPDATE timelines SET head = ? WHERE project = ? AND name = ?",
+            SQLValue(head?.bytes), .text(project.text), .text(timeline)
+        )
+    }
+
+    // MARK: - Checkpoints
+
+    private static let checkpointColumns =
+        "id, timeline, number, created_ms, cause, name, parents, files, bytes, new_bytes, pinned, hidden"
+
+    func insert(_ checkpoint: CheckpointRecord, _ project: Identifier) throws {
+        try connection.run(
+            """
+            INSERT INTO checkpoints (\(StateDatabase.checkpointColumns), project)
+            VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM checkpoints WHERE project = ?13),
+                    ?, ?, ?, ?, ?, ?, ?, ?, ?, ?13)
+            """,
+            .blob(checkpoint.id.bytes), .text(checkpoint.timeline),
+            .integer(checkpoint.created.milliseconds), .text(checkpoint.cause.rawValue), SQLValue(checkpoint.name),
+            .blob(checkpoint.parents.flatMap(\.bytes)), .integer(Int64(checkpoint.files)),
+            .integer(Int64(clamping: checkpoint.bytes)), .integer(Int64(clamping: checkpoint.newBytes)),
+            SQLValue(checkpoint.isPinned), SQLValue(checkpoint.isHidden), .null, .text(project.text)
+        )
+    }
+
+    func checkpoints(_ project: Identifier, includingHidden: Bool) throws -> [CheckpointRecord] {
+        try connection.rows(
+            """
+            SELECT \(StateDatabase.checkpointColumns) FROM checkpoints
+            WHERE project = ? AND (hidden = 0 OR ?) ORDER BY number DESC
+            """,
+            .text(project.text), SQLValue(includingHidden), body: checkpoint
+        )
+    }
+
+    func checkpoint(_ id: Digest, _ project: Identifier) throws -> CheckpointRecord? {
+        try connection.first(
+            "SELECT \(StateDatabase.checkpointColumns) FROM checkpoints WHERE project = ? AND id = ?",
+            .text(project.text), .blob(id.bytes), body: checkpoint
+        )
+    }
+
+    func setPinned(_ pinned: Bool, _ id: Digest, _ project: Identifier) throws {
+        try connection.run(
+            "UPDATE checkpoints SET pinned = ? WHERE project = ? AND id = ?",
+            SQLValue(pinned), .text(project.text), .blob(id.bytes)
+        )
+    }
+
+    func setHidden(_ hidden: Bool, _ id: Digest, _ project: Identifier) throws {
+        try connection.run(
+            "UPDATE checkpoints SET hidden = ? WHERE project = ? AND id = ?",
+            SQLValue(hidden), .text(project.text), .blob(id.bytes)
+        )
+    }
+
+    private func checkpoint(_ row: borrowing Row) throws(EverettError) -> CheckpointRecord {
+        let packed = try row.blob(6)
+        guard packed.count % Digest.size == 0, let cause = Checkpoint.Cause(rawValue: try row.text(4)) else {
+            throw EverettError.damaged("table checkpoints of state.db")
+        }
+        return CheckpointRecord(
+            id: try digest(try row.blob(0)), timeline: try row.text(1), number: try row.int(2),
+            created: Timestamp(milliseconds: try row.integer(3)), cause: cause, name: try row.optionalText(5),
+            parents: stride(from: 0, to: packed.count, by: Digest.size).map { Digest(packed, at: $0) },
+            files: try row.int(7), bytes: UInt64(clamping: try row.integer(8)),
+            newBytes: UInt64(clamping: try row.integer(9)), isPinned: try row.bool(10), isHidden: try row.bool(11)
+        )
+    }
+
+    private func digest(_ bytes: [UInt8]) throws(EverettError) -> Digest {
+        guard bytes.count == Digest.size else { throw EverettError.damaged("an id in state.db") }
+        return Digest(bytes)
+    }
+
+    // MARK: - Operations
+
+    private static let operationColumns =
+        """
+        number, id, timeline, kind, created_ms, head_before, head_after, world_before, world_after, components,
+        subject, reverses, set_aside
+        """
+
+    func append(_ operation: OperationRecord, _ project: Identifier) throws {
+        try connection.run(
+            """
+            INSERT INTO operations (id, project, timeline, kind, created_ms, generation, head_before, head_after,
+                world_before, world_after, components, subject, reverses, set_aside)
+            VALUES (?, ?, ?, ?, ?, (SELECT value FROM meta WHERE key = 'generation'), ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            .text(operation.id.text), .text(project.text), .text(operation.timeline), .text(operation.kind.rawValue),
+            .integer(operation.created.milliseconds), SQLValue(operation.headBefore?.bytes),
+            SQLValue(operation.headAfter?.bytes), SQLValue(operation.worldBefore?.bytes),
+            SQLValue(operation.worldAfter?.bytes), .text(operation.components.joined(separator: ",")),
+            SQLValue(operation.subject?.bytes), SQLValue(operation.reverses?.text),
+            .integer(Int64(operation.setAside))
+        )
+    }
+
+    /// Newest first.
+    func operations(_ project: Identifier, limit: Int = .max) throws -> [OperationRecord] {
+        try connection.rows(
+            "SELECT \(StateDatabase.operationColumns) FROM operations WHERE project = ? ORDER BY number DESC LIMIT ?",
+            .text(project.text), .integer(Int64(clamping: limit)), body: operation
+        )
+    }
+
+    func hasOperation(_ id: Identifier) throws -> Bool {
+        try connection.integer("SELECT count(*) FROM operations WHERE id = ?", .text(id.text)) > 0
+    }
+
+    private func operation(_ row: borrowing Row) throws(EverettError) -> OperationRecord {
+        guard
+            let id = Identifier(try row.text(1)), let kind = OperationRecord.Kind(rawValue: try row.text(3))
+        else { throw EverettError.damaged("table operations of state.db") }
+        let components = try row.text(9)
+        return OperationRecord(
+            number: try row.int(0), id: id, timeline: try row.text(2), kind: kind,
+            created: Timestamp(milliseconds: try row.integer(4)), headBefore: try optionalDigest(row, 5),
+            headAfter: try optionalDigest(row, 6), worldBefore: try optionalDigest(row, 7),
+            worldAfter: try optionalDigest(row, 8),
+            components: components.isEmpty ? [] : components.split(separator: ",").map(String.init),
+            subject: try optionalDigest(row, 10), reverses: try row.optionalText(11).flatMap(Identifier.init),
+            setAside: try row.int(12)
+        )
+    }
+
+    private func optionalDigest(_ row: borrowing Row, _ column: Int32) throws(EverettError) -> Digest? {
+        guard let bytes = try row.optionalBlob(column) else { return nil }
+        return try digest(bytes)
+    }
+
+    // MARK: - Soundness
+
+    /// What SQLite itself finds wrong; empty when sound.
+    func problems(quick: Bool) throws -> [String] {
+        try (quick ? IntegrityCheck.quick : IntegrityCheck.full).problems(in: connection)
+    }
+}

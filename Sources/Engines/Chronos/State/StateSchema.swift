@@ -1,0 +1,78 @@
+internal import Base
+internal import Storage
+
+/// The format of `state.db`, step by step; a step that was released is never edited.
+enum StateSchema {
+    static let applicationID: Int32 = 0x4556_4552
+
+    static let migrations = Migrations(
+        applicationID: applicationID,
+        [
+            Migration(
+                1, "projects, timelines, checkpoints, operations",
+                sql: """
+                    CREATE TABLE meta (
+                        key   TEXT PRIMARY KEY,
+                        value INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+                    INSERT INTO meta VALUES ('generation', 0);
+
+                    CREATE TABLE projects (
+                        id            TEXT PRIMARY KEY,
+                        root          BLOB NOT NULL UNIQUE,
+                        created_ms    INTEGER NOT NULL,
+                        max_bytes     INTEGER NOT NULL,
+                        max_files     INTEGER NOT NULL,
+                        cross_mounts  INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE checkpoints (
+                        id          BLOB NOT NULL,
+                        project     TEXT NOT NULL REFERENCES projects(id),
+                        timeline    TEXT NOT NULL,
+                        number      INTEGER NOT NULL,
+                        created_ms  INTEGER NOT NULL,
+                        cause       TEXT NOT NULL,
+                        name        TEXT,
+                        parents     BLOB NOT NULL,
+                        files       INTEGER NOT NULL,
+                        bytes       INTEGER NOT NULL,
+                        new_bytes   INTEGER NOT NULL,
+                        pinned      INTEGER NOT NULL DEFAULT 0,
+                        hidden      INTEGER NOT NULL DEFAULT 0,
+                        PRIMARY KEY (project, id)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE UNIQUE INDEX checkpoints_by_number ON checkpoints(project, number);
+                    CREATE INDEX checkpoints_by_name ON checkpoints(project, name) WHERE name IS NOT NULL;
+
+                    CREATE TABLE timelines (
+                        project  TEXT NOT NULL REFERENCES projects(id),
+                        name     TEXT NOT NULL,
+                        head     BLOB,
+                        PRIMARY KEY (project, name),
+                        FOREIGN KEY (project, head) REFERENCES checkpoints(project, id)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE operations (
+                        number       INTEGER PRIMARY KEY,
+                        id           TEXT NOT NULL UNIQUE,
+                        project      TEXT NOT NULL REFERENCES projects(id),
+                        timeline     TEXT NOT NULL,
+                        kind         TEXT NOT NULL,
+                        created_ms   INTEGER NOT NULL,
+                        generation   INTEGER NOT NULL,
+                        head_before  BLOB,
+                        head_after   BLOB,
+                        world_before BLOB,
+                        world_after  BLOB,
+                        components   TEXT NOT NULL DEFAULT '',
+                        subject      BLOB,
+                        reverses     TEXT,
+                        set_aside    INTEGER NOT NULL DEFAULT 0
+                    ) STRICT;
+                    CREATE INDEX operations_by_project ON operations(project, number);
+                    """
+            )
+        ]
+    )
+}

@@ -1,0 +1,45 @@
+package import Base
+
+/// The extended attributes of an entry, sorted by raw name.
+package struct AttributeList: Sendable, Hashable {
+    package struct Attribute: Sendable, Hashable {
+        package let name: [UInt8]
+        package let value: [UInt8]
+    }
+
+    package let attributes: [Attribute]
+
+    package init(_ attributes: [Attribute]) {
+        self.attributes = attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    package init(_ encoded: [UInt8]) throws(DecodingFault) {
+        var reader = ByteReader(encoded)
+        var attributes: [Attribute] = []
+        for _ in 0..<(try reader.count()) {
+            let attribute = Attribute(name: try reader.blob(), value: try reader.blob())
+            guard !attribute.name.contains(0) else { throw .malformed }
+            if let last = attributes.last, !last.name.lexicographicallyPrecedes(attribute.name) { throw .malformed }
+            attributes.append(attribute)
+        }
+        try reader.finish()
+        self.attributes = attributes
+    }
+
+    package var encoded: [UInt8] {
+        var out = ByteWriter()
+        out.varint(attributes.count)
+        for attribute in attributes {
+            out.blob(attribute.name)
+            out.blob(attribute.value)
+        }
+        return out.bytes
+    }
+
+    /// Whether an attribute is captured: the user's own, ACLs and capabilities; the system's bookkeeping is not.
+    package static func isCaptured(_ name: [UInt8]) -> Bool {
+        let text = String(decoding: name, as: UTF8.self)
+        return text.hasPrefix("user.") || text == "system.posix_acl_access" || text == "system.posix_acl_default"
+            || text == "security.capability"
+    }
+}

@@ -1,0 +1,78 @@
+package import Base
+
+/// What happened to one path between two trees.
+package struct TreeChange: Sendable {
+    package enum Status: String, Sendable {
+        case added, removed, modified
+        /// Only mode, attributes or owner.
+        case metadata
+        /// A file became a directory, a link a file, and the like.
+        case typeChanged = "type_changed"
+    }
+
+    package let path: BytePath
+    package let old: TreeEntry?
+    package let new: TreeEntry?
+
+    package var status: Status {
+        guard let old else { return .added }
+        guard let new else { return .removed }
+        if old.kind != new.kind { return .typeChanged }
+        return old.hasSameContent(as: new) ? .metadata : .modified
+    }
+}
+
+/// Compares trees by id first, so that equal subtrees are never read.
+package struct TreeDiff {
+    private let readTree: (Digest) throws -> Tree
+
+    package init(reading readTree: @escaping (Digest) throws -> Tree) {
+        self.readTree = readTree
+    }
+
+    /// Every differing entry, parents before children; a directory that appears or goes is listed with all it holds.
+    ///
+    /// A directory is itself listed only when it was added, removed, or its own mode or attributes differ.
+    package func changes(from old: Digest?, to new: Digest?, at path: BytePath = .root) throws -> [TreeChange] {
+        var out: [TreeChange] = []
+        try compare(old, new, path, &out)
+        return out
+    }
+
+    private func compare(_ old: Digest?, _ new: Digest?, _ path: BytePath, _ out: inout [TreeChange]) throws {
+        if old == new { return }
+        let oldEntries = try old.map { try readTree($0).entries } ?? []
+        let newEntries = try new.map { try readTree($0).entries } ?? []
+        var left = oldEntries[...]
+        var right = newEntries[...]
+        while true {
+            let a = left.first
+            let b = right.first
+            switch (a, b) {
+            case (nil, nil): return
+            case (let a?, let b?) where a.name == b.name:
+                left.removeFirst()
+                right.removeFirst()
+                if a != b { try emit(a, b, path, &out) }
+            case (let a?, let b) where b.map { a.name.lexicographicallyPrecedes($0.name) } ?? true:
+                left.removeFirst()
+                try emit(a, nil, path, &out)
+            default:
+                right.removeFirst()
+                try emit(nil, b, path, &out)
+            }
+        }
+    }
+
+    private func emit(_ old: TreeEntry?, _ new: TreeEntry?, _ parent: BytePath, _ out: inout [TreeChange]) throws {
+        guard let name = (old ?? new)?.name else { return }
+        let path = parent.appending(name)
+        let oldTree = old?.kind == .directory ? old?.content : nil
+        let newTree = new?.kind == .directory ? new?.content : nil
+        let isSameDirectory = oldTree != nil && newTree != nil
+        let differsItself =
+            !isSameDirectory || old?.permissions != new?.permissions || old?.attributes != new?.attributes
+        if differsItself { out.append(TreeChange(path: path, old: old, new: new)) }
+        try compare(oldTree, newTree, path, &out)
+    }
+}
