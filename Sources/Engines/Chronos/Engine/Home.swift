@@ -1,4 +1,4 @@
-package import Base
+internal import Base
 package import Platform
 
 /// The places inside an Everett home.
@@ -56,7 +56,9 @@ package struct Home: Sendable, Hashable {
                 )
             }
             if try files.statusIfPresent(home.raw, CName("format")) == nil {
-                try AtomicFile.replace(directory: home.raw, name: CName("format"), bytes: Home.formatText, files)
+                try AtomicFile.replace(
+                    files, directory: home.raw, name: Array("format".utf8), bytes: Home.formatText
+                )
             }
             let found = try files.readWhole(absolute: format, limit: 4096)
             guard found == Home.formatText else {

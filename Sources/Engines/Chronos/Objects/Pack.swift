@@ -55,7 +55,9 @@ final class Pack: Sendable {
             let tail = try files.readUpTo(file, PackFormat.footerSize, at: size - UInt64(PackFormat.footerSize))
             guard let footer = try? PackFormat.readFooter(tail), footer.digest == id else { return nil }
             guard footer.offset + UInt64(footer.length) == size - UInt64(PackFormat.footerSize) else { return nil }
-            let directory = try MappedBytes(files, file, offset: footer.offset, length: footer.length)
+            let directory = try MappedBytes(
+                files, file, footer.offset..<footer.offset + UInt64(footer.length)
+            )
             guard (try? directory.bytes(in: 0..<4)) == PackFormat.directoryMagic else { return nil }
             return directory
         } catch {

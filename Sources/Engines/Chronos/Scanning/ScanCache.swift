@@ -25,7 +25,7 @@ final class ScanCache: Sendable {
             let file = try files.openOwned(absolute: path, [.read])
             let size = Int(clamping: try files.status(file.raw).size)
             guard size >= ScanCacheFormat.headerSize + ScanCacheFormat.footerSize else { return .empty }
-            let bytes = try MappedBytes(files, file.raw, offset: 0, length: size)
+            let bytes = try MappedBytes(files, file.raw, 0..<UInt64(size))
             guard
                 (try? bytes.bytes(in: 0..<8)) == ScanCacheFormat.magic,
                 (try? bytes.u32(at: 8)) == ScanCacheFormat.version

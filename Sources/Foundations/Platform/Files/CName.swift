@@ -31,7 +31,10 @@ package struct CName: Sendable {
         }
     }
 
+    /// The name without its terminator.
+    package var raw: [UInt8] { bytes.dropLast().map(UInt8.init(bitPattern:)) }
+
     package var text: String {
-        String(decoding: bytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        String(decoding: raw, as: UTF8.self)
     }
 }

@@ -1,102 +1,99 @@
 package import Base
 internal import CLinux
 
-/// Read-only bytes of part of a file: in the heap when few, mapped when many.
+/// The read-only bytes of a range of a file: copied when few, mapped when many.
 ///
-/// A mapped file that shrinks underneath faults the process, so only files that Everett wrote, sealed and measured are
-/// mapped, and small ones are read instead.
+/// For files that Everett wrote and never shortens: reading a mapping past the end of its file ends the process.
 @safe
 package final class MappedBytes: Sendable {
-    private enum Backing {
-        case heap([UInt8])
-        case mapping(base: UInt, length: Int)
-    }
+    /// A mapping costs more than a copy below this size: a system call each way and a page fault per page.
+    package static let mappedFrom = 256 * 1024
+    private static let page: UInt64 = 65_536
 
-    private static let pageSize: UInt64 = 4096
-    private static let mappingThreshold = 256 * 1024
-
-    private let backing: Backing
-    private let skipped: Int
     package let count: Int
+    package let isMapped: Bool
+    // SAFETY: the memory is never written after init and is freed only in deinit, when no other reference exists.
+    private nonisolated(unsafe) let region: UnsafeRawBufferPointer
+    private let start: Int
 
-    package init(_ bytes: [UInt8]) {
-        backing = .heap(bytes)
-        skipped = 0
-        count = bytes.count
+    /// Holds `range` of an open file, which may be closed afterwards; fails when the file is shorter.
+    package init(
+        _ files: any FileOperations, _ descriptor: Int32, _ range: Range<UInt64>
+    ) throws(SystemError) {
+        guard range.upperBound <= (try files.status(descriptor).size), let count = Int(exactly: range.upperBound)
+        else { throw SystemError(.map, FileDescriptors.noDataErrno, "descriptor \(descriptor)") }
+        self.count = count - Int(range.lowerBound)
+        isMapped = self.count >= MappedBytes.mappedFrom
+        if isMapped {
+            // 64 KiB is a multiple of every page size Linux runs with.
+            let aligned = range.lowerBound / MappedBytes.page * MappedBytes.page
+            start = Int(range.lowerBound - aligned)
+            unsafe region = try unsafe files.map(descriptor, offset: aligned, length: self.count + start)
+        } else {
+            start = 0
+            let bytes = try files.readUpTo(descriptor, self.count, at: range.lowerBound)
+            guard bytes.count == self.count else {
+                throw SystemError(.read, FileDescriptors.noDataErrno, "descriptor \(descriptor)")
+            }
+            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: self.count, alignment: 8)
+            unsafe copy.copyBytes(from: bytes)
+            unsafe region = UnsafeRawBufferPointer(copy)
+        }
     }
 
-    /// The `length` bytes at `offset`; the caller has checked that the file is that long.
-    package init(_ files: any FileOperations, _ descriptor: Int32, offset: UInt64, length: Int) throws(SystemError) {
-        count = length
-        if length < MappedBytes.mappingThreshold {
-            let bytes = try files.readUpTo(descriptor, length, at: offset)
-            guard bytes.count == length else {
-                throw SystemError(.read, FileDescriptors.tooShortErrno, "descriptor \(descriptor)")
-            }
-            backing = .heap(bytes)
-            skipped = 0
-        } else {
-            let start = offset / MappedBytes.pageSize * MappedBytes.pageSize
-            skipped = Int(offset - start)
-            let buffer = try unsafe files.map(descriptor, offset: start, length: length + skipped)
-            backing = .mapping(base: UInt(bitPattern: buffer.baseAddress), length: buffer.count)
-        }
+    /// Holds bytes that were made in memory.
+    package init(_ bytes: [UInt8]) {
+        count = bytes.count
+        isMapped = false
+        start = 0
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
+        unsafe copy.copyBytes(from: bytes)
+        unsafe region = UnsafeRawBufferPointer(copy)
     }
 
     deinit {
-        if case .mapping(let base, let length) = backing, let address = unsafe UnsafeRawPointer(bitPattern: base) {
-            _ = unsafe ev_unmap(address, length)
+        if isMapped {
+            _ = unsafe ev_unmap(region.baseAddress, region.count)
+        } else {
+            unsafe region.deallocate()
         }
     }
 
-    /// The bytes, valid only inside `body`.
+    /// All of it, for the duration of `body` only.
     package func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        switch backing {
-        case .heap(let bytes):
-            try unsafe bytes.withUnsafeBufferPointer { buffer throws(Failure) -> Result in
-                try unsafe body(UnsafeRawBufferPointer(buffer))
-            }
-        case .mapping(let base, _):
-            try unsafe body(
-                UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: base + UInt(skipped)), count: count)
-            )
-        }
-    }
-
-    package func u32(at offset: Int) throws(DecodingFault) -> UInt32 {
-        try unsafe withBytes { bytes throws(DecodingFault) in
-            guard offset >= 0, offset <= bytes.count - 4 else { throw .truncated }
-            return UInt32(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-        }
-    }
-
-    package func u64(at offset: Int) throws(DecodingFault) -> UInt64 {
-        try unsafe withBytes { bytes throws(DecodingFault) in
-            guard offset >= 0, offset <= bytes.count - 8 else { throw .truncated }
-            return UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        }
+        try unsafe body(UnsafeRawBufferPointer(rebasing: region[start..<start + count]))
     }
 
     package func u8(at offset: Int) throws(DecodingFault) -> UInt8 {
-        try unsafe withBytes { bytes throws(DecodingFault) in
-            guard offset >= 0, offset < bytes.count else { throw .truncated }
-            return unsafe bytes[offset]
-        }
+        try load(offset, as: UInt8.self)
+    }
+
+    package func u32(at offset: Int) throws(DecodingFault) -> UInt32 {
+        UInt32(littleEndian: try load(offset, as: UInt32.self))
+    }
+
+    package func u64(at offset: Int) throws(DecodingFault) -> UInt64 {
+        UInt64(littleEndian: try load(offset, as: UInt64.self))
     }
 
     package func digest(at offset: Int) throws(DecodingFault) -> Digest {
-        try unsafe withBytes { bytes throws(DecodingFault) in
-            guard offset >= 0, offset <= bytes.count - Digest.size else { throw .truncated }
-            return unsafe Digest(bytes, at: offset)
-        }
+        try check(offset, Digest.size)
+        return unsafe Digest(region, at: start + offset)
     }
 
     package func bytes(in range: Range<Int>) throws(DecodingFault) -> [UInt8] {
-        try unsafe withBytes { bytes throws(DecodingFault) in
-            guard range.lowerBound >= 0, range.upperBound <= bytes.count else { throw .truncated }
-            return unsafe Array(bytes[range])
-        }
+        try check(range.lowerBound, range.count)
+        return unsafe Array(region[(start + range.lowerBound)..<(start + range.upperBound)])
+    }
+
+    private func load<Value: BitwiseCopyable>(_ offset: Int, as type: Value.Type) throws(DecodingFault) -> Value {
+        try check(offset, MemoryLayout<Value>.size)
+        return unsafe region.loadUnaligned(fromByteOffset: start + offset, as: type)
+    }
+
+    private func check(_ offset: Int, _ length: Int) throws(DecodingFault) {
+        guard offset >= 0, offset <= count, count - offset >= length else { throw DecodingFault.truncated }
     }
 }

@@ -270,6 +270,9 @@ package struct RealFileOperations: FileOperations {
     }
 
     package func provesNoWriter(_ descriptor: Int32) throws(SystemError) -> Bool {
+        // A writer that opens the file during the lease makes the kernel send SIGIO, which ends a process that does
+        // not expect it; SIGURG is ignored by default.
+        _ = fcntl(descriptor, __F_SETSIG, SIGURG)
         let result = ev_proves_no_writer(descriptor)
         if result == -EAGAIN { return false }
         try check(result, .lease, descriptor)
