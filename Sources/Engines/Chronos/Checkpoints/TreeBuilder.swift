@@ -4,8 +4,8 @@ internal import Platform
 /// Turns a scan and its outcomes into trees, bottom-up, and into the records the next scan will compare with.
 final class TreeBuilder {
     private struct Built {
-        let tree: Digest
-        let depth: UInt8
+        let id: Digest
+        let tree: Tree
         let record: UInt64
     }
 
@@ -13,6 +13,7 @@ final class TreeBuilder {
     private let cache: ScanCache
     private let scan: ScanResult
     private let outcomes: [JobOutcome]
+    private let sink: ObjectSink
     private let writer: ContentWriter
     private let records: ScanCacheWriter
     private var rootRecord: UInt64 = 0
@@ -31,21 +32,25 @@ final class TreeBuilder {
         self.cache = cache
         self.scan = scan
         self.outcomes = outcomes
+        self.sink = sink
         writer = try ContentWriter(sink, files)
         records = ScanCacheWriter(replacing: cache)
         totals = scan.totals
     }
 
-    func build() throws -> (tree: Digest, isUnchanged: Bool) {
+    func build() throws -> (id: Digest, tree: Tree) {
         switch scan.root {
-        case .unchanged(let tree): return (tree, true)
+        case .unchanged(let tree):
+            try require(tree)
+            guard let root = remembered(cache.rootRecord) else { throw StaleCache() }
+            return (tree, root.tree)
         case .changed(let directory):
             let built = try build(directory)
             rootRecord = built.record
             mustSaveCache = true
             if let attributes = scan.rootAttributes { try writer.store(.attributes, attributes.encoded) }
             try writer.flush()
-            return (built.tree, false)
+            return (built.id, built.tree)
         }
     }
 
@@ -62,14 +67,16 @@ final class TreeBuilder {
         for scanned in directory.entries {
             switch scanned.state {
             case .known(let entry, let auxiliary):
+                try require(entry.content)
                 entries.append(record(entry, scanned, auxiliary: auxiliary))
             case .unchangedDirectory(let unchanged):
+                try require(unchanged.entry.content)
                 entries.append(record(unchanged.entry, scanned, auxiliary: records.keep(unchanged.record)))
             case .directory(let child):
                 let built = try build(child)
                 let entry = TreeEntry(
                     name: scanned.name, kind: .directory, permissions: UInt16(child.status.permissions),
-                    content: built.tree,
+                    content: built.id,
                     attributes: try child.attributes.map { try writer.store(.attributes, $0.encoded) }
                 )
                 entries.append(
@@ -89,14 +96,19 @@ final class TreeBuilder {
         // Companions of what turned out to be no database come after their file, not in their own place.
         entries.sort { $0.entry.name.lexicographicallyPrecedes($1.entry.name) }
         let tree = Tree(sorted: entries.map(\.entry))
-        let stored = try writer.store(tree, base: base(of: directory))
+        let stored = try writer.store(tree, base: remembered(directory.cachedRecord))
         let record = records.add(
             DirectoryRecord(
                 status: directory.status, mustBeListed: mustBeListed, tree: stored.id, patchDepth: stored.depth,
                 entries: entries
             )
         )
-        return Built(tree: stored.id, depth: stored.depth, record: record)
+        return Built(id: stored.id, tree: tree, record: record)
+    }
+
+    /// What the cache remembers must still be in the store, or the checkpoint would refer to nothing.
+    private func require(_ id: Digest?) throws {
+        if let id, !sink.holds(id) { throw StaleCache() }
     }
 
     private func record(_ entry: TreeEntry, _ scanned: ScannedEntry, auxiliary: UInt64) -> EntryRecord {
@@ -139,12 +151,15 @@ final class TreeBuilder {
         )
     }
 
-    /// The directory as it was, to write the new one as a patch on it.
-    private func base(of directory: ScannedDirectory) -> (id: Digest, tree: Tree, depth: UInt8)? {
-        guard let record = directory.cachedRecord else { return nil }
+    /// A directory as it was, to write the new one as a patch on it.
+    private func remembered(_ record: UInt64?) -> (id: Digest, tree: Tree, depth: UInt8)? {
+        guard let record else { return nil }
         return unsafe cache.bytes.withBytes { memory in
             guard let cached = unsafe CachedDirectory(memory, at: record) else { return nil }
             return (cached.tree, cached.decodeTree(), cached.patchDepth)
         }
     }
 }
+
+/// The scan cache remembers objects that the store has lost: everything is read again.
+struct StaleCache: Error {}

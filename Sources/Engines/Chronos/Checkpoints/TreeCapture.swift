@@ -6,6 +6,7 @@ internal import Synchronization
 /// What one capture root holds now.
 struct CapturedTree {
     let tree: Digest
+    let rootTree: Tree
     let rootPermissions: UInt16
     let rootAttributes: AttributeList?
     let totals: ScanTotals
@@ -45,7 +46,16 @@ struct TreeCapture {
     private var resolution: Resolution { policy.crossesMounts ? .beneathAcrossMounts : .beneath }
 
     func capture(_ root: Int32) throws -> (captured: CapturedTree, saveCache: () throws -> Void) {
-        let cache = rereadsEverything ? .empty : ScanCache.open(cachePath, files)
+        do {
+            return try capture(root, rereadsEverything ? .empty : ScanCache.open(cachePath, files))
+        } catch is StaleCache {
+            return try capture(root, .empty)
+        }
+    }
+
+    private func capture(
+        _ root: Int32, _ cache: ScanCache
+    ) throws -> (captured: CapturedTree, saveCache: () throws -> Void) {
         var scan = try scanner(cache, leftOut: []).scan(root)
         if Budget.isExceeded(by: scan.totals, policy) {
             // What to leave out is chosen among all files, so nothing is taken as known.
@@ -56,7 +66,8 @@ struct TreeCapture {
         let builder = try TreeBuilder(files: files, sink: sink, cache: cache, scan: scan, outcomes: outcomes)
         let built = try builder.build()
         let captured = CapturedTree(
-            tree: built.tree,
+            tree: built.id,
+            rootTree: built.tree,
             rootPermissions: UInt16(scan.rootStatus.permissions),
             rootAttributes: scan.rootAttributes,
             totals: builder.totals,

@@ -46,6 +46,7 @@ final class ContentWriter {
     func store(_ tree: Tree, base: (id: Digest, tree: Tree, depth: UInt8)?) throws -> (id: Digest, depth: UInt8) {
         let encoded = tree.encoded
         let id = hasher.id(.tree, encoded)
+        sink.noteTree(id, tree)
         guard sink.claim(id) else { return (id, base?.depth ?? TreePatch.depthLimit) }
         if let base, base.depth < TreePatch.depthLimit, base.id != id {
             let patch = TreePatch(from: base.tree, id: base.id, to: tree).encoded

@@ -4,8 +4,14 @@ internal import Synchronization
 
 /// Receives new objects from any number of workers and makes them durable as packs, all at once.
 ///
-/// One value serves one checkpoint. Nothing it wrote can be found by anyone until ``commit()`` has returned.
+/// One value serves one checkpoint. Nothing it wrote can be found by anyone until ``commit()`` has returned. A sink that
+/// only looks stores nothing and remembers the trees it was shown, so that a workspace can be compared without a trace.
 final class ObjectSink: Sendable {
+    enum Purpose {
+        case storing
+        case looking
+    }
+
     private struct State {
         var claimed: Set<Digest> = []
         var open: PackBox?
@@ -13,6 +19,7 @@ final class ObjectSink: Sendable {
         var bytes: UInt64 = 0
         var objects = 0
         var serial = 0
+        var seenTrees: [Digest: Tree] = [:]
     }
 
     /// Moves a writer, which is confined, through the lock that confines it.
@@ -29,9 +36,11 @@ final class ObjectSink: Sendable {
     private let clock: Clock
     private let temporaryPrefix: String
     private let hooks: Hooks
+    private let purpose: Purpose
     let compressionLevel: Int32
 
-    init(store: ObjectStore, temporaryPrefix: String, hooks: Hooks) {
+    init(store: ObjectStore, purpose: Purpose = .storing, temporaryPrefix: String, hooks: Hooks) {
+        self.purpose = purpose
         known = store.packSet
         packs = store.packsDirectory
         files = store.files
@@ -43,13 +52,21 @@ final class ObjectSink: Sendable {
 
     /// Whether the caller must store this object: it is in no pack and nobody has claimed it.
     func claim(_ id: Digest) -> Bool {
-        if known.contains(id) { return false }
+        if purpose == .looking || known.contains(id) { return false }
         return state.withLock { $0.claimed.insert(id).inserted }
     }
 
     func holds(_ id: Digest) -> Bool {
         known.contains(id) || state.withLock { $0.claimed.contains(id) }
     }
+
+    /// Keeps a tree that is only looked at.
+    func noteTree(_ id: Digest, _ tree: Tree) {
+        if purpose == .looking { state.withLock { $0.seenTrees[id] = tree } }
+    }
+
+    /// Trees that were looked at and may be in no pack.
+    var seenTrees: [Digest: Tree] { state.withLock { $0.seenTrees } }
 
     /// Bytes and objects written so far.
     var written: (bytes: UInt64, objects: Int) { state.withLock { ($0.bytes, $0.objects) } }
@@ -110,7 +127,6 @@ final class ObjectSink: Sendable {
     private func close(_ state: inout State) throws(SystemError) {
         guard let box = state.open else { return }
         let id = try box.writer.close()
-        state.bytes += 0
         state.closed.append((box, id))
         state.open = nil
     }

@@ -1,0 +1,147 @@
+internal import Base
+internal import Platform
+
+extension ChronosEngine {
+    /// Captures the workspace; an automatic checkpoint of an unchanged world is the one that is there already.
+    package func checkpoint(
+        _ project: ProjectRecord, _ request: CheckpointRequest, _ supervision: Supervision
+    ) throws -> CheckpointReport {
+        if let name = request.name { try CheckpointName.validate(name) }
+        return try owning("checkpoint \(project.root)", supervision) {
+            try takeCheckpoint(project, request, cause: .user, supervision)
+        }
+    }
+
+    /// The body of a checkpoint, for callers that hold the lock.
+    func takeCheckpoint(
+        _ project: ProjectRecord, _ request: CheckpointRequest, cause: Checkpoint.Cause, _ supervision: Supervision
+    ) throws -> CheckpointReport {
+        let start = environment.clock.monotonicNanoseconds
+        try environment.hooks.reach(.captureStarted)
+        let root = try openRoot(project)
+        let reader = try ObjectReader(store)
+        let head = try state.head(project.id, request.timeline)
+        let headCheckpoint = try head.map { try readCheckpoint($0, reader) }
+        let headFiles = try headCheckpoint.map { try readFiles($0, reader) }
+        let sink = ObjectSink(
+            store: store, temporaryPrefix: "tmp-\(environment.identity.pid)", hooks: environment.hooks
+        )
+        do {
+            let world = try WorldCapture(
+                home: home, environment: environment, project: project, sink: sink, rereadsEverything: request.rereads,
+                supervision: supervision
+            ).capture(root.raw, previous: headFiles)
+            try environment.hooks.reach(.captureScanned)
+            if request.name == nil, !request.pin, let head, let headCheckpoint, let headFiles,
+                try isSame(world, headCheckpoint, headFiles, reader)
+            {
+                sink.discard()
+                try world.saveCaches()
+                return CheckpointReport(
+                    id: head, record: try checkpointRecord(head, project), newBytes: 0,
+                    milliseconds: milliseconds(since: start), isUnchanged: true, coverage: world.coverage
+                )
+            }
+            supervision.report(.writing)
+            return try publish(world, sink, project, request, cause, head: head, startedAt: start)
+        } catch {
+            sink.discard()
+            throw error
+        }
+    }
+
+    private func isSame(
+        _ world: CapturedWorld, _ head: Checkpoint, _ files: FilesComponent, _ reader: ObjectReader
+    ) throws -> Bool {
+        guard files.isSameWorld(as: world.files), try readGit(head, reader) == world.git else { return false }
+        return try readCoverage(head, reader).skipped == world.coverage.skipped
+    }
+
+    /// Stores what describes the world, makes it durable, and only then lets `state.db` refer to it.
+    private func publish(
+        _ world: CapturedWorld, _ sink: ObjectSink, _ project: ProjectRecord, _ request: CheckpointRequest,
+        _ cause: Checkpoint.Cause, head: Digest?, startedAt start: Int64
+    ) throws -> CheckpointReport {
+        let writer = try ContentWriter(sink, files)
+        let checkpoint = Checkpoint(
+            project: project.id.text, timeline: request.timeline, created: environment.clock.now, cause: cause,
+            name: request.name, parents: head.map { [$0] } ?? [],
+            files: try writer.store(.component, world.files.encoded),
+            git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
+            coverage: try writer.store(.coverage, world.coverage.encoded), fileCount: world.coverage.files,
+            byteCount: world.coverage.bytes, writer: environment.version
+        )
+        let id = try writer.store(.checkpoint, checkpoint.encoded)
+        try writer.flush()
+        _ = try sink.commit()
+        let record = CheckpointRecord(
+            id: id, timeline: request.timeline, number: 0, created: checkpoint.created, cause: cause,
+            name: request.name, parents: checkpoint.parents, files: checkpoint.fileCount, bytes: checkpoint.byteCount,
+            newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false
+        )
+        try state.write {
+            // Two checkpoints of one world in one millisecond are one checkpoint.
+            if try state.checkpoint(id, project.id) == nil { try state.insert(record, project.id) }
+            try state.setHead(id, project.id, request.timeline)
+            if cause == .user {
+                try state.append(
+                    self.record(
+                        .checkpoint, project, request.timeline, headBefore: head, headAfter: id, subject: id
+                    ), project.id
+                )
+            }
+        }
+        try environment.hooks.reach(.checkpointCommitted)
+        try store.refresh()
+        try world.saveCaches()
+        try environment.hooks.reach(.scanCacheWritten)
+        return CheckpointReport(
+            id: id, record: try checkpointRecord(id, project), newBytes: sink.written.bytes,
+            milliseconds: milliseconds(since: start), isUnchanged: false, coverage: world.coverage
+        )
+    }
+
+    func milliseconds(since start: Int64) -> Int64 {
+        (environment.clock.monotonicNanoseconds - start) / 1_000_000
+    }
+
+    /// Looks at the workspace without leaving a trace in the store; trees it saw are returned with it.
+    func lookAtWorld(
+        _ project: ProjectRecord, _ root: Int32, previous: FilesComponent?, _ supervision: Supervision
+    ) throws -> (world: CapturedWorld, trees: [Digest: Tree]) {
+        let sink = ObjectSink(
+            store: store, purpose: .looking, temporaryPrefix: "look-\(environment.identity.pid)",
+            hooks: environment.hooks
+        )
+        let world = try WorldCapture(
+            home: home, environment: environment, project: project, sink: sink, rereadsEverything: false,
+            supervision: supervision
+        ).capture(root, previous: previous)
+        return (world, sink.seenTrees)
+    }
+
+    /// Compares trees, some of which may only have been seen.
+    func treeDiff(_ reader: ObjectReader, seen: [Digest: Tree] = [:]) -> TreeDiff {
+        TreeDiff { id in try seen[id] ?? reader.tree(id) }
+    }
+}
+
+/// Names of checkpoints: free text within reason, never mistakable for an id or an option.
+enum CheckpointName {
+    static let longest = 200
+
+    static func validate(_ name: String) throws {
+        let isSound =
+            !name.isEmpty && name.utf8.count <= longest && !name.hasPrefix("-")
+            && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f && !(0x80..<0xa0).contains($0.value) }
+        guard isSound else {
+            throw EverettError(
+                .usage,
+                Phrase(
+                    "a name has 1 to \(longest) bytes, does not start with '-' and holds no control characters",
+                    pl: "nazwa ma od 1 do \(longest) bajtów, nie zaczyna się od '-' i nie zawiera znaków sterujących"
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package import Base
+internal import Platform
+
+/// Questions: nothing here takes the lock or changes anything.
+extension ChronosEngine {
+    package func status(
+        _ project: ProjectRecord, timeline: String = "main", _ supervision: Supervision
+    ) throws -> StatusReport {
+        let head = try state.head(project.id, timeline)
+        let unfinished = try hasUnfinishedRestore(project)
+        guard let head else {
+            return StatusReport(
+                project: project, timeline: timeline, head: nil, changes: nil, movedRepositories: [],
+                hasUnfinishedRestore: unfinished
+            )
+        }
+        let report = try diff(project, from: .checkpoint(head), to: .workspace, supervision)
+        return StatusReport(
+            project: project, timeline: timeline, head: try checkpointRecord(head, project), changes: report.changes,
+            movedRepositories: report.movedRepositories, hasUnfinishedRestore: unfinished
+        )
+    }
+
+    /// Newest first.
+    package func log(_ project: ProjectRecord, includingHidden: Bool = false) throws -> [CheckpointRecord] {
+        try state.checkpoints(project.id, includingHidden: includingHidden)
+    }
+
+    package func head(_ project: ProjectRecord, timeline: String = "main") throws -> Digest? {
+        try state.head(project.id, timeline)
+    }
+
+    /// The checkpoint meant by a full id, a unique prefix of one (four digits at least), a name, or `@` for the head.
+    package func resolve(_ text: String, _ project: ProjectRecord, timeline: String = "main") throws -> Digest {
+        if text == "@" || text == "head" {
+            if let head = try state.head(project.id, timeline) { return head }
+            throw EverettError(
+                .notFound, Phrase("there is no checkpoint yet", pl: "nie ma jeszcze punktu kontrolnego"),
+                hints: [Phrase("make one: everett checkpoint", pl: "utwórz go: everett checkpoint")]
+            )
+        }
+        let all = try state.checkpoints(project.id, includingHidden: true)
+        let named = all.filter { $0.name == text && !$0.isHidden }
+        let isPrefix = text.utf8.count >= 4 && text.utf8.allSatisfy { Hex.nibble($0) != nil }
+        let prefixed = isPrefix ? all.filter { $0.id.hex.hasPrefix(text.lowercased()) } : []
+        let candidates = named.isEmpty ? prefixed : named
+        guard candidates.count <= 1 else {
+            throw EverettError(
+                .conflict,
+                Phrase(
+                    "'\(text)' could be any of \(candidates.count) checkpoints",
+                    pl: "'\(text)' pasuje do \(candidates.count) punktów kontrolnych"
+                ),
+                hints: candidates.prefix(5).map { Phrase(verbatim: "\($0.id.short)  \($0.created.rfc3339)") }
+            )
+        }
+        guard let found = candidates.first else {
+            throw EverettError(
+                .notFound, Phrase("no checkpoint '\(text)'", pl: "nie ma punktu kontrolnego '\(text)'"),
+                hints: [Phrase("'everett log' lists them", pl: "'everett log' wypisze wszystkie")]
+            )
+        }
+        return found.id
+    }
+
+    package func show(_ id: Digest, _ project: ProjectRecord, timeline: String = "main") throws -> CheckpointDetail {
+        let record = try checkpointRecord(id, project)
+        let reader = try ObjectReader(store)
+        let checkpoint = try readCheckpoint(id, reader)
+        return CheckpointDetail(
+            record: record, checkpoint: checkpoint, coverage: try readCoverage(checkpoint, reader),
+            git: checkpoint.git == nil ? nil : try readGit(checkpoint, reader),
+            isHead: try state.head(project.id, timeline) == id
+        )
+    }
+
+    /// What differs between two checkpoints, or a checkpoint and the workspace.
+    package func diff(
+        _ project: ProjectRecord, from: DiffSide, to: DiffSide, _ supervision: Supervision
+    ) throws -> DiffReport {
+        let reader = try ObjectReader(store)
+        var seen: [Digest: Tree] = [:]
+        let old = try world(from, project, reader, &seen, supervision)
+        let new = try world(to, project, reader, &seen, supervision)
+        let changes = try treeDiff(reader, seen: seen).changes(from: old.files.tree, to: new.files.tree)
+        let paths = Set(old.git.repositories.map(\.path)).union(new.git.repositories.map(\.path))
+        return DiffReport(
+            changes: changes,
+            movedRepositories: paths.filter { old.git.repository(at: $0) != new.git.repository(at: $0) }.sorted()
+        )
+    }
+
+    private func world(
+        _ side: DiffSide, _ project: ProjectRecord, _ reader: ObjectReader, _ seen: inout [Digest: Tree],
+        _ supervision: Supervision
+    ) throws -> (files: FilesComponent, git: GitComponent) {
+        switch side {
+        case .checkpoint(let id):
+            let checkpoint = try readCheckpoint(id, reader)
+            return (try readFiles(checkpoint, reader), try readGit(checkpoint, reader))
+        case .workspace:
+            let root = try openRoot(project)
+            let looked = try lookAtWorld(project, root.raw, previous: nil, supervision)
+            seen.merge(looked.trees) { first, _ in first }
+            return (looked.world.files, looked.world.git)
+        }
+    }
+
+    /// The content of one side of a change, for showing a difference; nil when it is larger than `limit` or no file.
+    ///
+    /// A database's content is its stored image.
+    package func content(
+        of entry: TreeEntry?, at path: BytePath, on side: DiffSide, _ project: ProjectRecord, limit: Int
+    ) throws -> [UInt8]? {
+        guard let entry, entry.kind.isFileLike, entry.size <= UInt64(limit) else { return nil }
+        switch side {
+        case .checkpoint:
+            return try ContentReader(ObjectReader(store)).bytes(of: entry)
+        case .workspace:
+            let root = try openRoot(project)
+            do {
+                let file = try files.openOwned(
+                    root.raw, CName(path), [.read, .noFollow, .nonBlocking], resolution: .beneathAcrossMounts
+                )
+                return try files.readUpTo(file.raw, limit, at: 0)
+            } catch {
+                throw EverettError(error, while: Phrase("reading \(path)", pl: "odczyt \(path)"))
+            }
+        }
+    }
+
+    /// Newest first.
+    package func operations(_ project: ProjectRecord, limit: Int = .max) throws -> [OperationRecord] {
+        try state.operations(project.id, limit: limit)
+    }
+}
+
+extension ChronosEngine {
+    /// Pins or unpins a checkpoint: a pinned one is never thinned out.
+    ///
+    /// - Returns: The operation, or nil when nothing had to be changed.
+    package func setPinned(
+        _ pinned: Bool, _ id: Digest, _ project: ProjectRecord, _ supervision: Supervision
+    ) throws -> OperationRecord? {
+        try owning(pinned ? "pin" : "unpin", supervision) {
+            guard try checkpointRecord(id, project).isPinned != pinned else { return nil }
+            let operation = record(pinned ? .pin : .unpin, project, "main", subject: id)
+            try state.write {
+                try state.setPinned(pinned, id, project.id)
+                try state.append(operation, project.id)
+            }
+            return operation
+        }
+    }
+}

@@ -1,0 +1,223 @@
+internal import Base
+package import Platform
+
+/// Checkpoints, restores and their log: the owner of a home, confined to whoever made it.
+///
+/// Calls block on files, so a caller that must not wait owns it through an actor with an executor of its own. Whatever
+/// changes the home or a workspace happens inside ``owning(_:_:_:)``, under the store lock.
+package final class ChronosEngine {
+    let home: Home
+    let environment: EngineEnvironment
+    let state: StateDatabase
+    let store: ObjectStore
+
+    var files: any FileOperations { environment.files }
+
+    /// Opens a home, making it where there is none.
+    package init(home: AbsolutePath, environment: EngineEnvironment) throws {
+        self.home = Home(home)
+        self.environment = environment
+        try self.home.prepare(environment.files)
+        state = try StateDatabase(self.home.state, files: environment.files)
+        store = try ObjectStore(
+            packs: self.home.packs, environment.files, clock: environment.clock,
+            compressionLevel: environment.compressionLevel
+        )
+    }
+
+    /// Runs `body` as the one owner of the home: the lock is taken, what a crash left is finished, then `body` runs.
+    func owning<Value>(_ action: String, _ supervision: Supervision, _ body: () throws -> Value) throws -> Value {
+        let lock = LockFile(
+            home.lock, files: files, identity: environment.identity, clock: environment.clock
+        )
+        let held = try lock.acquire(
+            for: action, waiting: environment.lockPatienceMilliseconds,
+            onWait: { owner in
+                supervision.report(.waiting, subject: "pid \(owner.owner.pid) (\(owner.action))")
+            },
+            cancelled: supervision.isCancelled
+        )
+        try state.adopt(generation: held.generation)
+        try store.sweepTemporaryPacks()
+        try sweepScratch()
+        try store.refresh()
+        try finishInterruptedRestores(supervision)
+        let result: Value
+        do {
+            result = try body()
+        } catch {
+            // The first failure is the one to tell; a lock that cannot be cleared frees itself with the process.
+            try? held.release()
+            throw error
+        }
+        try held.release()
+        return result
+    }
+
+    private func sweepScratch() throws {
+        do {
+            let scratch = try files.openOwned(absolute: home.scratch, [.read, .directory])
+            for entry in try files.list(scratch.raw) where entry.kind == .regular {
+                try files.unlink(scratch.raw, CName(entry.name))
+            }
+        } catch {
+            throw EverettError(error, while: Phrase("sweeping scratch files", pl: "usuwanie plików tymczasowych"))
+        }
+    }
+
+    // MARK: - Projects
+
+    package func projects() throws -> [ProjectRecord] { try state.projects() }
+
+    /// The project whose root is `directory` or the nearest one above it.
+    package func project(containing directory: AbsolutePath) throws -> ProjectRecord {
+        let candidates = try state.projects().filter { directory.isWithin($0.root) }
+        guard let nearest = candidates.max(by: { $0.root.bytes.count < $1.root.bytes.count }) else {
+            throw EverettError(
+                .notFound,
+                Phrase(
+                    "\(directory) is not in a project under Everett's care",
+                    pl: "\(directory) nie leży w projekcie pod opieką programu Everett"
+                ),
+                hints: [
+                    Phrase(
+                        "run 'everett init' in the project's directory",
+                        pl: "uruchom 'everett init' w katalogu projektu"
+                    )
+                ]
+            )
+        }
+        return nearest
+    }
+
+    /// Takes a directory into care; a second time changes its policy only.
+    ///
+    /// - Parameter forbidden: Directories that are refused unless `force`: the user's home and what lies above it.
+    package func initialise(
+        _ root: AbsolutePath, policy: CapturePolicy, forbidden: [AbsolutePath], force: Bool, _ supervision: Supervision
+    ) throws -> (project: ProjectRecord, isNew: Bool) {
+        if !force, let reason = refusal(root, forbidden) { throw reason }
+        do {
+            let directory = try files.openOwned(absolute: root, [.read, .directory])
+            _ = try files.status(directory.raw)
+        } catch {
+            throw EverettError(error, while: Phrase("opening \(root)", pl: "otwieranie \(root)"))
+        }
+        return try owning("init", supervision) {
+            if let known = try state.projects().first(where: { $0.root == root }) {
+                try state.write { try state.update(policy, of: known.id) }
+                return (
+                    ProjectRecord(id: known.id, root: root, created: known.created, policy: policy), false
+                )
+            }
+            let project = ProjectRecord(
+                id: environment.ids.next(), root: root, created: environment.clock.now, policy: policy
+            )
+            try makeCacheDirectory(project.id)
+            try state.write {
+                try state.insert(project)
+                try state.append(record(.initialise, project, "main"), project.id)
+            }
+            return (project, true)
+        }
+    }
+
+    private func refusal(_ root: AbsolutePath, _ forbidden: [AbsolutePath]) -> EverettError? {
+        let isAbove = forbidden.contains { $0.isWithin(root) }
+        let isHome = home.path == root || root.isWithin(home.path)
+        guard isAbove || isHome else { return nil }
+        return EverettError(
+            .refused,
+            Phrase(
+                "\(root) is a home directory, or lies above one",
+                pl: "\(root) to katalog domowy albo leży nad takim katalogiem"
+            ),
+            hints: [
+                Phrase(
+                    "run 'everett init' in the directory of one project, or add --force if you mean it",
+                    pl: "uruchom 'everett init' w katalogu jednego projektu albo dodaj --force, jeśli tego chcesz"
+                )
+            ]
+        )
+    }
+
+    private func makeCacheDirectory(_ project: Identifier) throws {
+        do {
+            let directory = home.caches.appending(BytePath.root.appending(Array(project.text.utf8)))
+            try files.makeDirectory(FileDescriptors.none, CName(directory.bytes), permissions: 0o700)
+        } catch {
+            guard error.isExisting else {
+                throw EverettError(error, while: Phrase("making a cache", pl: "tworzenie pamięci podręcznej"))
+            }
+        }
+    }
+
+    // MARK: - Shared by the verbs
+
+    func openRoot(_ project: ProjectRecord) throws -> Descriptor {
+        do {
+            return try files.openOwned(absolute: project.root, [.read, .directory])
+        } catch {
+            throw EverettError(
+                error,
+                while: Phrase("opening the project \(project.root)", pl: "otwieranie projektu \(project.root)"),
+                hints: [
+                    Phrase(
+                        "if it was deleted, make an empty directory there and restore",
+                        pl: "jeśli został usunięty, utwórz tam pusty katalog i przywróć stan"
+                    )
+                ]
+            )
+        }
+    }
+
+    func record(
+        _ kind: OperationRecord.Kind, _ project: ProjectRecord, _ timeline: String, id: Identifier? = nil,
+        headBefore: Digest? = nil, headAfter: Digest? = nil, worldBefore: Digest? = nil, worldAfter: Digest? = nil,
+        components: [String] = [], subject: Digest? = nil, reverses: Identifier? = nil, setAside: Int = 0
+    ) -> OperationRecord {
+        OperationRecord(
+            number: 0, id: id ?? environment.ids.next(), timeline: timeline, kind: kind, created: environment.clock.now,
+            headBefore: headBefore, headAfter: headAfter, worldBefore: worldBefore, worldAfter: worldAfter,
+            components: components, subject: subject, reverses: reverses, setAside: setAside
+        )
+    }
+
+    func readCheckpoint(_ id: Digest, _ reader: ObjectReader) throws -> Checkpoint {
+        guard let checkpoint = try? Checkpoint(try reader.read(id, .checkpoint)) else {
+            throw EverettError.damaged("checkpoint \(id.short)")
+        }
+        return checkpoint
+    }
+
+    func readFiles(_ checkpoint: Checkpoint, _ reader: ObjectReader) throws -> FilesComponent {
+        guard let component = try? FilesComponent(try reader.read(checkpoint.files, .component)) else {
+            throw EverettError.damaged("component \(checkpoint.files.short)")
+        }
+        return component
+    }
+
+    func readGit(_ checkpoint: Checkpoint, _ reader: ObjectReader) throws -> GitComponent {
+        guard let id = checkpoint.git else { return GitComponent(repositories: []) }
+        guard let component = try? GitComponent(try reader.read(id, .component)) else {
+            throw EverettError.damaged("component \(id.short)")
+        }
+        return component
+    }
+
+    func readCoverage(_ checkpoint: Checkpoint, _ reader: ObjectReader) throws -> Coverage {
+        guard let coverage = try? Coverage(try reader.read(checkpoint.coverage, .coverage)) else {
+            throw EverettError.damaged("coverage report \(checkpoint.coverage.short)")
+        }
+        return coverage
+    }
+
+    func checkpointRecord(_ id: Digest, _ project: ProjectRecord) throws -> CheckpointRecord {
+        guard let record = try state.checkpoint(id, project.id) else {
+            throw EverettError(
+                .notFound, Phrase("no checkpoint \(id.short)", pl: "nie ma punktu kontrolnego \(id.short)")
+            )
+        }
+        return record
+    }
+}
