@@ -73,7 +73,7 @@ struct WorldCapture {
     ) throws -> CapturedRepository? {
         let files = environment.files
         guard let directory = try open(root, path) else { return nil }
-        let key = "git-\(Hasher256.digest(of: path.bytes).short)"
+        let key = WorldCapture.repositoryKey(path)
         let head = GitHead(directory.raw, files)
         let own = try treeCapture(key, .repository, excluded, skipping: [WorldCapture.objects]).capture(directory.raw)
         saves.append(own.saveCache)
@@ -96,6 +96,9 @@ struct WorldCapture {
             skipped: skipped, torn: torn, notes: own.captured.notes
         )
     }
+
+    /// The name of a repository's scan cache.
+    static func repositoryKey(_ path: BytePath) -> String { "git-\(Hasher256.digest(of: path.bytes).short)" }
 
     static let objects: [UInt8] = Array("objects".utf8)
 

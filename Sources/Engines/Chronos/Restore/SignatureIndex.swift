@@ -1,0 +1,94 @@
+internal import Base
+internal import Platform
+
+/// What the last capture saw at each path: the state a restore may replace without keeping it aside.
+final class SignatureIndex {
+    struct Seen {
+        let signature: ScanSignature
+        let links: UInt32
+        /// A directory's record in its cache.
+        let record: UInt64
+    }
+
+    private let home: Home
+    private let project: Identifier
+    private let files: any FileOperations
+    private var caches: [String: ScanCache] = [:]
+    private var listings: [String: [[UInt8]: Seen]] = [:]
+
+    init(_ home: Home, _ project: Identifier, _ files: any FileOperations) {
+        self.home = home
+        self.project = project
+        self.files = files
+    }
+
+    /// Nil when the capture saw nothing there.
+    func seen(_ path: BytePath) -> Seen? {
+        guard let parent = path.parent else { return nil }
+        let place = SignatureIndex.place(of: path)
+        guard let relative = place.path.parent else {
+            // The root of a capture is not an entry of it; its parent is in another one.
+            return parent == path ? nil : listing(place.outerKey, place.outerPath.parent ?? .root)?[place.outerPath.name]
+        }
+        return listing(place.key, relative)?[place.path.name]
+    }
+
+    private func listing(_ key: String, _ directory: BytePath) -> [[UInt8]: Seen]? {
+        let memo = "\(key)/\(Hex.encode(directory.bytes))"
+        if let known = listings[memo] { return known }
+        let cache = self.cache(key)
+        var record = cache.rootRecord
+        var walked = BytePath.root
+        for component in directory.components {
+            record = listing(key, walked)?[component]?.record
+            walked = walked.appending(component)
+        }
+        guard let place = record, place != 0 else { return nil }
+        let entries: [[UInt8]: Seen]? = unsafe cache.bytes.withBytes { memory in
+            guard let cached = unsafe CachedDirectory(memory, at: place) else { return nil }
+            var entries: [[UInt8]: Seen] = [:]
+            var cursor = cached.makeCursor()
+            while let entry = cursor.next() {
+                entries[entry.name] = Seen(
+                    signature: entry.signature, links: entry.links,
+                    record: entry.kind == .directory ? entry.auxiliary : 0
+                )
+            }
+            return entries
+        }
+        listings[memo] = entries ?? [:]
+        return entries
+    }
+
+    private func cache(_ key: String) -> ScanCache {
+        if let known = caches[key] { return known }
+        let cache = ScanCache.open(home.cache(project, key), files)
+        caches[key] = cache
+        return cache
+    }
+
+    private struct Place {
+        let key: String
+        let path: BytePath
+        let outerKey: String
+        let outerPath: BytePath
+    }
+
+    /// Which capture root a path belongs to, and its path there.
+    private static func place(of path: BytePath) -> Place {
+        var prefix = BytePath.root
+        let components = path.components
+        for (index, component) in components.enumerated() {
+            prefix = prefix.appending(component)
+            guard component == Array(".git".utf8) else { continue }
+            let key = WorldCapture.repositoryKey(prefix)
+            let rest = components[(index + 1)...].reduce(BytePath.root) { $0.appending($1) }
+            if let first = rest.components.first, first == WorldCapture.objects {
+                let inner = rest.components.dropFirst().reduce(BytePath.root) { $0.appending($1) }
+                return Place(key: "\(key)-objects", path: inner, outerKey: key, outerPath: rest)
+            }
+            return Place(key: key, path: rest, outerKey: "files", outerPath: path)
+        }
+        return Place(key: "files", path: path, outerKey: "files", outerPath: path)
+    }
+}
