@@ -106,6 +106,17 @@ package final class Scratch: Sendable {
     /// What is inside, or inside one of its directories.
     package func snapshot(_ name: String = "") throws -> TreeSnapshot { try TreeSnapshot(at(name)) }
 
+    /// Whether `holds` becomes true, asked again while other threads of the machine get on.
+    ///
+    /// A child that another test has forked keeps every open file of this process open until it reaches exec.
+    package static func eventually(_ holds: () throws -> Bool) rethrows -> Bool {
+        for _ in 0..<1_000_000 {
+            if try holds() { return true }
+            sched_yield()
+        }
+        return false
+    }
+
     /// Names that a test spells are valid; an invalid one is a mistake in the test.
     private static func step(_ name: String) -> BytePath {
         guard let step = BytePath(name) else { preconditionFailure("\(name) is not a path beneath a directory") }
@@ -134,6 +145,11 @@ package final class Scratch: Sendable {
 /// A test's own preparation that went wrong.
 package struct ScratchFault: Error, CustomStringConvertible {
     package let what: String
+
+    package init(what: String) {
+        self.what = what
+    }
+
     package var description: String { "scratch directory: \(what)" }
 
     static var temporaryDirectory: String {

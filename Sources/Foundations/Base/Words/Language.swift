@@ -5,6 +5,6 @@ package enum Language: String, Sendable, CaseIterable {
 
     /// Reads a POSIX locale name such as `pl_PL.UTF-8`; anything unknown is English.
     package init(locale: String) {
-        self = locale.lowercased().hasPrefix("pl") ? .polish : .english
+        self = locale.lowercased().prefix(while: \.isLetter) == "pl" ? .polish : .english
     }
 }

@@ -39,8 +39,8 @@ extension Phrase {
         _ many: String,
         pl polish: (one: String, few: String, many: String),
     ) -> Phrase {
-        let tens = number % 100
-        let units = number % 10
+        let tens = number.magnitude % 100
+        let units = number.magnitude % 10
         let polishForm =
             if number == 1 {
                 polish.one

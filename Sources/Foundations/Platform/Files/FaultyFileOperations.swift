@@ -5,28 +5,38 @@ package final class FaultyFileOperations: FileOperations {
     private let base: any FileOperations
     private let plan: FaultPlan
     private let die: @Sendable () -> Never
+    private let beforeCall: @Sendable (FileOperation, Int) -> Void
     private let state = Mutex(FaultCounts())
 
     /// - Parameters:
     ///   - base: What performs the calls.
     ///   - plan: What goes wrong.
     ///   - die: Ends the process.
+    ///   - beforeCall: Told each call and its number of its kind, so that a test can step in between two calls.
     package init(
-        _ base: any FileOperations, _ plan: FaultPlan, die: @escaping @Sendable () -> Never = { Machine.killSelf() }
+        _ base: any FileOperations,
+        _ plan: FaultPlan = FaultPlan(),
+        die: @escaping @Sendable () -> Never = { Machine.killSelf() },
+        beforeCall: @escaping @Sendable (FileOperation, Int) -> Void = { _, _ in },
     ) {
         self.base = base
         self.plan = plan
         self.die = die
+        self.beforeCall = beforeCall
     }
 
     /// The calls made so far; a test runs once without faults and then fails each of them in turn.
     package var counts: FaultCounts { state.withLock { $0 } }
 
     private func next(_ operation: FileOperation, changesState: Bool) -> FaultPlan.Effect? {
-        state.withLock { counts in
+        let (effect, number) = state.withLock { counts in
             counts.add(operation, changesState: changesState)
-            return plan.effect(operation: operation, counts: counts, changesState: changesState)
+            return (
+                plan.effect(operation: operation, counts: counts, changesState: changesState), counts[operation]
+            )
         }
+        beforeCall(operation, number)
+        return effect
     }
 
     private func perform<Result>(
@@ -300,5 +310,9 @@ package final class FaultyFileOperations: FileOperations {
         try perform(.lock, "descriptor \(descriptor)") { () throws(SystemError) in
             try base.tryLock(descriptor, exclusive: exclusive)
         }
+    }
+
+    package func unlock(_ descriptor: Int32) throws(SystemError) {
+        try perform(.lock, "descriptor \(descriptor)") { () throws(SystemError) in try base.unlock(descriptor) }
     }
 }

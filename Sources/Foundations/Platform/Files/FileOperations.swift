@@ -181,6 +181,8 @@ package protocol FileOperations: Sendable {
     func provesNoWriter(_ descriptor: Int32) throws(SystemError) -> Bool
     /// Takes a whole-file advisory lock of this open file; false when someone else holds it.
     func tryLock(_ descriptor: Int32, exclusive: Bool) throws(SystemError) -> Bool
+    /// Gives the lock back at once; closing alone leaves it to a child of another thread that has not reached exec yet.
+    func unlock(_ descriptor: Int32) throws(SystemError)
 }
 
 package enum SeekTarget: Sendable {

@@ -285,6 +285,10 @@ package struct RealFileOperations: FileOperations {
         try check(result, .lock, descriptor)
         return true
     }
+
+    package func unlock(_ descriptor: Int32) throws(SystemError) {
+        try check(ev_unlock(descriptor), .lock, descriptor)
+    }
 }
 
 @discardableResult

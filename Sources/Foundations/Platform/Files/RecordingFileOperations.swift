@@ -309,4 +309,6 @@ extension RecordingFileOperations {
     package func tryLock(_ descriptor: Int32, exclusive: Bool) throws(SystemError) -> Bool {
         try base.tryLock(descriptor, exclusive: exclusive)
     }
+
+    package func unlock(_ descriptor: Int32) throws(SystemError) { try base.unlock(descriptor) }
 }

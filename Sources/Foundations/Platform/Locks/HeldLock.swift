@@ -7,13 +7,13 @@ package struct HeldLock: ~Copyable, Sendable {
     /// The holder before, when it ended without giving the lock back: what it was doing may be half done.
     package let previousOwnerCrashed: OwnerRecord?
 
-    private let file: Descriptor
+    private let file: LockedFile
     private let files: any FileOperations
     private let state: LockState
     private var isReleased = false
 
     init(
-        _ file: consuming Descriptor, _ files: any FileOperations, _ state: LockState,
+        _ file: consuming LockedFile, _ files: any FileOperations, _ state: LockState,
         abandonedBy previous: OwnerRecord?
     ) {
         self.file = file

@@ -8,6 +8,8 @@ internal import Glibc
 package struct LockFile: Sendable {
     package static let shortestPause: Int64 = 5
     package static let longestPause: Int64 = 250
+    /// How often in a row a file may be replaced between opening and locking it before that counts as held.
+    private static let replacements = 8
 
     package let path: AbsolutePath
     private let files: any FileOperations
@@ -87,17 +89,21 @@ package struct LockFile: Sendable {
     /// Nil while another process, or another part of this one, holds the lock.
     private func attempt(_ action: String) throws(EverettError) -> HeldLock? {
         do {
-            let file = try files.openOwned(absolute: path, [.read, .write, .create, .noFollow, .nonBlocking])
-            guard try files.tryLock(file.raw, exclusive: true), try isInPlace(file.raw) else { return nil }
-            let bytes = try LockFile.content(files, file.raw)
-            let before = try LockState.newest(in: bytes)
-            let record = OwnerRecord(owner: identity, action: action, since: clock.now)
-            let state = LockState(
-                sequence: before.sequence + 1, generation: before.generation + 1, owner: record)
-            try files.writeAll(file.raw, state.encoded(), at: state.offset)
-            try files.fdatasync(file.raw)
-            if before.sequence == 0 { try syncDirectory() }
-            return HeldLock(file, files, state, abandonedBy: before.owner)
+            for _ in 0..<LockFile.replacements {
+                guard let file = try LockedFile(files, path) else { return nil }
+                guard try isInPlace(file.raw) else { continue }
+                let before = try LockState.newest(in: LockFile.content(files, file.raw))
+                let state = LockState(
+                    sequence: before.sequence + 1,
+                    generation: before.generation + 1,
+                    owner: OwnerRecord(owner: identity, action: action, since: clock.now),
+                )
+                try files.writeAll(file.raw, state.encoded(), at: state.offset)
+                try files.fdatasync(file.raw)
+                if before.sequence == 0 { try syncDirectory() }
+                return HeldLock(file, files, state, abandonedBy: before.owner)
+            }
+            return nil
         } catch let failure as SystemError {
             throw EverettError(
                 failure,
