@@ -22,11 +22,3 @@ package struct BackupPatience {
         self.pause = pause
     }
 }
-
-/// What a backup copied.
-package struct BackupResult: Sendable, Hashable {
-    package let pages: Int
-    package let pageSize: Int
-
-    package var bytes: Int { pages * pageSize }
-}

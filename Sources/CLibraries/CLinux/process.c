@@ -1,0 +1,171 @@
+#define _GNU_SOURCE
+#include "ev_process.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void shut(int *fd) {
+    if (*fd >= 0) close(*fd);
+    *fd = -1;
+}
+
+// Moves a descriptor above 2: the file actions below overwrite 0, 1 and 2 one after another.
+static int lift(int fd) {
+    if (fd < 0) return -errno;
+    if (fd > 2) return fd;
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    int result = high < 0 ? -errno : high;
+    close(fd);
+    return result;
+}
+
+static int make_pipe(int ends[2]) {
+    int raw[2];
+    if (pipe2(raw, O_CLOEXEC) < 0) return -errno;
+    ends[0] = lift(raw[0]);
+    ends[1] = lift(raw[1]);
+    int failed = ends[0] < 0 ? ends[0] : ends[1] < 0 ? ends[1] : 0;
+    if (failed == 0 && fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) failed = -errno;
+    if (failed < 0) {
+        shut(&ends[0]);
+        shut(&ends[1]);
+    }
+    return failed;
+}
+
+static int make_input(const uint8_t *bytes, size_t size) {
+    if (bytes == NULL) return lift(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    int fd = lift(memfd_create("standard input", MFD_CLOEXEC));
+    if (fd < 0) return fd;
+    size_t written = 0;
+    while (written < size) {
+        ssize_t count = pwrite(fd, bytes + written, size - written, (off_t)written);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) {
+            int result = count < 0 ? -errno : -ENOSPC;
+            close(fd);
+            return result;
+        }
+        written += (size_t)count;
+    }
+    return fd;
+}
+
+static char **list_of(const uint8_t *packed, size_t count) {
+    const char *strings = (const char *)packed;
+    char **list = calloc(count + 1, sizeof *list);
+    for (size_t i = 0; list && i < count; i++) {
+        list[i] = (char *)strings;
+        strings += strlen(strings) + 1;
+    }
+    return list;
+}
+
+static int start(const char *path, char **argv, char **envp, int directory, int in, int out, int err, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int failed = posix_spawn_file_actions_init(&actions);
+    if (failed) return -failed;
+    failed = posix_spawnattr_init(&attributes);
+    if (failed) {
+        posix_spawn_file_actions_destroy(&actions);
+        return -failed;
+    }
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    if (!failed) failed = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (!failed) failed = posix_spawnattr_setsigmask(&attributes, &none);
+    // A session of its own: no terminal to ask a question on, and a group that one signal reaches.
+    if (!failed)
+        failed = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+    if (!failed && directory >= 0) failed = posix_spawn_file_actions_addfchdir_np(&actions, directory);
+    if (!failed) failed = posix_spawn_file_actions_adddup2(&actions, in, 0);
+    if (!failed) failed = posix_spawn_file_actions_adddup2(&actions, out, 1);
+    if (!failed) failed = posix_spawn_file_actions_adddup2(&actions, err, 2);
+    if (!failed) failed = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    if (!failed) failed = posix_spawn(pid, path, &actions, &attributes, argv, envp);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return -failed;
+}
+
+int ev_spawn(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_t *env, size_t envc,
+             const uint8_t *directory, const uint8_t *input, size_t input_size, ev_child *child, int *stage) {
+    int in = -1, dir = -1, out[2] = {-1, -1}, err[2] = {-1, -1};
+    pid_t pid = -1;
+    char **argv = list_of(args, argc), **envp = list_of(env, envc);
+    *child = (ev_child){-1, -1, -1, -1};
+    *stage = EV_SPAWN_PREPARE;
+    int result = argv && envp ? 0 : -ENOMEM;
+    if (result == 0) result = make_pipe(out);
+    if (result == 0) result = make_pipe(err);
+    if (result == 0) {
+        *stage = EV_SPAWN_INPUT;
+        in = make_input(input, input_size);
+        result = in < 0 ? in : 0;
+    }
+    if (result == 0 && directory) {
+        *stage = EV_SPAWN_DIRECTORY;
+        dir = lift(open((const char *)directory, O_PATH | O_DIRECTORY | O_CLOEXEC));
+        result = dir < 0 ? dir : 0;
+    }
+    if (result == 0) {
+        *stage = EV_SPAWN_START;
+        result = start((const char *)path, argv, envp, dir, in, out[1], err[1], &pid);
+    }
+    shut(&in);
+    shut(&dir);
+    shut(&out[1]);
+    shut(&err[1]);
+    if (result == 0) {
+        // The child is ours to reap, so its number cannot have gone to another process.
+        long fd = syscall(SYS_pidfd_open, pid, 0);
+        if (fd >= 0) {
+            *child = (ev_child){pid, (int)fd, out[0], err[0]};
+        } else {
+            result = -errno;
+            // ESRCH: this process ignores SIGCHLD and the child is gone already; its number is no longer ours.
+            if (result != -ESRCH) kill(-pid, SIGKILL);
+            while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+        }
+    }
+    if (result < 0) {
+        shut(&out[0]);
+        shut(&err[0]);
+    }
+    free(argv);
+    free(envp);
+    return result;
+}
+
+int ev_child_poll(int out, int err, int pidfd, int timeout_ms) {
+    struct pollfd polled[3] = {{out, POLLIN, 0}, {err, POLLIN, 0}, {pidfd, POLLIN, 0}};
+    int count = poll(polled, 3, timeout_ms);
+    if (count < 0) return errno == EINTR ? 0 : -errno;
+    return (polled[0].revents ? EV_READY_OUT : 0) | (polled[1].revents ? EV_READY_ERR : 0) |
+           (polled[2].revents ? EV_READY_EXIT : 0);
+}
+
+int ev_kill_group(int pid, int signal) { return kill(-pid, signal) < 0 ? -errno : 0; }
+
+int ev_child_reap(int pidfd, int *code, int *signal) {
+    siginfo_t info = {0};
+    int result;
+    do {
+        result = waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG);
+    } while (result < 0 && errno == EINTR);
+    if (result < 0) return -errno;
+    if (info.si_pid == 0) return -EAGAIN;
+    *code = info.si_code == CLD_EXITED ? info.si_status : -1;
+    *signal = info.si_code == CLD_EXITED ? -1 : info.si_status;
+    return 0;
+}
