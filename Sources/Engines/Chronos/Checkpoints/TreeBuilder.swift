@@ -17,6 +17,7 @@ final class TreeBuilder {
     private let writer: ContentWriter
     private let records: ScanCacheWriter
     private var rootRecord: UInt64 = 0
+    private var rootTree: Digest?
     private var mustSaveCache = false
 
     private(set) var totals: ScanTotals
@@ -47,6 +48,7 @@ final class TreeBuilder {
         case .changed(let directory):
             let built = try build(directory)
             rootRecord = built.record
+            rootTree = built.id
             mustSaveCache = true
             if let attributes = scan.rootAttributes { try writer.store(.attributes, attributes.encoded) }
             try writer.flush()
@@ -56,7 +58,8 @@ final class TreeBuilder {
 
     /// Remembers what was seen; called once what was stored is durable.
     func saveCache(_ path: AbsolutePath, _ files: any FileOperations) throws {
-        guard mustSaveCache else { return }
+        // What was only looked at may be in no pack; a cache that knew it would lead a checkpoint to refer to nothing.
+        guard mustSaveCache, let rootTree, sink.holds(rootTree) else { return }
         try records.finish(root: rootRecord, path, files)
     }
 

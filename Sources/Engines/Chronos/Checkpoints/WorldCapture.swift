@@ -19,9 +19,9 @@ struct WorldCapture {
     let rereadsEverything: Bool
     let supervision: Supervision
 
-    /// - Parameter previous: The files of the head checkpoint: headers of databases that did not change come from it.
+    /// Headers of databases that did not change come from `previous`, the files of the head checkpoint.
     func capture(_ root: Int32, previous: FilesComponent?) throws -> CapturedWorld {
-        let excluded = try exclusions()
+        let excluded = try exclusions(root)
         supervision.report(.scanning)
         let main = try treeCapture("files", .files, excluded, skipping: []).capture(root)
         var saves = [main.saveCache]
@@ -135,10 +135,19 @@ struct WorldCapture {
     }
 
     /// Everett's own directories are never part of a world, even when the home lies inside a project.
-    private func exclusions() throws -> Set<Scanner.Exclusion> {
+    ///
+    /// Told by identity, not by name: a user's directory that is spelled like one of ours is the user's.
+    private func exclusions(_ root: Int32) throws -> Set<Scanner.Exclusion> {
         let files = environment.files
-        guard let home = try files.statusIfPresent(FileDescriptors.none, CName(home.path.bytes)) else { return [] }
-        return [Scanner.Exclusion(device: home.device, inode: home.inode)]
+        var excluded: Set<Scanner.Exclusion> = []
+        if let status = try files.statusIfPresent(FileDescriptors.none, CName(home.path.bytes)) {
+            excluded.insert(Scanner.Exclusion(device: status.device, inode: status.inode))
+        }
+        for operation in try RestoreJournal(home: home, files: files).operations() {
+            guard let staging = try files.statusIfPresent(root, RestorePlan.stagingName(operation)) else { continue }
+            excluded.insert(Scanner.Exclusion(device: staging.device, inode: staging.inode))
+        }
+        return excluded
     }
 
     private func treeCapture(

@@ -17,7 +17,7 @@ final class DatabaseCapture {
     private let resolution: Resolution
     private let isCancelled: () -> Bool
 
-    /// - Parameter scratch: A path of this worker's own for the image being made.
+    /// `scratch` is a path of this worker's own for the image being made.
     init(
         _ files: any FileOperations, scratch: AbsolutePath, clock: Clock, resolution: Resolution,
         patienceMilliseconds: Int64 = 5000, isCancelled: @escaping () -> Bool
@@ -38,7 +38,10 @@ final class DatabaseCapture {
         let readAt = Machine.fileClockNanoseconds
         let signature = try SidecarSignature.read(files, directory.raw, name)
         // SQLite opens by name; through /proc the name hangs on a directory that is already open.
-        guard let place = AbsolutePath("/proc/self/fd/\(directory.raw)").map({ $0.appending(BytePath.root.appending(name)) })
+        guard
+            let place = AbsolutePath("/proc/self/fd/\(directory.raw)").map({
+                $0.appending(BytePath.root.appending(name))
+            })
         else { return .notADatabase(reason: "unnameable") }
         try? files.unlink(FileDescriptors.none, CName(scratch.bytes))
         let deadline = clock.monotonicNanoseconds + patienceNanoseconds

@@ -7,7 +7,7 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ request: CheckpointRequest, _ supervision: Supervision
     ) throws -> CheckpointReport {
         if let name = request.name { try CheckpointName.validate(name) }
-        return try owning("checkpoint \(project.root)", supervision) {
+        return try owning("checkpoint \(project.root)", supervision, of: project) {
             try takeCheckpoint(project, request, cause: .user, supervision)
         }
     }
@@ -133,7 +133,9 @@ enum CheckpointName {
     static func validate(_ name: String) throws {
         let isSound =
             !name.isEmpty && name.utf8.count <= longest && !name.hasPrefix("-")
-            && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f && !(0x80..<0xa0).contains($0.value) }
+            && name.unicodeScalars.allSatisfy {
+                $0.value >= 0x20 && $0.value != 0x7f && !(0x80..<0xa0).contains($0.value)
+            }
         guard isSound else {
             throw EverettError(
                 .usage,

@@ -142,7 +142,7 @@ extension ChronosEngine {
     package func setPinned(
         _ pinned: Bool, _ id: Digest, _ project: ProjectRecord, _ supervision: Supervision
     ) throws -> OperationRecord? {
-        try owning(pinned ? "pin" : "unpin", supervision) {
+        try owning(pinned ? "pin" : "unpin", supervision, of: project) {
             guard try checkpointRecord(id, project).isPinned != pinned else { return nil }
             let operation = record(pinned ? .pin : .unpin, project, "main", subject: id)
             try state.write {

@@ -26,7 +26,9 @@ package final class ChronosEngine {
     }
 
     /// Runs `body` as the one owner of the home: the lock is taken, what a crash left is finished, then `body` runs.
-    func owning<Value>(_ action: String, _ supervision: Supervision, _ body: () throws -> Value) throws -> Value {
+    func owning<Value>(
+        _ action: String, _ supervision: Supervision, of project: ProjectRecord? = nil, _ body: () throws -> Value
+    ) throws -> Value {
         let lock = LockFile(
             home.lock, files: files, identity: environment.identity, clock: environment.clock
         )
@@ -41,7 +43,7 @@ package final class ChronosEngine {
         try store.sweepTemporaryPacks()
         try sweepScratch()
         try store.refresh()
-        try finishInterruptedRestores(supervision)
+        if let project { try finishInterruptedRestores(of: project, supervision) }
         let result: Value
         do {
             result = try body()
@@ -92,7 +94,7 @@ package final class ChronosEngine {
 
     /// Takes a directory into care; a second time changes its policy only.
     ///
-    /// - Parameter forbidden: Directories that are refused unless `force`: the user's home and what lies above it.
+    /// The `forbidden` directories, the user's home for one, and what lies above them are refused unless `force`.
     package func initialise(
         _ root: AbsolutePath, policy: CapturePolicy, forbidden: [AbsolutePath], force: Bool, _ supervision: Supervision
     ) throws -> (project: ProjectRecord, isNew: Bool) {
@@ -174,12 +176,14 @@ package final class ChronosEngine {
     func record(
         _ kind: OperationRecord.Kind, _ project: ProjectRecord, _ timeline: String, id: Identifier? = nil,
         headBefore: Digest? = nil, headAfter: Digest? = nil, worldBefore: Digest? = nil, worldAfter: Digest? = nil,
-        components: [String] = [], subject: Digest? = nil, reverses: Identifier? = nil, setAside: Int = 0
+        components: [String] = [], subject: Digest? = nil, reverses: Identifier? = nil, setAside: Int = 0,
+        repositories: Set<BytePath> = []
     ) -> OperationRecord {
         OperationRecord(
             number: 0, id: id ?? environment.ids.next(), timeline: timeline, kind: kind, created: environment.clock.now,
             headBefore: headBefore, headAfter: headAfter, worldBefore: worldBefore, worldAfter: worldAfter,
-            components: components, subject: subject, reverses: reverses, setAside: setAside
+            components: components, subject: subject, reverses: reverses, setAside: setAside,
+            repositories: repositories
         )
     }
 

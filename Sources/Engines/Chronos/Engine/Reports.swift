@@ -96,6 +96,8 @@ package struct RestoreRequest: Sendable {
     /// Empty: everything.
     package var paths: [BytePath]
     package var components: Set<Component>
+    /// Which repositories the `git` component covers; nil: all.
+    var repositories: Set<BytePath>?
     package var timeline: String
 
     package init(
@@ -122,6 +124,8 @@ package struct RestorePreview: Sendable {
     /// Repositories whose HEAD or references differ from the target's and are left where they are.
     package let movedRepositories: [MovedRepository]
     package let bytesToWrite: UInt64
+    /// Repositories whose own directory is changed.
+    let changedRepositories: Set<BytePath>
 
     package var counts: ChangeCounts { ChangeCounts(changes) }
 }

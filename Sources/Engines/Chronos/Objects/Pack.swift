@@ -142,6 +142,16 @@ final class Pack: Sendable {
         return hasher.finish() == id
     }
 
+    /// Whether the first bytes are a pack's; nothing else depends on them.
+    func hasSoundHeader() throws -> Bool {
+        do {
+            let header = try files.readUpTo(file.raw, PackFormat.headerSize, at: 0)
+            return (try? PackFormat.checkHeader(header)) != nil
+        } catch {
+            throw EverettError(error, while: Phrase("reading pack \(id.short)", pl: "odczyt paczki \(id.short)"))
+        }
+    }
+
     private static func checked<Value>(
         _ id: Digest, _ body: () throws(DecodingFault) -> Value
     ) throws(EverettError) -> Value {

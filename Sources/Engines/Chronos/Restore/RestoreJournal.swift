@@ -64,23 +64,32 @@ struct RestoreJournal {
             try files.fsync(directory.raw)
         } catch {
             if error.isMissing { return }
-            throw EverettError(error, while: Phrase("closing the restore journal", pl: "zamykanie dziennika przywracania"))
+            throw EverettError(
+                error, while: Phrase("closing the restore journal", pl: "zamykanie dziennika przywracania"))
+        }
+    }
+
+    /// Restores that are under way, by the names of their journals.
+    func operations() throws -> [Identifier] {
+        do {
+            let directory = try files.openOwned(absolute: home.journals, [.read, .directory])
+            return try files.list(directory.raw).compactMap { entry in
+                let name = String(decoding: entry.name, as: UTF8.self)
+                return name.hasSuffix(".journal") ? Identifier(String(name.dropLast(8))) : nil
+            }.sorted()
+        } catch {
+            throw EverettError(error, while: Phrase("reading restore journals", pl: "odczyt dzienników przywracania"))
         }
     }
 
     /// Every journal that is there, oldest name first; one that cannot be read was never in force and has no content.
     func all() throws -> [(operation: Identifier, content: Content?)] {
         do {
-            let directory = try files.openOwned(absolute: home.journals, [.read, .directory])
-            var found: [(Identifier, Content?)] = []
-            for entry in try files.list(directory.raw) {
-                let name = String(decoding: entry.name, as: UTF8.self)
-                guard name.hasSuffix(".journal"), let operation = Identifier(String(name.dropLast(8))) else { continue }
+            return try operations().map { operation in
                 let bytes = try files.readWhole(absolute: home.journal(operation), limit: RestoreJournal.sizeLimit)
-                found.append((operation, try? RestoreJournal.decode(bytes)))
+                return (operation, try? RestoreJournal.decode(bytes))
             }
-            return found.sorted { $0.0 < $1.0 }
-        } catch {
+        } catch let error as SystemError {
             throw EverettError(error, while: Phrase("reading restore journals", pl: "odczyt dzienników przywracania"))
         }
     }

@@ -68,6 +68,12 @@ struct RestorePlan: Sendable, Hashable {
     let headAfter: Digest?
     let paths: [BytePath]
     let components: Set<RestoreRequest.Component>
+    /// Which repositories the `git` component covers; nil: all.
+    let repositories: Set<BytePath>?
+    /// Repositories whose own directory is changed.
+    let changedRepositories: Set<BytePath>
+    /// Files that get something else than the target holds: a reference log with what would be lost added to it.
+    let derived: Set<BytePath>
     var steps: [RestoreStep]
 
     /// The staging directory, in the workspace so that every step is a rename.
@@ -93,6 +99,9 @@ extension RestorePlan {
         for path in paths { out.blob(path.bytes) }
         out.varint(components.count)
         for component in components.map(\.rawValue).sorted() { out.text(component) }
+        out.optional(repositories) { $0.paths($1) }
+        out.paths(changedRepositories)
+        out.paths(derived)
         out.varint(steps.count)
         for step in steps { step.encode(into: &out) }
         return out.bytes
@@ -129,10 +138,29 @@ extension RestorePlan {
             components.insert(component)
         }
         self.components = components
+        repositories = try reader.optional { reader throws(DecodingFault) in try reader.paths() }
+        changedRepositories = try reader.paths()
+        derived = try reader.paths()
         var steps: [RestoreStep] = []
         for _ in 0..<(try reader.count()) { steps.append(try RestoreStep(from: &reader)) }
         self.steps = steps
         try reader.finish()
+    }
+}
+
+extension ByteWriter {
+    /// A set of paths in raw byte order.
+    mutating func paths(_ paths: Set<BytePath>) {
+        varint(paths.count)
+        for path in paths.sorted() { blob(path.bytes) }
+    }
+}
+
+extension ByteReader {
+    mutating func paths() throws(DecodingFault) -> Set<BytePath> {
+        var paths: Set<BytePath> = []
+        for _ in 0..<(try count()) { paths.insert(try path()) }
+        return paths
     }
 }
 

@@ -28,7 +28,8 @@ final class SignatureIndex {
         let place = SignatureIndex.place(of: path)
         guard let relative = place.path.parent else {
             // The root of a capture is not an entry of it; its parent is in another one.
-            return parent == path ? nil : listing(place.outerKey, place.outerPath.parent ?? .root)?[place.outerPath.name]
+            return parent == path
+                ? nil : listing(place.outerKey, place.outerPath.parent ?? .root)?[place.outerPath.name]
         }
         return listing(place.key, relative)?[place.path.name]
     }

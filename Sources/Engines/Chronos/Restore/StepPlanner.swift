@@ -20,14 +20,11 @@ struct StepPlanner {
     private let seen: (BytePath) -> SignatureIndex.Seen?
     private let attributes: (Digest?) throws -> AttributeList
 
-    /// - Parameters:
-    ///   - world: The changes.
-    ///   - targetEntry: The entry the target holds at a path, for files that are only linked anew.
-    ///   - rootPermissions: Mode and attributes for the root, when they are to be set.
-    ///   - seen: What the safety checkpoint saw at a path.
-    ///   - attributes: Reads an attribute list; the empty one for nil.
+    /// `forced` are files that are placed even where the trees agree; `targetEntry` tells what the target holds at a path,
+    /// `seen` what the safety checkpoint saw there; `attributes` reads a list, the empty one for nil.
     init(
-        _ world: TargetWorld, targetEntry: (BytePath) throws -> TreeEntry?, rootPermissions: UInt16,
+        _ world: TargetWorld, forced: Set<BytePath>, targetEntry: (BytePath) throws -> TreeEntry?,
+        rootPermissions: UInt16,
         rootAttributes: Digest?, seen: @escaping (BytePath) -> SignatureIndex.Seen?,
         attributes: @escaping (Digest?) throws -> AttributeList
     ) throws {
@@ -47,9 +44,12 @@ struct StepPlanner {
         for change in changes {
             guard let entry = change.new, entry.kind != .directory else { continue }
             placed.insert(change.path)
-            try planPlacement(change.path, old: change.old, new: entry, isRelinked: world.relinked.contains(change.path))
+            try planPlacement(
+                change.path, old: change.old, new: entry,
+                isRelinked: world.relinked.contains(change.path) || forced.contains(change.path)
+            )
         }
-        for path in world.relinked.sorted() where !placed.contains(path) {
+        for path in world.relinked.union(forced).sorted() where !placed.contains(path) {
             guard let entry = try targetEntry(path), entry.kind == .file else { continue }
             try planPlacement(path, old: nil, new: entry, isRelinked: true)
         }

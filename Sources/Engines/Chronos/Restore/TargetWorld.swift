@@ -13,6 +13,8 @@ struct TargetWorld {
     let untouched: [SkippedPath]
     let revived: [BytePath]
     let moved: [MovedRepository]
+    /// Repositories whose own directory is changed.
+    let changedRepositories: Set<BytePath>
     /// Root mode and attributes, when they are to change.
     let setsRoot: Bool
     /// Paths whose files must be written anew because they are linked otherwise.
@@ -20,8 +22,12 @@ struct TargetWorld {
 
     init(
         from current: World, to target: World, paths: [BytePath], components: Set<RestoreRequest.Component>,
-        _ diff: TreeDiff
+        repositories covered: Set<BytePath>?, _ diff: TreeDiff
     ) throws {
+        func coversGit(_ path: BytePath) -> Bool {
+            components.contains(.git) && (covered?.contains(path) ?? true)
+        }
+
         func isWanted(_ path: BytePath) -> Bool { paths.isEmpty || paths.contains { path.isWithin($0) } }
         /// A directory above a wanted path may have to be made for it.
         func leadsToWanted(_ change: TreeChange) -> Bool {
@@ -31,6 +37,7 @@ struct TargetWorld {
         var changes: [TreeChange] = []
         var revived: [BytePath] = []
         var moved: [MovedRepository] = []
+        var changedRepositories: Set<BytePath> = []
         if components.contains(.files) {
             changes = try diff.changes(from: current.files.tree, to: target.files.tree).filter {
                 isWanted($0.path) || leadsToWanted($0)
@@ -46,16 +53,19 @@ struct TargetWorld {
             switch (now, then) {
             case (nil, let then?):
                 revived.append(path)
+                changedRepositories.insert(path)
                 changes += try TargetWorld.whole(nil, then, diff)
             case (let now?, nil):
                 // The repository did not exist then. It goes with the directory it lies in, or stays with it.
-                if let parent = path.parent, directories.contains(parent) {
+                if coversGit(path) || (path.parent.map(directories.contains) ?? false) {
+                    changedRepositories.insert(path)
                     changes += try TargetWorld.whole(now, nil, diff)
                 } else {
                     moved.append(MovedRepository(path, now: now, then: nil))
                 }
             case (let now?, let then?) where now != then:
-                if components.contains(.git) {
+                if coversGit(path) {
+                    changedRepositories.insert(path)
                     changes += try TargetWorld.rewinding(now, to: then, diff)
                 } else if now.head != then.head || now.commit != then.commit {
                     moved.append(MovedRepository(path, now: now, then: then))
@@ -73,6 +83,7 @@ struct TargetWorld {
         self.untouched = untouched.values.sorted { $0.path < $1.path }
         self.revived = revived
         self.moved = moved
+        self.changedRepositories = changedRepositories
         setsRoot =
             components.contains(.files) && paths.isEmpty
             && (current.files.rootPermissions != target.files.rootPermissions

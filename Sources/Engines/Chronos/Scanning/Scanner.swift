@@ -143,7 +143,7 @@ final class Scanner {
         let child: Descriptor
         do {
             child = try files.openOwned(
-                directory, CName(name), [.read, .directory, .noFollow], 
+                directory, CName(name), [.read, .directory, .noFollow],
                 resolution: crossesMounts ? .beneathAcrossMounts : .beneath
             )
         } catch {
@@ -213,7 +213,9 @@ final class Scanner {
             }
             found.entries.append(entry)
         }
-        if remembered != nil, let last = found.entries.last, remembered?.compareName(with: last.name) != 0 { differs = true }
+        if remembered != nil, let last = found.entries.last, remembered?.compareName(with: last.name) != 0 {
+            differs = true
+        }
         // A directory that has to be listed each time may still be just as it was.
         if !differs, let cached, let record, cached.mustBeListed == found.mustBeListed, cached.matches(status),
             cached.count == found.entries.count
@@ -260,7 +262,9 @@ final class Scanner {
             return entry(.directory(child))
         case .symlink:
             totals.symlinks += 1
-            if believed, let known = old?.treeEntry, known.kind == .symlink { return entry(.known(known, auxiliary: 0)) }
+            if believed, let known = old?.treeEntry, known.kind == .symlink {
+                return entry(.known(known, auxiliary: 0))
+            }
             let readAt = Machine.fileClockNanoseconds
             guard let target = try? files.readLink(directory, CName(name)), !target.isEmpty else { return nil }
             let link = TreeEntry(name: name, kind: .symlink, permissions: 0, target: target)

@@ -28,7 +28,8 @@ enum AttributeReader {
         var attributes: [AttributeList.Attribute] = []
         for name in names {
             do {
-                attributes.append(AttributeList.Attribute(name: name, value: try files.attribute(descriptor, CName(name))))
+                attributes.append(
+                    AttributeList.Attribute(name: name, value: try files.attribute(descriptor, CName(name))))
             } catch {
                 // Removed between the listing and the read.
                 if error.isMissingAttribute { continue }

@@ -58,4 +58,6 @@ package struct OperationRecord: Sendable, Hashable {
     /// The operation that this one takes back or does again.
     package let reverses: Identifier?
     package let setAside: Int
+    /// Repositories whose `.git` was changed.
+    let repositories: Set<BytePath>
 }

@@ -116,14 +116,14 @@ final class StateDatabase {
         try connection.run(
             """
             INSERT INTO checkpoints (\(StateDatabase.checkpointColumns), project)
-            VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM checkpoints WHERE project = ?13),
-                    ?, ?, ?, ?, ?, ?, ?, ?, ?, ?13)
+            VALUES (?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM checkpoints WHERE project = ?1),
+                    ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?1)
             """,
-            .blob(checkpoint.id.bytes), .text(checkpoint.timeline),
+            .text(project.text), .blob(checkpoint.id.bytes), .text(checkpoint.timeline),
             .integer(checkpoint.created.milliseconds), .text(checkpoint.cause.rawValue), SQLValue(checkpoint.name),
             .blob(checkpoint.parents.flatMap(\.bytes)), .integer(Int64(checkpoint.files)),
             .integer(Int64(clamping: checkpoint.bytes)), .integer(Int64(clamping: checkpoint.newBytes)),
-            SQLValue(checkpoint.isPinned), SQLValue(checkpoint.isHidden), .null, .text(project.text)
+            SQLValue(checkpoint.isPinned), SQLValue(checkpoint.isHidden)
         )
     }
 
@@ -182,22 +182,22 @@ final class StateDatabase {
     private static let operationColumns =
         """
         number, id, timeline, kind, created_ms, head_before, head_after, world_before, world_after, components,
-        subject, reverses, set_aside
+        subject, reverses, set_aside, repositories
         """
 
     func append(_ operation: OperationRecord, _ project: Identifier) throws {
         try connection.run(
             """
             INSERT INTO operations (id, project, timeline, kind, created_ms, generation, head_before, head_after,
-                world_before, world_after, components, subject, reverses, set_aside)
-            VALUES (?, ?, ?, ?, ?, (SELECT value FROM meta WHERE key = 'generation'), ?, ?, ?, ?, ?, ?, ?, ?)
+                world_before, world_after, components, subject, reverses, set_aside, repositories)
+            VALUES (?, ?, ?, ?, ?, (SELECT value FROM meta WHERE key = 'generation'), ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .text(operation.id.text), .text(project.text), .text(operation.timeline), .text(operation.kind.rawValue),
             .integer(operation.created.milliseconds), SQLValue(operation.headBefore?.bytes),
             SQLValue(operation.headAfter?.bytes), SQLValue(operation.worldBefore?.bytes),
             SQLValue(operation.worldAfter?.bytes), .text(operation.components.joined(separator: ",")),
             SQLValue(operation.subject?.bytes), SQLValue(operation.reverses?.text),
-            .integer(Int64(operation.setAside))
+            .integer(Int64(operation.setAside)), .blob(encoded(operation.repositories))
         )
     }
 
@@ -225,8 +225,25 @@ final class StateDatabase {
             worldAfter: try optionalDigest(row, 8),
             components: components.isEmpty ? [] : components.split(separator: ",").map(String.init),
             subject: try optionalDigest(row, 10), reverses: try row.optionalText(11).flatMap(Identifier.init),
-            setAside: try row.int(12)
+            setAside: try row.int(12), repositories: try paths(try row.blob(13))
         )
+    }
+
+    private func encoded(_ paths: Set<BytePath>) -> [UInt8] {
+        var out = ByteWriter()
+        out.paths(paths)
+        return out.bytes
+    }
+
+    private func paths(_ bytes: [UInt8]) throws(EverettError) -> Set<BytePath> {
+        do {
+            var reader = ByteReader(bytes)
+            let paths = try reader.paths()
+            try reader.finish()
+            return paths
+        } catch {
+            throw EverettError.damaged("table operations of state.db", cause: error)
+        }
     }
 
     private func optionalDigest(_ row: borrowing Row, _ column: Int32) throws(EverettError) -> Digest? {

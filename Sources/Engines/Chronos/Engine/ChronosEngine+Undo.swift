@@ -1,0 +1,137 @@
+internal import Base
+internal import Platform
+
+/// Which operation `undo` or `redo` is about; pure, from the log alone.
+struct UndoStack {
+    /// The newest operation that is in force and can be taken back.
+    let undoable: OperationRecord?
+    /// The newest undo that nothing new has been done after, and what it took back.
+    let redoable: (undo: OperationRecord, original: OperationRecord)?
+
+    private static let reversible: Set<OperationRecord.Kind> = [.checkpoint, .restore, .pin, .unpin]
+
+    /// - Parameter operations: The log, newest first.
+    init(_ operations: [OperationRecord]) {
+        let byID = Dictionary(operations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var undone: Set<Identifier> = []
+        var redone: Set<Identifier> = []
+        for operation in operations.reversed() {
+            switch operation.kind {
+            case .undo: if let reverses = operation.reverses { undone.insert(reverses) }
+            case .redo:
+                guard let undo = operation.reverses else { continue }
+                redone.insert(undo)
+                if let original = byID[undo]?.reverses { undone.remove(original) }
+            default: break
+            }
+        }
+        undoable = operations.first { UndoStack.reversible.contains($0.kind) && !undone.contains($0.id) }
+        let newest = operations.prefix { !UndoStack.reversible.contains($0.kind) }
+        let undo = newest.first { $0.kind == .undo && !redone.contains($0.id) }
+        if let undo, let original = undo.reverses.flatMap({ byID[$0] }) {
+            redoable = (undo, original)
+        } else {
+            redoable = nil
+        }
+    }
+}
+
+extension ChronosEngine {
+    private func stack(_ project: ProjectRecord) throws -> UndoStack {
+        UndoStack(try state.operations(project.id))
+    }
+
+    /// What `undo` would do; nil when there is nothing to undo. The preview is of the workspace, when it would change.
+    package func previewUndo(
+        _ project: ProjectRecord, _ supervision: Supervision
+    ) throws -> (operation: OperationRecord, restore: RestorePreview?)? {
+        guard let operation = try stack(project).undoable else { return nil }
+        return (operation, try undoRequest(operation).map { try previewRestore(project, $0, supervision) })
+    }
+
+    package func undo(_ project: ProjectRecord, _ supervision: Supervision) throws -> ReversalReport {
+        try owning("undo \(project.root)", supervision, of: project) {
+            guard let operation = try stack(project).undoable else {
+                throw EverettError(.conflict, Phrase("there is nothing to undo", pl: "nie ma czego cofnąć"))
+            }
+            if let request = try undoRequest(operation) {
+                let report = try performRestore(
+                    project, request,
+                    RestoreEntry(
+                        kind: .undo, reverses: operation.id, headAfter: operation.worldBefore, isRecorded: true
+                    ), supervision
+                )
+                return ReversalReport(operation: operation, restore: report)
+            }
+            try reverse(operation, project, forward: false, as: .undo, of: operation.id)
+            return ReversalReport(operation: operation, restore: nil)
+        }
+    }
+
+    package func previewRedo(
+        _ project: ProjectRecord, _ supervision: Supervision
+    ) throws -> (operation: OperationRecord, restore: RestorePreview?)? {
+        guard let redo = try stack(project).redoable else { return nil }
+        return (redo.original, try undoRequest(redo.undo).map { try previewRestore(project, $0, supervision) })
+    }
+
+    package func redo(_ project: ProjectRecord, _ supervision: Supervision) throws -> ReversalReport {
+        try owning("redo \(project.root)", supervision, of: project) {
+            guard let redo = try stack(project).redoable else {
+                throw EverettError(.conflict, Phrase("there is nothing to redo", pl: "nie ma czego ponowić"))
+            }
+            if let request = try undoRequest(redo.undo) {
+                let report = try performRestore(
+                    project, request,
+                    RestoreEntry(
+                        kind: .redo, reverses: redo.undo.id, headAfter: redo.original.headAfter, isRecorded: true
+                    ), supervision
+                )
+                return ReversalReport(operation: redo.original, restore: report)
+            }
+            try reverse(redo.original, project, forward: true, as: .redo, of: redo.undo.id)
+            return ReversalReport(operation: redo.original, restore: nil)
+        }
+    }
+
+    /// Back to the world before an operation; nil when it did not touch the workspace.
+    private func undoRequest(_ operation: OperationRecord) throws -> RestoreRequest? {
+        guard let before = operation.worldBefore else { return nil }
+        var components = Set(operation.components.compactMap(RestoreRequest.Component.init(rawValue:)))
+        // Repositories that the operation brought, took or moved go back with it; the others stay where they are.
+        components.insert(.git)
+        return RestoreRequest(
+            checkpoint: before, components: components, timeline: operation.timeline,
+            repositories: operation.repositories
+        )
+    }
+
+    /// Takes back, or does again, an operation that only changed the log.
+    private func reverse(
+        _ operation: OperationRecord, _ project: ProjectRecord, forward: Bool, as kind: OperationRecord.Kind,
+        of reverses: Identifier
+    ) throws {
+        let head = try state.head(project.id, operation.timeline)
+        let from = forward ? operation.headBefore : operation.headAfter
+        let to = forward ? operation.headAfter : operation.headBefore
+        // Only a head that still stands where the operation put it is moved.
+        let movesHead = operation.kind == .checkpoint && head == from
+        try state.write {
+            if let subject = operation.subject {
+                switch operation.kind {
+                case .checkpoint: try state.setHidden(!forward, subject, project.id)
+                case .pin: try state.setPinned(forward, subject, project.id)
+                case .unpin: try state.setPinned(!forward, subject, project.id)
+                case .initialise, .restore, .undo, .redo: break
+                }
+            }
+            if movesHead { try state.setHead(to, project.id, operation.timeline) }
+            try state.append(
+                record(
+                    kind, project, operation.timeline, headBefore: head, headAfter: movesHead ? to : head,
+                    subject: operation.subject, reverses: reverses
+                ), project.id
+            )
+        }
+    }
+}

@@ -1,0 +1,214 @@
+internal import Base
+internal import Platform
+
+/// Checks that what is stored is what was stored, and that everything a checkpoint refers to is there.
+struct StoreVerifier {
+    let store: ObjectStore
+    let state: StateDatabase
+    let isQuick: Bool
+    let supervision: Supervision
+
+    private struct Finding {
+        var problems: [VerifyReport.Problem] = []
+        var objects = 0
+        var bytes: UInt64 = 0
+        /// Objects known to be sound, so that a tree shared by many checkpoints is walked once.
+        var sound: Set<Digest> = []
+        var broken: [Digest: String] = [:]
+    }
+
+    func verify(_ projects: [ProjectRecord], startedAt start: Int64, clock: Clock) throws -> VerifyReport {
+        var finding = Finding()
+        for text in try state.problems(quick: isQuick) {
+            finding.problems.append(problem(.state, "state.db", text))
+        }
+        try verifyPacks(&finding)
+        let reader = try ObjectReader(store)
+        var checkpoints = 0
+        for project in projects {
+            let records = try state.checkpoints(project.id, includingHidden: true)
+            for record in records {
+                try supervision.check()
+                checkpoints += 1
+                supervision.report(.checking, units: checkpoints, of: records.count)
+                try verify(record.id, reader, &finding)
+            }
+            try verifyReferences(project, Set(records.map(\.id)), &finding)
+        }
+        return VerifyReport(
+            isQuick: isQuick, packs: store.packSet.packs.count, objects: finding.objects, bytes: finding.bytes,
+            checkpoints: checkpoints, problems: finding.problems,
+            milliseconds: (clock.monotonicNanoseconds - start) / 1_000_000
+        )
+    }
+
+    private func problem(
+        _ kind: VerifyReport.Problem.Kind, _ subject: String, _ detail: String, affects: [Digest] = []
+    ) -> VerifyReport.Problem {
+        VerifyReport.Problem(kind: kind, subject: subject, detail: detail, affects: affects)
+    }
+
+    private func verifyPacks(_ finding: inout Finding) throws {
+        let decompressor = try ZstdDecompressor()
+        for (index, pack) in store.packSet.packs.enumerated() {
+            try supervision.check()
+            supervision.report(.reading, units: index, of: store.packSet.packs.count, bytes: finding.bytes)
+            finding.objects += pack.objectCount
+            finding.bytes += pack.size
+            if !pack.verifyDirectory() {
+                finding.problems.append(
+                    problem(.pack, Pack.name(of: pack.id), "its directory is damaged; it was rebuilt from the frames")
+                )
+            }
+            if try !pack.hasSoundHeader() {
+                finding.problems.append(problem(.pack, Pack.name(of: pack.id), "its header is damaged"))
+            }
+            if isQuick { continue }
+            for frame in 0..<pack.frameCount {
+                do {
+                    _ = try pack.readFrame(frame, with: decompressor)
+                } catch let error as EverettError where error.code == .integrity {
+                    finding.problems.append(
+                        problem(.pack, Pack.name(of: pack.id), "\(error.message.english) (frame \(frame))")
+                    )
+                }
+            }
+        }
+    }
+
+    /// Everything beneath one checkpoint; what it cannot be restored without is named.
+    private func verify(_ id: Digest, _ reader: ObjectReader, _ finding: inout Finding) throws {
+        var missing: [String] = []
+        func note(_ subject: String, _ detail: String) { missing.append("\(subject): \(detail)") }
+        do {
+            guard let checkpoint = try? Checkpoint(try reader.read(id, .checkpoint)) else {
+                throw EverettError.damaged("checkpoint \(id.short)")
+            }
+            guard let files = try? FilesComponent(try reader.read(checkpoint.files, .component)) else {
+                throw EverettError.damaged("component \(checkpoint.files.short)")
+            }
+            guard (try? Coverage(try reader.read(checkpoint.coverage, .coverage))) != nil else {
+                throw EverettError.damaged("coverage report \(checkpoint.coverage.short)")
+            }
+            try walk(files.tree, .root, reader, &finding, note)
+            try files.rootAttributes.map { try check($0, .attributes, "attributes", reader, &finding, note) }
+            if let gitID = checkpoint.git {
+                guard let git = try? GitComponent(try reader.read(gitID, .component)) else {
+                    throw EverettError.damaged("component \(gitID.short)")
+                }
+                for repository in git.repositories {
+                    try walk(repository.tree, repository.path, reader, &finding, note)
+                }
+            }
+        } catch let error as EverettError where error.code == .integrity {
+            note("checkpoint", error.message.english)
+        }
+        guard !missing.isEmpty else { return }
+        let shown = missing.prefix(5).joined(separator: "; ")
+        let more = missing.count > 5 ? "; and \(missing.count - 5) more" : ""
+        finding.problems.append(problem(.checkpoint, id.hex, shown + more, affects: [id]))
+    }
+
+    private func walk(
+        _ id: Digest, _ path: BytePath, _ reader: ObjectReader, _ finding: inout Finding,
+        _ note: (String, String) -> Void
+    ) throws {
+        try supervision.check()
+        if finding.sound.contains(id) { return }
+        if let known = finding.broken[id] { return note(path.description, known) }
+        let tree: Tree
+        do {
+            tree = try reader.tree(id)
+        } catch let error as EverettError where error.code == .integrity {
+            finding.broken[id] = error.message.english
+            return note(path.description, error.message.english)
+        }
+        var isSound = true
+        let noteHere: (String, String) -> Void = { subject, detail in
+            isSound = false
+            note(subject, detail)
+        }
+        for entry in tree.entries {
+            let place = path.appending(entry.name)
+            if let attributes = entry.attributes {
+                try check(attributes, .attributes, place.description, reader, &finding, noteHere)
+            }
+            guard let content = entry.content else { continue }
+            if entry.kind == .directory {
+                try walk(content, place, reader, &finding, noteHere)
+            } else if entry.isChunked {
+                try checkManifest(content, place.description, reader, &finding, noteHere)
+            } else {
+                try check(content, .chunk, place.description, reader, &finding, noteHere)
+            }
+        }
+        if isSound { finding.sound.insert(id) }
+    }
+
+    private func checkManifest(
+        _ id: Digest, _ subject: String, _ reader: ObjectReader, _ finding: inout Finding,
+        _ note: (String, String) -> Void
+    ) throws {
+        if finding.sound.contains(id) { return }
+        do {
+            guard let manifest = try? Manifest(try reader.read(id, .manifest)) else {
+                throw EverettError.damaged("manifest \(id.short)")
+            }
+            for piece in manifest.pieces {
+                if manifest.level == 1 {
+                    try checkManifest(piece.id, subject, reader, &finding, note)
+                } else {
+                    try check(piece.id, .chunk, subject, reader, &finding, note)
+                }
+            }
+        } catch let error as EverettError where error.code == .integrity {
+            note(subject, error.message.english)
+        }
+    }
+
+    /// Quick: the object is where the directories say. Whole: it is read and hashed.
+    private func check(
+        _ id: Digest, _ kind: ObjectKind, _ subject: String, _ reader: ObjectReader, _ finding: inout Finding,
+        _ note: (String, String) -> Void
+    ) throws {
+        if finding.sound.contains(id) { return }
+        if let known = finding.broken[id] { return note(subject, known) }
+        do {
+            if isQuick {
+                guard store.contains(id) else { throw EverettError.damaged("\(kind.name) \(id.short) is missing") }
+            } else {
+                _ = try reader.read(id, kind)
+            }
+            finding.sound.insert(id)
+        } catch let error as EverettError where error.code == .integrity {
+            finding.broken[id] = error.message.english
+            note(subject, error.message.english)
+        }
+    }
+
+    private func verifyReferences(
+        _ project: ProjectRecord, _ known: Set<Digest>, _ finding: inout Finding
+    ) throws {
+        if let head = try state.head(project.id, "main"), !known.contains(head) {
+            finding.problems.append(problem(.reference, "main", "its head \(head.short) is no checkpoint"))
+        }
+        for record in try state.checkpoints(project.id, includingHidden: true) {
+            for parent in record.parents where !known.contains(parent) {
+                finding.problems.append(
+                    problem(.reference, record.id.hex, "its parent \(parent.short) is no checkpoint")
+                )
+            }
+        }
+    }
+}
+
+extension ChronosEngine {
+    /// Checks the store: structure and references when quick, every object of every checkpoint otherwise.
+    package func verify(quick: Bool, _ supervision: Supervision) throws -> VerifyReport {
+        try store.refresh()
+        let verifier = StoreVerifier(store: store, state: state, isQuick: quick, supervision: supervision)
+        return try verifier.verify(
+            state.projects(), startedAt: environment.clock.monotonicNanoseconds, clock: environment.clock
+        )
+    }
+}

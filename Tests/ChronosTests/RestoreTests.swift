@@ -1,0 +1,100 @@
+import Base
+import Platform
+import TestSupport
+import Testing
+
+@testable import Chronos
+
+/// A project in a scratch directory, a home beside it, and the engine that looks after both.
+final class RestoreFixture {
+    let scratch: Scratch
+    let clock: TestClock
+    let engine: ChronosEngine
+    let project: ProjectRecord
+
+    init(hooks: Hooks = .none, files: any FileOperations = RealFileOperations()) throws {
+        scratch = try Scratch()
+        clock = TestClock()
+        try scratch.makeDirectory("project")
+        engine = try RestoreFixture.engine(scratch, hooks: hooks, files: files)
+        project = try engine.initialise(
+            scratch.at("project"), policy: CapturePolicy(), forbidden: [], force: false, .none
+        ).project
+    }
+
+    static func engine(
+        _ scratch: Scratch, hooks: Hooks = .none, files: any FileOperations = RealFileOperations()
+    ) throws -> ChronosEngine {
+        try ChronosEngine(
+            home: scratch.at("home"),
+            environment: EngineEnvironment(
+                files: files, clock: Machine.clock, ids: IDSource(random: .system), identity: .current(),
+                hooks: hooks, workers: 2, lockPatienceMilliseconds: 2000, version: "test"
+            )
+        )
+    }
+
+    func checkpoint(_ name: String? = nil) throws -> Digest {
+        try engine.checkpoint(project, CheckpointRequest(name: name), .none).id
+    }
+
+    func snapshot() throws -> TreeSnapshot { try scratch.snapshot("project") }
+
+    @discardableResult
+    func restore(_ id: Digest, _ components: Set<RestoreRequest.Component> = [.files]) throws -> RestoreReport {
+        try engine.restore(project, RestoreRequest(checkpoint: id, components: components), .none)
+    }
+
+    /// A tree with one of each kind of entry.
+    func populate() throws {
+        try scratch.write("project/a.txt", "one\n")
+        try scratch.write("project/bin/tool", "#!/bin/sh\n", permissions: 0o755)
+        try scratch.write("project/dir/deep/er/file", "deep")
+        try scratch.write("project/.env", "SECRET=1\n", permissions: 0o600)
+        try scratch.makeDirectory("project/empty")
+        try scratch.symlink("project/link", to: "a.txt")
+        try scratch.symlink("project/dangling", to: "/nowhere/at all")
+        try scratch.write("project/big.bin", SeededGenerator(seed: 5).blob(3_500_000))
+    }
+}
+
+extension SeededGenerator {
+    func blob(_ count: Int) -> [UInt8] {
+        var copy = self
+        return (0..<count).map { _ in UInt8(truncatingIfNeeded: copy.next()) }
+    }
+}
+
+@Suite struct RestoreTests {
+    @Test func `restore gives back every kind of entry and undo gives the damage back`() throws {
+        let world = try RestoreFixture()
+        try world.populate()
+        let start = try world.checkpoint("start")
+        let before = try world.snapshot()
+
+        try world.scratch.remove("project/.env")
+        try world.scratch.remove("project/dir")
+        try world.scratch.write("project/a.txt", "two, longer\n")
+        try world.scratch.write("project/bin/tool", "#!/bin/sh\n", permissions: 0o644)
+        try world.scratch.write("project/new/file", "new")
+        try world.scratch.remove("project/link")
+        try world.scratch.write("project/link", "now a file")
+        try world.scratch.remove("project/empty")
+        let damaged = try world.snapshot()
+
+        let report = try world.restore(start)
+        #expect(report.isVerified, "\(report.differing)")
+        #expect(report.setAside.isEmpty)
+        let after = try world.snapshot()
+        #expect(after == before, "\(after.difference(from: before))")
+
+        let undone = try world.engine.undo(world.project, .none)
+        #expect(undone.restore?.isVerified == true)
+        let again = try world.snapshot()
+        #expect(again == damaged, "\(again.difference(from: damaged))")
+
+        _ = try world.engine.redo(world.project, .none)
+        #expect(try world.snapshot() == before)
+        #expect(try world.engine.verify(quick: false, .none).problems == [])
+    }
+}
