@@ -3,7 +3,8 @@ internal import Platform
 
 /// One number for what the files of a live database look like: while it stays, no transaction was committed.
 ///
-/// An empty log or journal counts as none, since SQLite makes one for whoever looks.
+/// An empty log or journal counts as none, since SQLite makes one for whoever looks; and the change time does not count,
+/// since SQLite, when it runs as root, gives the log to the database's owner each time it opens it.
 enum DatabaseState {
     static func read(
         _ files: any FileOperations, _ directory: Int32, _ name: [UInt8]
@@ -16,7 +17,6 @@ enum DatabaseState {
             writer.fixed(status.inode)
             writer.fixed(status.size)
             writer.fixed(status.modifiedNanoseconds)
-            writer.fixed(status.changedNanoseconds)
         }
         var reader = ByteReader(Hasher256.digest(of: writer.bytes).bytes)
         // Zero means that nothing is known.
