@@ -185,7 +185,8 @@ struct RestoreDatabaseTests {
         let start = try world.checkpoint()
         try world.sql(db, "INSERT INTO t VALUES (3, 'three');")
         try world.write("a.txt", "two")
-        _ = try world.whileConnected(db, "BEGIN EXCLUSIVE; INSERT INTO t VALUES (4, 'four');", then: "COMMIT;") { [db] in
+        _ = try world.whileConnected(db, "BEGIN EXCLUSIVE; INSERT INTO t VALUES (4, 'four');", then: "COMMIT;") {
+            [db] in
             let report = try world.restore(start)
             #expect(report.isVerified, "\(report.differing)")
             #expect(report.preview.untouched == [SkippedPath(try #require(BytePath(db)), .lockedDatabase)])
@@ -296,13 +297,17 @@ enum Locker {
             """
         try world.scratch.write("lock.sql", script)
         try #require(Program("sh")).run(
-            ["-c", "setsid sqlite3 '\(database)' < ../lock.sql > /dev/null 2>&1 & while [ ! -e ../locked ]; do sleep 0.005; done"],
+            [
+                "-c",
+                "setsid sqlite3 '\(database)' < ../lock.sql > /dev/null 2>&1 & while [ ! -e ../locked ]; do sleep 0.005; done",
+            ],
             in: world.scratch.at("project"))
     }
 
     static func release(_ world: RestoreFixture) throws {
         try world.scratch.write("unlock", "")
-        try #require(Program("sh")).run(["-c", "while [ ! -e unlocked ]; do sleep 0.005; done"], in: world.scratch.path)
+        try #require(Program("sh")).run(
+            ["-c", "while [ ! -e unlocked ]; do sleep 0.005; done"], in: world.scratch.path)
     }
 }
 

@@ -12,15 +12,22 @@ final class RestoreFixture {
     let project: ProjectRecord
 
     init(
-        clock: Clock = Machine.clock, hooks: Hooks = .none, files: any FileOperations = RealFileOperations()
+        clock: Clock = Machine.clock, hooks: Hooks = .none, files: any FileOperations = RealFileOperations(),
+        inMemory: Bool = false
     ) throws {
-        scratch = try Scratch()
+        scratch = try Scratch(beneath: inMemory ? RestoreFixture.memory : nil)
         try scratch.makeDirectory("project")
         engine = try RestoreFixture.engine(scratch, clock: clock, hooks: hooks, files: files)
         project = try engine.initialise(
             scratch.at("project"), policy: CapturePolicy(), forbidden: [], force: false, .none
         ).project
     }
+
+    /// A directory in memory where there is one: hundreds of restores wait for no disk there.
+    private static let memory: String? = {
+        let place = "/dev/shm"
+        return (try? RealFileOperations().access(FileDescriptors.none, CName(place), mode: 2)) == nil ? nil : place
+    }()
 
     static func engine(
         _ scratch: Scratch, clock: Clock = Machine.clock, hooks: Hooks = .none,
