@@ -57,10 +57,10 @@ import Testing
             let start = try world.checkpoint()
             try second(world)
             if example.flip() { world.settle() }
-            meddler.value = Meddler(
+            let user = Meddler(
                 seed: example.next(), root: world.scratch.at("project"), paths: Self.paths, times: example.int(1...6),
                 rarity: [3, 20, 120].randomElement(using: &example) ?? 20)
-            let user = try #require(meddler.value)
+            meddler.value = user
             let report = try world.restore(start)
             meddler.value = nil
             user.writeToOpenFiles()
@@ -97,10 +97,12 @@ import Testing
             let start = try world.checkpoint()
             let before = try world.snapshot()
             try second(world)
-            meddler.value = Meddler(
+            let user = Meddler(
                 seed: example.next(), root: world.scratch.at("project"), paths: Self.paths, times: 3, rarity: 10,
                 untilSync: 1)
+            meddler.value = user
             let report = try world.restore(start)
+            #expect(user.log.count <= 3 * 2)
             let now = try world.snapshot()
             #expect(report.isVerified == (now == before) || !report.kept.isEmpty, "\(example) \(report.differing)")
         }
@@ -182,7 +184,7 @@ import Testing
 }
 
 /// A value that is known only after what refers to it.
-final class Box<Value: Sendable>: @unchecked Sendable {
+final class Box<Value: AnyObject>: @unchecked Sendable {
     // SAFETY: set once, before the threads that read it begin.
-    var value: Value?
+    weak var value: Value?
 }
