@@ -47,7 +47,8 @@ final class ContentWriter {
         let encoded = tree.encoded
         let id = hasher.id(.tree, encoded)
         sink.noteTree(id, tree)
-        guard sink.claim(id) else { return (id, base?.depth ?? TreePatch.depthLimit) }
+        // How deep a tree lies that others stored is not known here; as the deepest it is never patched on.
+        guard sink.claim(id) else { return (id, base?.id == id ? base?.depth ?? 0 : TreePatch.depthLimit) }
         if let base, base.depth < TreePatch.depthLimit, base.id != id {
             let patch = TreePatch(from: base.tree, id: base.id, to: tree).encoded
             if patch.count < encoded.count / 2 {

@@ -116,14 +116,14 @@ final class StateDatabase {
         try connection.run(
             """
             INSERT INTO checkpoints (\(StateDatabase.checkpointColumns), project)
-            VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM checkpoints WHERE project = ?13),
-                    ?, ?, ?, ?, ?, ?, ?, ?, ?, ?13)
+            VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM checkpoints WHERE project = ?12),
+                    ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             """,
             .blob(checkpoint.id.bytes), .text(checkpoint.timeline),
             .integer(checkpoint.created.milliseconds), .text(checkpoint.cause.rawValue), SQLValue(checkpoint.name),
             .blob(checkpoint.parents.flatMap(\.bytes)), .integer(Int64(checkpoint.files)),
             .integer(Int64(clamping: checkpoint.bytes)), .integer(Int64(clamping: checkpoint.newBytes)),
-            SQLValue(checkpoint.isPinned), SQLValue(checkpoint.isHidden), .null, .text(project.text)
+            SQLValue(checkpoint.isPinned), SQLValue(checkpoint.isHidden), .text(project.text)
         )
     }
 
