@@ -49,7 +49,8 @@ final class ContentWriter {
         sink.noteTree(id, tree)
         // How deep a tree lies that others stored is not known here; as the deepest it is never patched on.
         guard sink.claim(id) else { return (id, base?.id == id ? base?.depth ?? 0 : TreePatch.depthLimit) }
-        if let base, base.depth < TreePatch.depthLimit, base.id != id {
+        // What a scan cache remembers as the base may be lost; a patch on it could never be read.
+        if let base, base.depth < TreePatch.depthLimit, base.id != id, sink.holds(base.id) {
             let patch = TreePatch(from: base.tree, id: base.id, to: tree).encoded
             if patch.count < encoded.count / 2 {
                 try unsafe patch.withUnsafeBytes {
@@ -137,8 +138,7 @@ final class ContentWriter {
         let end = try files.seek(descriptor, to: .data, from: position) ?? files.status(descriptor).size
         var skipped: UInt64 = 0
         while end > position, end - position - skipped >= UInt64(ContentCutter.maximum) {
-            let zeros = [UInt8](repeating: 0, count: zeroPieceLength)
-            let id = try zeroPiece ?? store(.chunk, zeros)
+            let id = try zeroPiece ?? store(.chunk, [UInt8](repeating: 0, count: zeroPieceLength))
             zeroPiece = id
             pieces.append(Manifest.Piece(length: UInt64(zeroPieceLength), id: id))
             skipped += UInt64(zeroPieceLength)
