@@ -13,7 +13,8 @@ enum StoreRecover {
             examples: [CommandExample("everett recover", Phrase("After a power cut.", pl: "Po zaniku zasilania."))]),
         whenInterrupted: Words.restoreMayBeHalf
     ) { context in
-        try context.openEngine().recover(context.supervision)
+        let engine = try context.openEngine()
+        try engine.recover(try context.project(engine), context.supervision)
         context.progress.clear()
         if context.isJSON {
             context.answer { $0.bool("unfinished_restore", false) }
