@@ -1,7 +1,8 @@
+# shellcheck shell=bash
 # Shared by the benchmark scripts: medians of wall-clock times, in milliseconds. Sourced by bash.
 
 # Runs each of several commands in turn, RUNS times; prints "label median min max" for each.
-#   compare RUNS label command -- label command -- …   (commands are single strings for `bash -c`)
+#   compare RUNS label command -- label command -- …   (a command is one string for `eval`)
 compare() {
     local runs=$1 round index
     shift
@@ -14,11 +15,11 @@ compare() {
     local directory
     directory=$(mktemp -d)
     # One round that does not count: everything is in the page cache afterwards.
-    for command in "${commands[@]}"; do bash -c "$command" >/dev/null; done
+    for command in "${commands[@]}"; do eval "$command" >/dev/null; done
     for ((round = 0; round < runs; round++)); do
         for index in "${!commands[@]}"; do
             local start=${EPOCHREALTIME/[.,]/}
-            bash -c "exec $(printf '%s' "${commands[$index]}")" >/dev/null
+            eval "${commands[$index]}" >/dev/null
             local end=${EPOCHREALTIME/[.,]/}
             echo $((end - start)) >>"$directory/$index"
         done

@@ -84,10 +84,28 @@ extension ChronosEngine {
         let new = try world(to, project, reader, &seen, supervision)
         let changes = try treeDiff(reader, seen: seen).changes(from: old.files.tree, to: new.files.tree)
         let paths = Set(old.git.repositories.map(\.path)).union(new.git.repositories.map(\.path))
-        return DiffReport(
-            changes: changes,
-            movedRepositories: paths.filter { old.git.repository(at: $0) != new.git.repository(at: $0) }.sorted()
-        )
+        let moved = try paths.filter { path in
+            try hasMoved(old.git.repository(at: path), new.git.repository(at: path)) { try seen[$0] ?? reader.tree($0) }
+        }
+        return DiffReport(changes: changes, movedRepositories: moved.sorted())
+    }
+
+    /// What git rewrites while it only looks, or that follows from the references.
+    private static let gitBookkeeping: Set<[UInt8]> = Set(
+        ["index", "logs", "objects", "ORIG_HEAD", "FETCH_HEAD", "COMMIT_EDITMSG", "gc.log"].map { Array($0.utf8) }
+    )
+
+    /// Whether a repository stands elsewhere, or is set up otherwise; `git status` alone moves nothing.
+    private func hasMoved(
+        _ old: GitComponent.Repository?, _ new: GitComponent.Repository?, _ readTree: (Digest) throws -> Tree
+    ) throws -> Bool {
+        guard let old, let new else { return true }
+        if old.head != new.head || old.commit != new.commit { return true }
+        if old.tree == new.tree { return false }
+        func standing(_ repository: GitComponent.Repository) throws -> [TreeEntry] {
+            try readTree(repository.tree).entries.filter { !ChronosEngine.gitBookkeeping.contains($0.name) }
+        }
+        return try standing(old) != standing(new)
     }
 
     private func world(
