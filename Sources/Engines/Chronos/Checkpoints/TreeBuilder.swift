@@ -55,9 +55,11 @@ final class TreeBuilder {
     }
 
     /// Remembers what was seen; called once what was stored is durable.
-    func saveCache(_ path: AbsolutePath, _ files: any FileOperations) throws {
+    ///
+    /// A cache that cannot be written makes the next checkpoint slower; it must not make this one fail.
+    func saveCache(_ path: AbsolutePath, _ files: any FileOperations) {
         guard mustSaveCache else { return }
-        try records.finish(root: rootRecord, path, files)
+        try? records.finish(root: rootRecord, path, files)
     }
 
     private func build(_ directory: ScannedDirectory) throws -> Built {
