@@ -79,7 +79,7 @@ struct ContentRoundTripTests {
     }
 
     /// Islands of data at odd places, also at the very start and end.
-    @Test(arguments: [[0], [5_000_000], [30_000_001, 31_000_000], [63 * mebibyte + 1], []])
+    @Test(arguments: [[0, 30_000_001, 31_000_000, 63 * mebibyte + 1], []])
     func `holes are stored as the zeros they read as`(_ islands: [Int]) throws {
         let bench = try StoreBench()
         let size = 64 * ContentRoundTripTests.mebibyte

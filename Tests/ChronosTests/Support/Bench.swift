@@ -1,4 +1,5 @@
 import Base
+import Glibc
 import Platform
 import TestSupport
 import Testing
@@ -64,7 +65,7 @@ final class Bench {
     func status() throws -> StatusReport { try engine.status(project, .none) }
 
     /// Paths that `status` says differ, as text.
-    func changedPaths() throws -> [String] { try status().changes?.map { "\($0.status) \($0.path)" } ?? [] }
+    func changedPaths() throws -> [String] { try status().changes?.map { "\($0.status.rawValue) \($0.path)" } ?? [] }
 
     // MARK: - Files of the project
 
@@ -115,6 +116,25 @@ final class Bench {
         let files = RealFileOperations()
         let file = try files.openOwned(absolute: at(name), [.read])
         try files.setModified(file.raw, nanoseconds: nanoseconds)
+    }
+
+    func removeAttribute(_ name: String, _ attribute: String) throws {
+        let files = RealFileOperations()
+        let file = try files.openOwned(absolute: at(name), [.read])
+        try files.removeAttribute(file.raw, CName(attribute))
+    }
+
+    /// Overwrites bytes in place, without any name being changed.
+    func overwrite(_ name: String, _ bytes: [UInt8], at offset: UInt64 = 0) throws {
+        let files = RealFileOperations()
+        let file = try files.openOwned(absolute: at(name), [.write])
+        try files.writeAll(file.raw, bytes, at: offset)
+    }
+
+    /// Lets the file clock move on, until what was written so far is too old to be racy.
+    func settle() {
+        let start = Machine.fileClockNanoseconds
+        while Machine.fileClockNanoseconds < start + 30_000_000 { sched_yield() }
     }
 
     // MARK: - The home

@@ -65,7 +65,9 @@ final class StoreBench {
     }
 
     /// Names in the packs directory.
-    func packs() throws -> [String] {
+    func packs() throws -> [String] { try StoreBench.names(scratch) }
+
+    static func names(_ scratch: Scratch) throws -> [String] {
         let directory = try RealFileOperations().openOwned(absolute: scratch.at("packs"), [.read, .directory])
         return try RealFileOperations().list(directory.raw).map { String(decoding: $0.name, as: UTF8.self) }.sorted()
     }

@@ -57,10 +57,12 @@ final class TreeBuilder {
     }
 
     /// Remembers what was seen; called once what was stored is durable.
-    func saveCache(_ path: AbsolutePath, _ files: any FileOperations) throws {
+    ///
+    /// A cache that cannot be written makes the next checkpoint slower; it must not make this one fail.
+    func saveCache(_ path: AbsolutePath, _ files: any FileOperations) {
         // What was only looked at may be in no pack; a cache that knew it would lead a checkpoint to refer to nothing.
         guard mustSaveCache, let rootTree, sink.holds(rootTree) else { return }
-        try records.finish(root: rootRecord, path, files)
+        try? records.finish(root: rootRecord, path, files)
     }
 
     private func build(_ directory: ScannedDirectory) throws -> Built {

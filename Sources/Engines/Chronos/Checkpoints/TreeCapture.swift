@@ -81,7 +81,7 @@ struct TreeCapture {
         )
         let path = cachePath
         let files = files
-        return (captured, { try builder.saveCache(path, files) })
+        return (captured, { builder.saveCache(path, files) })
     }
 
     private func scanner(_ cache: ScanCache, leftOut: Set<BytePath>) -> Scanner {

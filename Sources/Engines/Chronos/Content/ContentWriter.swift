@@ -89,9 +89,27 @@ final class ContentWriter {
     private func add(
         _ id: Digest, _ kind: ObjectKind, _ encoding: ObjectEncoding, depth: UInt8, _ bytes: UnsafeRawBufferPointer
     ) throws {
+        guard bytes.count <= PackFormat.objectLimit else { throw tooLarge(kind, bytes.count) }
         if builder.shouldSeal(before: bytes.count) { try sink.append(builder.seal()) }
         unsafe builder.add(id, kind, encoding: encoding, depth: depth, bytes)
         if builder.isFull { try sink.append(builder.seal()) }
+    }
+
+    /// Only a directory of about a million entries grows so large; written, it could never be read.
+    private func tooLarge(_ kind: ObjectKind, _ count: Int) -> EverettError {
+        EverettError(
+            .unsupported,
+            Phrase(
+                "a single \(kind.name) of \(count) bytes is more than a pack can hold",
+                pl: "pojedynczy obiekt (\(kind.name)) o rozmiarze \(count) bajtów nie mieści się w paczce"
+            ),
+            hints: [
+                Phrase(
+                    "split directories that hold a million entries, or lower the project's limit of files",
+                    pl: "podziel katalogi o milionie wpisów albo zmniejsz limit plików projektu"
+                )
+            ]
+        )
     }
 
     private func storePieces(_ descriptor: Int32, rule: CutRule, isSparse: Bool) throws -> Stored {

@@ -44,16 +44,10 @@ package final class ChronosEngine {
         try sweepScratch()
         try store.refresh()
         if let project { try finishInterruptedRestores(of: project, supervision) }
-        let result: Value
-        do {
-            result = try body()
-        } catch {
-            // The first failure is the one to tell; a lock that cannot be cleared frees itself with the process.
-            try? held.release()
-            throw error
-        }
-        try held.release()
-        return result
+        // What was done is done: a lock whose record cannot be cleared is free all the same.
+        let result = Result { try body() }
+        try? held.release()
+        return try result.get()
     }
 
     private func sweepScratch() throws {

@@ -10,13 +10,22 @@ final class Pack: Sendable {
     private let directory: MappedBytes
     /// True when the directory on disk was unreadable and this one was rebuilt from the frames.
     let wasRebuilt: Bool
+    /// Tree patches that a rebuilt directory lacks, because what they are based on lies in another pack.
+    let unresolvedPatches: Int
     let objectCount: Int
     let frameCount: Int
 
     static func name(of id: Digest) -> String { "\(id.hex).pack" }
 
     /// Opens a pack by its id; a damaged directory is rebuilt in memory from the frames.
-    init(_ id: Digest, packs: Int32, _ files: any FileOperations) throws {
+    ///
+    /// - Parameters:
+    ///   - rebuilds: Rebuilds the directory although it looks sound.
+    ///   - base: Trees of other packs, on which patches of this one may be based.
+    init(
+        _ id: Digest, packs: Int32, _ files: any FileOperations, rebuilds: Bool = false,
+        base: (Digest) -> Tree? = { _ in nil }
+    ) throws {
         self.id = id
         self.files = files
         let name = Pack.name(of: id)
@@ -27,20 +36,19 @@ final class Pack: Sendable {
             if error.isMissing { throw EverettError.damaged("pack \(id.short) is missing", cause: error) }
             throw EverettError(error, while: Phrase("opening pack \(id.short)", pl: "otwieranie paczki \(id.short)"))
         }
-        if let intact = try Pack.openDirectory(id, file.raw, size, files) {
+        if !rebuilds, let intact = try Pack.openDirectory(id, file.raw, size, files) {
             directory = intact
             wasRebuilt = false
+            unresolvedPatches = 0
         } else {
-            directory = MappedBytes(try PackSalvage.rebuildDirectory(file.raw, size: size, files, name: name))
+            let salvaged = try PackSalvage.rebuildDirectory(file.raw, size: size, files, name: name, base: base)
+            directory = MappedBytes(salvaged.directory)
             wasRebuilt = true
+            unresolvedPatches = salvaged.unresolvedPatches
         }
         let found = directory
         objectCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 4)) }
         frameCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 8)) }
-        let expected =
-            PackFormat.directoryHeaderSize + objectCount * (Digest.size + PackFormat.entrySize)
-            + frameCount * PackFormat.frameRecordSize
-        guard directory.count == expected else { throw EverettError.damaged("the directory of pack \(id.short)") }
     }
 
     /// The directory when header and footer are sound and name this pack; nil when they are not.
@@ -54,11 +62,13 @@ final class Pack: Sendable {
             guard size >= UInt64(PackFormat.headerSize + PackFormat.footerSize) else { return nil }
             let tail = try files.readUpTo(file, PackFormat.footerSize, at: size - UInt64(PackFormat.footerSize))
             guard let footer = try? PackFormat.readFooter(tail), footer.digest == id else { return nil }
-            guard footer.offset + UInt64(footer.length) == size - UInt64(PackFormat.footerSize) else { return nil }
-            let directory = try MappedBytes(
-                files, file, footer.offset..<footer.offset + UInt64(footer.length)
-            )
-            guard (try? directory.bytes(in: 0..<4)) == PackFormat.directoryMagic else { return nil }
+            let end = size - UInt64(PackFormat.footerSize)
+            guard footer.offset <= end, UInt64(footer.length) == end - footer.offset else { return nil }
+            let directory = try MappedBytes(files, file, footer.offset..<end)
+            guard (try? directory.bytes(in: 0..<4)) == PackFormat.directoryMagic,
+                let objects = try? directory.u32(at: 4), let frames = try? directory.u32(at: 8),
+                directory.count == PackFormat.directorySize(objects: Int(objects), frames: Int(frames))
+            else { return nil }
             return directory
         } catch {
             throw EverettError(error, while: Phrase("reading pack \(id.short)", pl: "odczyt paczki \(id.short)"))
@@ -66,7 +76,7 @@ final class Pack: Sendable {
     }
 
     /// Where `id` lies; nil when it is not in this pack.
-    func find(_ wanted: Digest) throws -> ObjectLocation? {
+    func find(_ wanted: Digest) throws(EverettError) -> ObjectLocation? {
         try Pack.checked(id) { () throws(DecodingFault) in
             guard let index = try indexOf(wanted) else { return nil }
             return try location(index)
