@@ -25,7 +25,9 @@ enum Question {
         Output.writeAll(
             StyledText(text, .heading).rendered(context.errorStyle), to: context.invocation.streams.error.descriptor)
         guard try isYes(answer(context)) else {
-            throw EverettError(.cancelled, Phrase("not confirmed", pl: "nie potwierdzono"))
+            throw EverettError(
+                .refused,
+                Phrase("not confirmed; nothing was changed", pl: "nie potwierdzono; nic nie zostało zmienione"))
         }
     }
 
@@ -43,7 +45,7 @@ enum Question {
             }
             if count >= 0 { return Array(line.prefix(count)) }
             if errno != EINTR || context.invocation.isInterrupted() {
-                throw EverettError(.cancelled, Phrase("not confirmed", pl: "nie potwierdzono"))
+                throw EverettError(.cancelled, Phrase("cancelled", pl: "przerwano"), hints: [Words.nothingChanged])
             }
         }
     }
