@@ -6,9 +6,9 @@ internal import Terminal
 enum Question {
     private static let longestAnswer = 64
 
-    /// Returns when the user agreed; throws when they did not or cannot be asked.
+    /// Returns when the user agreed, and throws when they did not or cannot be asked.
     ///
-    /// - Parameter consequence: What would happen, for whoever cannot be asked.
+    /// The `consequence` is what would happen, told to whoever cannot be asked.
     static func confirm(_ question: Phrase, consequence: Phrase, _ context: Context) throws {
         if context.arguments.flag("yes") { return }
         guard context.invocation.streams.input.isTerminal, !context.isJSON else {
