@@ -67,8 +67,8 @@ struct RestoreLines {
             lines.append(
                 text(
                     Phrase(
-                        "  looked again: the project equals the checkpoint",
-                        pl: "  sprawdzono ponownie: projekt jest równy punktowi kontrolnemu"), .dim))
+                        "  looked again: what was restored equals the checkpoint",
+                        pl: "  sprawdzono ponownie: to, co przywrócono, jest równe punktowi kontrolnemu"), .dim))
         }
         lines += list(
             Phrase("differs from the checkpoint all the same:", pl: "mimo to różni się od punktu kontrolnego:"),
