@@ -39,7 +39,7 @@ enum RestoreRun {
                 PositionalSpec("ID", .required, Words.checkpointArgument),
                 PositionalSpec("PATH", .repeating(atLeast: 0), Phrase("only these", pl: "tylko te")),
             ]),
-        whenInterrupted: Words.restoreMayBeHalf
+        whenInterrupted: Words.projectUnchanged
     ) { context in
         let components = try components(context.arguments)
         let engine = try context.openEngine()
