@@ -18,7 +18,6 @@ enum Words {
     static let dryRun = Phrase(
         "say what would happen, change nothing", pl: "powiedz, co by się stało, niczego nie zmieniaj")
     static let yes = Phrase("do not ask", pl: "nie pytaj")
-    static let workspace = Phrase("workspace", pl: "katalog roboczy projektu")
     static let checkpointArgument = Phrase(
         "its id, the beginning of one, its name, or @ for the newest",
         pl: "identyfikator, jego początek, nazwa albo @ dla najnowszego")

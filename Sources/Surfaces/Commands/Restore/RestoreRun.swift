@@ -124,7 +124,7 @@ enum RestoreRun {
                 json.integer("duration_ms", report.milliseconds)
             }
         } else {
-            let text = "\(Phrase.files(report.files)[context.language]), \(context.bytes(report.bytes)), "
+            let text = "\(context.files(report.files)), \(context.bytes(report.bytes)), "
             let to = Phrase("written to ", pl: "zapisano w ")
             context.say(StyledText(to[context.language]) + StyledText(bytes: report.directory.bytes, .name))
             context.say(StyledText("  " + text + context.duration(report.milliseconds), .dim))
