@@ -28,7 +28,8 @@ struct GitVersion: Equatable {
     static func find(searching path: String) -> GitVersion? {
         guard let program = ChildProcess.find("git", searchPath: path) else { return nil }
         let result = try? ChildProcess.run(
-            program, arguments: ["--version"], environment: [:], outputLimit: 256, timeoutMilliseconds: patience)
+            program, arguments: ["--version"], environment: [:], workingDirectory: AbsolutePath("/"), outputLimit: 256,
+            timeoutMilliseconds: patience)
         guard let result, result.succeeded else { return nil }
         return GitVersion(result.standardOutput.text)
     }

@@ -99,13 +99,20 @@ struct RestoreLines {
             lines.append(
                 StyledText("  ") + StyledText(bytes: repository.path.bytes, .name)
                     + StyledText(": " + place(repository.headNow, repository.commitNow))
-                    + StyledText(Phrase("; at the checkpoint ", pl: "; w punkcie kontrolnym ")[language])
-                    + StyledText(place(repository.headThen, repository.commitThen)))
+                    + StyledText(then(repository)))
             lines.append(
                 StyledText(Phrase("  take it back too: ", pl: "  cofnij także git: ")[language])
                     + StyledText(command, .name))
         }
         return lines
+    }
+
+    private func then(_ repository: MovedRepository) -> String {
+        if repository.headThen.isEmpty {
+            return Phrase("; not there at the checkpoint", pl: "; nie było go w punkcie kontrolnym")[language]
+        }
+        return Phrase("; at the checkpoint ", pl: "; w punkcie kontrolnym ")[language]
+            + place(repository.headThen, repository.commitThen)
     }
 
     private func place(_ head: String, _ commit: String) -> String {
