@@ -126,7 +126,7 @@ struct ScanCacheTests {
     }
 
     @Test func `a cache of many appends is written anew and keeps everything`() throws {
-        let bench = try Bench()
+        let bench = try Bench(beneath: Bench.memory)
         for name in 0..<3000 { try bench.write("wide/\(name)", "\(name)") }
         try bench.write("deep/er/still/x", "x")
         bench.settle()

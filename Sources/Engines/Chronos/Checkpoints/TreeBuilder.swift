@@ -92,6 +92,7 @@ final class TreeBuilder {
                 add(outcomes[job].outcome, path, to: &entries, &mustBeListed)
                 for (sidecar, outcome) in zip(scan.jobs[job].sidecars, outcomes[job].sidecars) {
                     add(outcome, sidecar, to: &entries, &mustBeListed)
+                    count(outcome)
                 }
             }
         }
@@ -141,6 +142,16 @@ final class TreeBuilder {
         case .locked:
             skipped.append(SkippedPath(path, .lockedDatabase))
             mustBeListed = true
+        }
+    }
+
+    /// Counts a file that the scan took for a database's companion.
+    private func count(_ outcome: FileOutcome) {
+        switch outcome {
+        case .stored(let file), .database(let file, _):
+            totals.files += 1
+            totals.bytes += file.entry.size
+        case .vanished, .unreadable, .locked, .replaced: break
         }
     }
 

@@ -114,7 +114,7 @@ struct WorldCapture {
     private func open(_ root: Int32, _ path: BytePath) throws -> Descriptor? {
         do {
             return try environment.files.openOwned(
-                root, CName(path), [.read, .directory, .noFollow],
+                beneath: root, path, [.read, .directory, .noFollow],
                 resolution: project.policy.crossesMounts ? .beneathAcrossMounts : .beneath
             )
         } catch {

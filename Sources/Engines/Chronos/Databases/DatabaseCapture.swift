@@ -32,7 +32,7 @@ final class DatabaseCapture {
 
     func capture(_ path: BytePath, root: Int32, writer: ContentWriter, before: FileStatus) throws -> Result {
         let directory = try files.openOwned(
-            root, CName(path.parent ?? .root), [.read, .directory], resolution: resolution
+            beneath: root, path.parent ?? .root, [.read, .directory], resolution: resolution
         )
         let name = path.name
         let readAt = Machine.fileClockNanoseconds

@@ -120,7 +120,7 @@ extension ChronosEngine {
             let root = try openRoot(project)
             do {
                 let file = try files.openOwned(
-                    root.raw, CName(path), [.read, .noFollow, .nonBlocking], resolution: .beneathAcrossMounts
+                    beneath: root.raw, path, [.read, .noFollow, .nonBlocking], resolution: .beneathAcrossMounts
                 )
                 return try files.readUpTo(file.raw, limit, at: 0)
             } catch {

@@ -50,7 +50,9 @@ final class FileCapture {
     func capture(_ path: BytePath) throws -> FileOutcome {
         let file: Descriptor
         do {
-            file = try files.openOwned(root, CName(path), [.read, .noFollow, .nonBlocking], resolution: resolution)
+            file = try files.openOwned(
+                beneath: root, path, [.read, .noFollow, .nonBlocking], resolution: resolution
+            )
         } catch {
             if error.isMissing { return .vanished }
             if error.isPermission { return .unreadable }

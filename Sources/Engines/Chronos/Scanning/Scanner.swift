@@ -43,7 +43,7 @@ final class Scanner {
 
     private var jobs: [HashJob] = []
     private var skipped: [SkippedPath] = []
-    private var links: [UInt64: Set<BytePath>] = [:]
+    private var links: [FileIdentity: Set<BytePath>] = [:]
     private var repositories: [BytePath] = []
 
     init(
@@ -130,7 +130,9 @@ final class Scanner {
             case .symlink:
                 totals.symlinks += 1
             }
-            if status.links > 1, kind == .file { links[status.inode, default: []].insert(path.appending(entry.name)) }
+            if status.links > 1, kind.isFileLike {
+                links[FileIdentity(status), default: []].insert(path.appending(entry.name))
+            }
         }
         return seen == cached.count
     }
@@ -175,6 +177,8 @@ final class Scanner {
         var cursor = cached?.makeCursor()
         var remembered = cursor?.next()
         var differs = false
+        // Files that may turn out to be databases, and so may have companions; each comes before those.
+        var owners: Set<[UInt8]> = []
         for name in names {
             while let entry = remembered, entry.compareName(with: name) < 0 {
                 remembered = cursor?.next()
@@ -182,13 +186,13 @@ final class Scanner {
             }
             let old = remembered.flatMap { $0.compareName(with: name) == 0 ? $0 : nil }
             let entryPath = path.appending(name)
-            if isSidecar(name, among: present) { continue }
             var entryStatus = FileStatus.none
             let failure = unsafe CName(name).withPointer {
                 unsafe files.status(directory, rawName: $0, into: &entryStatus)
             }
             // Gone since it was listed; the directory's times have moved, so the next scan lists it again.
             if failure != 0 { continue }
+            if entryStatus.kind == .regular, isSidecar(name, of: owners) { continue }
             if mode == .files, name == Scanner.gitName, entryStatus.kind == .directory {
                 repositories.append(entryPath)
                 found.mustBeListed = true
@@ -207,6 +211,7 @@ final class Scanner {
                 found.mustBeListed = true
                 continue
             }
+            if entryStatus.kind == .regular { owners.insert(name) }
             switch entry.state {
             case .known, .unchangedDirectory: if old == nil || old?.matches(entryStatus) != true { differs = true }
             case .pending, .directory: differs = true
@@ -267,13 +272,15 @@ final class Scanner {
             return entry(.known(link, auxiliary: 0), isRacy: signature.isRacy(readAt: readAt))
         default:
             totals.addFile(status)
-            if status.links > 1 { links[status.inode, default: []].insert(path) }
-            let sidecars = Scanner.sidecarSuffixes.map { name + $0 }.filter(present.contains)
+            if status.links > 1 { links[FileIdentity(status), default: []].insert(path) }
+            let sidecars = try sidecars(of: name, in: directory, among: present)
             if believed, let known = old?.treeEntry, known.kind.isFileLike {
                 if known.kind == .database {
-                    totals.databases += 1
                     let auxiliary = try sidecarSignature(directory, name)
-                    if auxiliary == old?.auxiliary { return entry(.known(known, auxiliary: auxiliary)) }
+                    if auxiliary == old?.auxiliary {
+                        totals.databases += 1
+                        return entry(.known(known, auxiliary: auxiliary))
+                    }
                 } else if sidecars.isEmpty {
                     return entry(.known(known, auxiliary: 0))
                 }
@@ -306,11 +313,18 @@ final class Scanner {
         }
     }
 
-    /// Whether a name is a database's companion: it is then looked at together with the file it belongs to.
-    private func isSidecar(_ name: [UInt8], among present: Set<[UInt8]>) -> Bool {
+    /// Whether a file is named as a database's companion: it is then looked at together with the file it belongs to.
+    private func isSidecar(_ name: [UInt8], of owners: Set<[UInt8]>) -> Bool {
         Scanner.sidecarSuffixes.contains { suffix in
             name.count > suffix.count && name.suffix(suffix.count).elementsEqual(suffix)
-                && present.contains(Array(name.dropLast(suffix.count)))
+                && owners.contains(Array(name.dropLast(suffix.count)))
+        }
+    }
+
+    /// Files beside a file that are named as its companions; a directory or link of such a name is the user's own.
+    private func sidecars(of name: [UInt8], in directory: Int32, among present: Set<[UInt8]>) throws -> [[UInt8]] {
+        try Scanner.sidecarSuffixes.map { name + $0 }.filter { sidecar in
+            try present.contains(sidecar) && files.statusIfPresent(directory, CName(sidecar))?.kind == .regular
         }
     }
 
