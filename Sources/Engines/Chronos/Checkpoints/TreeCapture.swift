@@ -14,7 +14,7 @@ struct CapturedTree {
     let torn: [BytePath]
     let notes: [(path: BytePath, text: String)]
     let links: [[BytePath]]
-    let databaseHeaders: [DatabaseHeader]
+    let databaseHeaders: [BytePath: [UInt8]]
     let repositories: [BytePath]
     /// Files whose content had to be read.
     let filesRead: Int
@@ -170,7 +170,7 @@ extension FileOutcome {
     var isDatabase: Bool {
         switch self {
         case .database, .locked: true
-        case .stored, .vanished, .unreadable, .replaced: false
+        case .stored, .vanished, .unreadable, .replaced, .mounted: false
         }
     }
 }

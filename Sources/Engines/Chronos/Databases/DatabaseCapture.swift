@@ -37,6 +37,7 @@ final class DatabaseCapture {
         let name = path.name
         let readAt = Machine.fileClockNanoseconds
         let signature = try SidecarSignature.read(files, directory.raw, name)
+        let hasRacyLog = try SidecarSignature.isRacy(files, directory.raw, name, readAt: readAt)
         // SQLite opens by name; through /proc the name hangs on a directory that is already open.
         guard let place = AbsolutePath("/proc/self/fd/\(directory.raw)").map({ $0.appending(BytePath.root.appending(name)) })
         else { return .notADatabase(reason: "unnameable") }
@@ -82,7 +83,7 @@ final class DatabaseCapture {
             ),
             signature: ScanSignature(before), links: before.links,
             // Written to while it was copied: the copy is one state of it, but not the last.
-            isRacy: !isSteady || ScanSignature(before).isRacy(readAt: readAt), auxiliary: signature, isTorn: false,
+            isRacy: !isSteady || hasRacyLog || ScanSignature(before).isRacy(readAt: readAt), auxiliary: signature, isTorn: false,
             note: nil
         )
         return .captured(.database(captured, header: header))

@@ -12,6 +12,8 @@ enum FileOutcome {
     case locked
     /// It was replaced by something that is not a regular file while we looked.
     case replaced
+    /// Another file is mounted in its place.
+    case mounted
 }
 
 struct CapturedFile {
@@ -56,6 +58,7 @@ final class FileCapture {
         } catch {
             if error.isMissing { return .vanished }
             if error.isPermission { return .unreadable }
+            if error.isOtherMount { return .mounted }
             if error.isLoopOrEscape { return .replaced }
             throw reading(path, error)
         }

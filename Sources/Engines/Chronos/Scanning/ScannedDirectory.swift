@@ -98,6 +98,8 @@ struct ScanResult {
     let skipped: [SkippedPath]
     /// Paths of files with several links.
     let links: [FileIdentity: Set<BytePath>]
+    /// What the files of databases that did not change begin with.
+    let databaseHeaders: [BytePath: [UInt8]]
     /// Directories named `.git`.
     let repositories: [BytePath]
 }

@@ -45,6 +45,7 @@ final class Scanner {
     private var skipped: [SkippedPath] = []
     private var links: [FileIdentity: Set<BytePath>] = [:]
     private var repositories: [BytePath] = []
+    private var databaseHeaders: [BytePath: [UInt8]] = [:]
 
     init(
         _ files: any FileOperations, cache: ScanCache, mode: Mode, crossesMounts: Bool, excluded: Set<Exclusion>,
@@ -74,7 +75,7 @@ final class Scanner {
             return ScanResult(
                 root: change, rootStatus: status, rootAttributes: try attributes(root), jobs: jobs,
                 totals: outcome.totals, skipped: skipped.sorted { $0.path < $1.path }, links: links,
-                repositories: repositories.sorted()
+                databaseHeaders: databaseHeaders, repositories: repositories.sorted()
             )
         }
     }
@@ -104,6 +105,7 @@ final class Scanner {
         var cursor = cached.makeCursor()
         var seen = 0
         var status = FileStatus.none
+        var headers: [BytePath: [UInt8]] = [:]
         while let entry = cursor.next() {
             seen += 1
             guard let kind = entry.kind, let name = unsafe entry.rawName else { return false }
@@ -123,6 +125,7 @@ final class Scanner {
                 totals.directories += 1
             case .database:
                 guard try sidecarSignature(directory, entry.name) == entry.auxiliary else { return false }
+                headers[path.appending(entry.name)] = entry.databaseHeader
                 totals.databases += 1
                 totals.addFile(status)
             case .file:
@@ -134,7 +137,9 @@ final class Scanner {
                 links[FileIdentity(status), default: []].insert(path.appending(entry.name))
             }
         }
-        return seen == cached.count
+        guard seen == cached.count else { return false }
+        databaseHeaders.merge(headers) { _, new in new }
+        return true
     }
 
     /// Opens and scans a child directory; nil when it is gone or may not be opened, which listing will report.
@@ -279,6 +284,7 @@ final class Scanner {
                     let auxiliary = try sidecarSignature(directory, name)
                     if auxiliary == old?.auxiliary {
                         totals.databases += 1
+                        databaseHeaders[path] = old?.databaseHeader
                         return entry(.known(known, auxiliary: auxiliary))
                     }
                 } else if sidecars.isEmpty {
@@ -302,11 +308,12 @@ final class Scanner {
     ) -> SkippedPath.Reason? {
         if excluded.contains(Exclusion(device: status.device, inode: status.inode)) { return .everettOwn }
         if leftOut.contains(path) { return .overBudget }
-        if path.parent?.isRoot == true, skippedTopNames.contains(name) { return .everettOwn }
+        if path.parent?.isRoot == true, status.kind == .directory, skippedTopNames.contains(name) { return .everettOwn }
         switch status.kind {
         case .directory: return status.device != parent.device && !crossesMounts ? .mount : nil
         case .symlink: return nil
         case .regular:
+            if status.device != parent.device, !crossesMounts { return .mount }
             return mode == .repository && name.count > 5 && name.suffix(5).elementsEqual(Scanner.lockSuffix)
                 ? .transient : nil
         default: return .specialFile
