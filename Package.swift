@@ -79,3 +79,15 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17,
 )
+
+// libFuzzer brings its own `main`, so this program only exists while `scripts/fuzz` builds it.
+if Context.environment["EVERETT_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "everett-fuzz",
+            dependencies: ["Base", "Chronos", "Terminal"],
+            path: "Sources/Support/everett-fuzz",
+            swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
+        )
+    )
+}

@@ -76,10 +76,12 @@ package struct Checkpoint: Sendable, Hashable {
         for _ in 0..<(try reader.count()) { parents.append(try reader.digest()) }
         self.parents = parents
         var components: [String: Digest] = [:]
+        var last = ""
         for _ in 0..<(try reader.count()) {
             let name = try reader.text()
-            guard name == FilesComponent.name || name == GitComponent.name else { throw .malformed }
+            guard name == FilesComponent.name || name == GitComponent.name, name > last else { throw .malformed }
             components[name] = try reader.digest()
+            last = name
         }
         guard let files = components[FilesComponent.name] else { throw .malformed }
         self.files = files

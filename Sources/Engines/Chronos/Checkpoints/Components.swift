@@ -61,14 +61,17 @@ package struct FilesComponent: Sendable, Hashable {
         var links: [[BytePath]] = []
         for _ in 0..<(try reader.count()) {
             var group: [BytePath] = []
-            for _ in 0..<(try reader.count()) { group.append(try reader.path()) }
-            guard group.count > 1 else { throw .malformed }
+            for _ in 0..<(try reader.count()) { group.append(try reader.path(after: group.last)) }
+            guard let first = group.first, group.count > 1 else { throw .malformed }
+            if let last = links.last?.first, last >= first { throw .malformed }
             links.append(group)
         }
         self.links = links
         var headers: [DatabaseHeader] = []
         for _ in 0..<(try reader.count()) {
-            headers.append(DatabaseHeader(path: try reader.path(), header: try reader.blob()))
+            headers.append(
+                DatabaseHeader(path: try reader.path(after: headers.last?.path), header: try reader.blob())
+            )
         }
         databaseHeaders = headers
         try reader.finish()
@@ -118,7 +121,7 @@ package struct GitComponent: Sendable, Hashable {
         guard try reader.u8() == 1, try reader.text() == GitComponent.name else { throw .malformed }
         var repositories: [Repository] = []
         for _ in 0..<(try reader.count()) {
-            let path = try reader.path()
+            let path = try reader.path(after: repositories.last?.path)
             let permissions = try reader.varint()
             guard permissions <= 0o7777, !path.isRoot else { throw .malformed }
             repositories.append(
@@ -137,6 +140,13 @@ extension ByteReader {
     /// A validated path: nothing stored can name a place outside the root.
     mutating func path() throws(DecodingFault) -> BytePath {
         guard let path = BytePath(validating: try blob()) else { throw .malformed }
+        return path
+    }
+
+    /// A path of a list that is ascending and names nothing twice.
+    mutating func path(after last: BytePath?) throws(DecodingFault) -> BytePath {
+        let path = try path()
+        if let last, last >= path { throw .malformed }
         return path
     }
 }

@@ -19,8 +19,7 @@ struct WorldCapture {
     let rereadsEverything: Bool
     let supervision: Supervision
 
-    /// Headers of databases that did not change come from `previous`, the files of the head checkpoint.
-    func capture(_ root: Int32, previous: FilesComponent?) throws -> CapturedWorld {
+    func capture(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
         let main = try treeCapture("files", .files, excluded, skipping: []).capture(root)
@@ -30,9 +29,11 @@ struct WorldCapture {
         var skipped = main.captured.skipped
         var torn = main.captured.torn
         var notes = main.captured.notes
+        var headers = main.captured.databaseHeaders.map { DatabaseHeader(path: $0.key, header: $0.value) }
         for path in main.captured.repositories {
-            guard let found = try captureRepository(path, root, excluded, writer, &saves) else { continue }
+            guard let found = try captureRepository(path, root, excluded, writer, &saves, &skipped) else { continue }
             repositories.append(found.repository)
+            headers += found.databaseHeaders.map { DatabaseHeader(path: path.appending($0.key), header: $0.value) }
             skipped += found.skipped.map { SkippedPath(path.appending($0.path), $0.reason) }
             torn += found.torn.map(path.appending)
             notes += found.notes.map { (path.appending($0.path), $0.text) }
@@ -44,7 +45,7 @@ struct WorldCapture {
             rootAttributes: main.captured.rootAttributes.map { ObjectHasher.id(.attributes, $0.encoded) },
             tree: main.captured.tree,
             links: main.captured.links,
-            databaseHeaders: headers(main.captured, previous)
+            databaseHeaders: headers.sorted { $0.path < $1.path }
         )
         let totals = main.captured.totals
         let coverage = Coverage(
@@ -64,15 +65,16 @@ struct WorldCapture {
         let skipped: [SkippedPath]
         let torn: [BytePath]
         let notes: [(path: BytePath, text: String)]
+        let databaseHeaders: [BytePath: [UInt8]]
     }
 
     /// References first, objects after: whatever a captured reference needs was there before its objects were listed.
     private func captureRepository(
         _ path: BytePath, _ root: Int32, _ excluded: Set<Scanner.Exclusion>, _ writer: ContentWriter,
-        _ saves: inout [() throws -> Void]
+        _ saves: inout [() throws -> Void], _ omitted: inout [SkippedPath]
     ) throws -> CapturedRepository? {
         let files = environment.files
-        guard let directory = try open(root, path) else { return nil }
+        guard let directory = try open(root, path, called: path, &omitted) else { return nil }
         let key = WorldCapture.repositoryKey(path)
         let head = GitHead(directory.raw, files)
         let own = try treeCapture(key, .repository, excluded, skipping: [WorldCapture.objects]).capture(directory.raw)
@@ -80,7 +82,8 @@ struct WorldCapture {
         var tree = own.captured.tree
         var skipped = own.captured.skipped
         var torn = own.captured.torn
-        if let objects = try open(directory.raw, BytePath.root.appending(WorldCapture.objects)) {
+        let objectsPath = BytePath.root.appending(WorldCapture.objects)
+        if let objects = try open(directory.raw, objectsPath, called: path.appending(objectsPath), &omitted) {
             let content = try treeCapture("\(key)-objects", .repository, excluded, skipping: []).capture(objects.raw)
             saves.append(content.saveCache)
             tree = try join(own.captured.rootTree, objects: content.captured, writer)
@@ -93,7 +96,7 @@ struct WorldCapture {
             repository: GitComponent.Repository(
                 path: path, permissions: own.captured.rootPermissions, tree: tree, head: head.head, commit: head.commit
             ),
-            skipped: skipped, torn: torn, notes: own.captured.notes
+            skipped: skipped, torn: torn, notes: own.captured.notes, databaseHeaders: own.captured.databaseHeaders
         )
     }
 
@@ -114,24 +117,25 @@ struct WorldCapture {
         return try writer.store(joined, base: nil).id
     }
 
-    private func open(_ root: Int32, _ path: BytePath) throws -> Descriptor? {
+    /// Opens a directory; nil when it is gone, or cannot be entered, which `omitted` then tells.
+    private func open(
+        _ root: Int32, _ path: BytePath, called name: BytePath, _ omitted: inout [SkippedPath]
+    ) throws -> Descriptor? {
         do {
             return try environment.files.openOwned(
-                root, CName(path), [.read, .directory, .noFollow],
+                beneath: root, path, [.read, .directory, .noFollow],
                 resolution: project.policy.crossesMounts ? .beneathAcrossMounts : .beneath
             )
         } catch {
-            if error.isMissing || error.isLoopOrEscape { return nil }
-            throw EverettError(error, while: Phrase("opening \(path)", pl: "otwieranie \(path)"))
+            if error.isOtherMount {
+                omitted.append(SkippedPath(name, .mount))
+            } else if error.isPermission {
+                omitted.append(SkippedPath(name, .unreadable))
+            } else if !error.isMissing, !error.isLoopOrEscape {
+                throw EverettError(error, while: Phrase("opening \(name)", pl: "otwieranie \(name)"))
+            }
+            return nil
         }
-    }
-
-    private func headers(_ captured: CapturedTree, _ previous: FilesComponent?) -> [DatabaseHeader] {
-        let new = captured.databaseHeaders
-        let renewed = Set(new.map(\.path))
-        // Headers of databases that are gone do no harm: they are only looked up for databases a tree holds.
-        let kept = (previous?.databaseHeaders ?? []).filter { !renewed.contains($0.path) }
-        return captured.totals.databases == 0 ? [] : (new + kept).sorted { $0.path < $1.path }
     }
 
     /// Everett's own directories are never part of a world, even when the home lies inside a project.

@@ -48,8 +48,11 @@ final class ContentWriter {
         let id = hasher.id(.tree, encoded)
         sink.noteTree(id, tree)
         // How deep a tree lies that others stored is not known here; as the deepest it is never patched on.
-        guard sink.claim(id) else { return (id, base?.id == id ? base?.depth ?? 0 : TreePatch.depthLimit) }
-        if let base, base.depth < TreePatch.depthLimit, base.id != id {
+        guard sink.claim(id, whole: base == nil) else {
+            return (id, base?.id == id ? base?.depth ?? 0 : TreePatch.depthLimit)
+        }
+        // What a scan cache remembers as the base may be lost; a patch on it could never be read.
+        if let base, base.depth < TreePatch.depthLimit, base.id != id, sink.holds(base.id) {
             let patch = TreePatch(from: base.tree, id: base.id, to: tree).encoded
             if patch.count < encoded.count / 2 {
                 try unsafe patch.withUnsafeBytes {
@@ -88,9 +91,27 @@ final class ContentWriter {
     private func add(
         _ id: Digest, _ kind: ObjectKind, _ encoding: ObjectEncoding, depth: UInt8, _ bytes: UnsafeRawBufferPointer
     ) throws {
+        guard bytes.count <= PackFormat.objectLimit else { throw tooLarge(kind, bytes.count) }
         if builder.shouldSeal(before: bytes.count) { try sink.append(builder.seal()) }
         unsafe builder.add(id, kind, encoding: encoding, depth: depth, bytes)
         if builder.isFull { try sink.append(builder.seal()) }
+    }
+
+    /// Only a directory of about a million entries grows so large; written, it could never be read.
+    private func tooLarge(_ kind: ObjectKind, _ count: Int) -> EverettError {
+        EverettError(
+            .unsupported,
+            Phrase(
+                "a single \(kind.name) of \(count) bytes is more than a pack can hold",
+                pl: "pojedynczy obiekt (\(kind.name)) o rozmiarze \(count) bajtów nie mieści się w paczce"
+            ),
+            hints: [
+                Phrase(
+                    "split directories that hold a million entries, or lower the project's limit of files",
+                    pl: "podziel katalogi o milionie wpisów albo zmniejsz limit plików projektu"
+                )
+            ]
+        )
     }
 
     private func storePieces(_ descriptor: Int32, rule: CutRule, isSparse: Bool) throws -> Stored {
@@ -137,8 +158,7 @@ final class ContentWriter {
         let end = try files.seek(descriptor, to: .data, from: position) ?? files.status(descriptor).size
         var skipped: UInt64 = 0
         while end > position, end - position - skipped >= UInt64(ContentCutter.maximum) {
-            let zeros = [UInt8](repeating: 0, count: zeroPieceLength)
-            let id = try zeroPiece ?? store(.chunk, zeros)
+            let id = try zeroPiece ?? store(.chunk, [UInt8](repeating: 0, count: zeroPieceLength))
             zeroPiece = id
             pieces.append(Manifest.Piece(length: UInt64(zeroPieceLength), id: id))
             skipped += UInt64(zeroPieceLength)

@@ -32,7 +32,7 @@ extension ChronosEngine {
 
     /// The checkpoint meant by a full id, a unique prefix of one (four digits at least), a name, or `@` for the head.
     package func resolve(_ text: String, _ project: ProjectRecord, timeline: String = "main") throws -> Digest {
-        if text == "@" || text == "head" {
+        if CheckpointName.reserved.contains(text) {
             if let head = try state.head(project.id, timeline) { return head }
             throw EverettError(
                 .notFound, Phrase("there is no checkpoint yet", pl: "nie ma jeszcze punktu kontrolnego"),
@@ -40,10 +40,13 @@ extension ChronosEngine {
             )
         }
         let all = try state.checkpoints(project.id, includingHidden: true)
-        let named = all.filter { $0.name == text && !$0.isHidden }
         let isPrefix = text.utf8.count >= 4 && text.utf8.allSatisfy { Hex.nibble($0) != nil }
-        let prefixed = isPrefix ? all.filter { $0.id.hex.hasPrefix(text.lowercased()) } : []
-        let candidates = named.isEmpty ? prefixed : named
+        // A name may look like an id: whoever gives a whole id means it, and what could be either is not guessed.
+        let isWhole = Digest(hex: text) != nil
+        let candidates = all.filter { record in
+            let isNamed = !isWhole && record.name == text && !record.isHidden
+            return isNamed || (isPrefix && record.id.hex.hasPrefix(text.lowercased()))
+        }
         guard candidates.count <= 1 else {
             throw EverettError(
                 .conflict,
@@ -84,10 +87,28 @@ extension ChronosEngine {
         let new = try world(to, project, reader, &seen, supervision)
         let changes = try treeDiff(reader, seen: seen).changes(from: old.files.tree, to: new.files.tree)
         let paths = Set(old.git.repositories.map(\.path)).union(new.git.repositories.map(\.path))
-        return DiffReport(
-            changes: changes,
-            movedRepositories: paths.filter { old.git.repository(at: $0) != new.git.repository(at: $0) }.sorted()
-        )
+        let moved = try paths.filter { path in
+            try hasMoved(old.git.repository(at: path), new.git.repository(at: path)) { try seen[$0] ?? reader.tree($0) }
+        }
+        return DiffReport(changes: changes, movedRepositories: moved.sorted())
+    }
+
+    /// What git rewrites while it only looks, or that follows from the references.
+    private static let gitBookkeeping: Set<[UInt8]> = Set(
+        ["index", "logs", "objects", "ORIG_HEAD", "FETCH_HEAD", "COMMIT_EDITMSG", "gc.log"].map { Array($0.utf8) }
+    )
+
+    /// Whether a repository stands elsewhere, or is set up otherwise; `git status` alone moves nothing.
+    private func hasMoved(
+        _ old: GitComponent.Repository?, _ new: GitComponent.Repository?, _ readTree: (Digest) throws -> Tree
+    ) throws -> Bool {
+        guard let old, let new else { return true }
+        if old.head != new.head || old.commit != new.commit { return true }
+        if old.tree == new.tree { return false }
+        func standing(_ repository: GitComponent.Repository) throws -> [TreeEntry] {
+            try readTree(repository.tree).entries.filter { !ChronosEngine.gitBookkeeping.contains($0.name) }
+        }
+        return try standing(old) != standing(new)
     }
 
     private func world(
@@ -100,7 +121,7 @@ extension ChronosEngine {
             return (try readFiles(checkpoint, reader), try readGit(checkpoint, reader))
         case .workspace:
             let root = try openRoot(project)
-            let looked = try lookAtWorld(project, root.raw, previous: nil, supervision)
+            let looked = try lookAtWorld(project, root.raw, supervision)
             seen.merge(looked.trees) { first, _ in first }
             return (looked.world.files, looked.world.git)
         }
@@ -120,7 +141,7 @@ extension ChronosEngine {
             let root = try openRoot(project)
             do {
                 let file = try files.openOwned(
-                    root.raw, CName(path), [.read, .noFollow, .nonBlocking], resolution: .beneathAcrossMounts
+                    beneath: root.raw, path, [.read, .noFollow, .nonBlocking], resolution: .beneathAcrossMounts
                 )
                 return try files.readUpTo(file.raw, limit, at: 0)
             } catch {

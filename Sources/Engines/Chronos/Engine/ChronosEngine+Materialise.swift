@@ -46,7 +46,7 @@ extension ChronosEngine {
         _ reader: ObjectReader, _ project: ProjectRecord, _ supervision: Supervision
     ) throws -> Bool {
         let place = ProjectRecord(id: project.id, root: directory, created: project.created, policy: .everything)
-        let looked = try lookAtWorld(place, root, previous: target.files, supervision)
+        let looked = try lookAtWorld(place, root, supervision)
         let now = TargetWorld.World(
             files: looked.world.files, git: looked.world.git, coverage: looked.world.coverage
         )

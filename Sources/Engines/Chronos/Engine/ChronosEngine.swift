@@ -44,23 +44,22 @@ package final class ChronosEngine {
         try sweepScratch()
         try store.refresh()
         if let project { try finishInterruptedRestores(of: project, supervision) }
-        let result: Value
-        do {
-            result = try body()
-        } catch {
-            // The first failure is the one to tell; a lock that cannot be cleared frees itself with the process.
-            try? held.release()
-            throw error
-        }
-        try held.release()
-        return result
+        // What was done is done: a lock whose record cannot be cleared is free all the same.
+        let result = Result { try body() }
+        try? held.release()
+        return try result.get()
     }
 
+    /// Removes what a process that died was still writing; under the lock nobody else is writing it.
     private func sweepScratch() throws {
         do {
             let scratch = try files.openOwned(absolute: home.scratch, [.read, .directory])
             for entry in try files.list(scratch.raw) where entry.kind == .regular {
                 try files.unlink(scratch.raw, CName(entry.name))
+            }
+            let journals = try files.openOwned(absolute: home.journals, [.read, .directory])
+            for entry in try files.list(journals.raw) where AtomicFile.owner(ofTemporary: entry.name) != nil {
+                try files.unlink(journals.raw, CName(entry.name))
             }
         } catch {
             throw EverettError(error, while: Phrase("sweeping scratch files", pl: "usuwanie plików tymczasowych"))

@@ -7,6 +7,7 @@ enum FrameReader {
         _ file: Int32, at offset: UInt64, limit: UInt64, _ files: any FileOperations,
         with decompressor: ZstdDecompressor, name: String
     ) throws -> [UInt8] {
+        guard offset <= limit else { throw EverettError.damaged("\(name), frame at \(offset) is not in the file") }
         let headerBytes = try files.readUpTo(file, PackFormat.frameHeaderSize, at: offset)
         guard headerBytes.count == PackFormat.frameHeaderSize, let header = try? FrameHeader(headerBytes) else {
             throw EverettError.damaged("\(name), frame header at \(offset)")

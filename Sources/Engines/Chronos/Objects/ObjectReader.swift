@@ -36,6 +36,18 @@ package final class ObjectReader {
     }
 
     private func read(_ id: Digest, _ kind: ObjectKind, patchesLeft: Int) throws -> [UInt8] {
+        do {
+            return try readOnce(id, kind, patchesLeft: patchesLeft)
+        } catch let error as EverettError where error.code == .integrity {
+            // A damaged directory hides what the frames still hold.
+            guard try store.rebuildDamagedDirectories() else { throw error }
+            frames = [:]
+            frameOrder = []
+            return try readOnce(id, kind, patchesLeft: patchesLeft)
+        }
+    }
+
+    private func readOnce(_ id: Digest, _ kind: ObjectKind, patchesLeft: Int) throws -> [UInt8] {
         var failure: EverettError?
         for (pack, location) in try store.packSet.find(id) {
             do {

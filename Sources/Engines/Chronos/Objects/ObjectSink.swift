@@ -51,8 +51,10 @@ final class ObjectSink: Sendable {
     }
 
     /// Whether the caller must store this object: it is in no pack and nobody has claimed it.
-    func claim(_ id: Digest) -> Bool {
-        if purpose == .looking || known.contains(id) { return false }
+    ///
+    /// Where it must be `whole`, a copy that is a patch does not count: what that is based on may be lost.
+    func claim(_ id: Digest, whole: Bool = false) -> Bool {
+        if purpose == .looking || (whole ? known.containsWhole(id) : known.contains(id)) { return false }
         return state.withLock { $0.claimed.insert(id).inserted }
     }
 
@@ -88,18 +90,24 @@ final class ObjectSink: Sendable {
     /// Makes everything durable: sync, rename, sync the directory. Throws with nothing visible when any step fails.
     func commit() throws -> [Digest] {
         try state.withLock { state in
+            var renamed: [Digest] = []
             do {
                 try close(&state)
                 try hooks.reach(.packsWritten)
                 for pack in state.closed { try pack.writer.writer.sync() }
                 try hooks.reach(.packsSynced)
-                for pack in state.closed { try pack.writer.writer.rename(to: pack.id) }
+                for pack in state.closed {
+                    try pack.writer.writer.rename(to: pack.id)
+                    renamed.append(pack.id)
+                }
                 try hooks.reach(.packsRenamed)
                 if !state.closed.isEmpty { try files.fsync(packs) }
                 try hooks.reach(.packsDurable)
-                return state.closed.map(\.id)
-            } catch let error as SystemError {
-                throw EverettError(error, while: Phrase("making a pack durable", pl: "utrwalanie paczki"))
+                return renamed
+            } catch {
+                withdraw(renamed)
+                guard let failure = error as? SystemError else { throw error }
+                throw EverettError(failure, while: Phrase("making a pack durable", pl: "utrwalanie paczki"))
             }
         }
     }
@@ -111,6 +119,13 @@ final class ObjectSink: Sendable {
             for pack in state.closed { pack.writer.writer.discard() }
             state.open = nil
             state.closed = []
+        }
+    }
+
+    /// Takes packs back whose names may not outlive a power cut: a later checkpoint must not build on them.
+    private func withdraw(_ renamed: [Digest]) {
+        for id in renamed where !known.packs.contains(where: { $0.id == id }) {
+            try? files.unlink(packs, CName(Pack.name(of: id)))
         }
     }
 

@@ -11,13 +11,30 @@ final class PackSet: Sendable {
 
     func contains(_ id: Digest) -> Bool { packs.contains { $0.contains(id) } }
 
-    /// The places that claim to hold the object, newest pack first.
+    /// Whether there is a copy that needs no other object to be read.
+    func containsWhole(_ id: Digest) -> Bool {
+        packs.contains { pack in (try? pack.find(id))??.encoding == .plain }
+    }
+
+    /// The places that claim to hold the object; a damaged directory only counts when no sound one knows the object.
     func find(_ id: Digest) throws -> [(pack: Pack, location: ObjectLocation)] {
         var found: [(Pack, ObjectLocation)] = []
-        for pack in packs.reversed() {
-            if let location = try pack.find(id) { found.append((pack, location)) }
+        var failure: EverettError?
+        for pack in packs {
+            do throws(EverettError) {
+                if let location = try pack.find(id) { found.append((pack, location)) }
+            } catch {
+                failure = error
+            }
         }
+        if found.isEmpty, let failure { throw failure }
         return found
+    }
+
+    /// The set with packs in the place of those of the same id.
+    func replacing(_ renewed: [Pack]) -> PackSet {
+        let byID = Dictionary(renewed.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return PackSet(packs.map { byID[$0.id] ?? $0 })
     }
 }
 
@@ -29,6 +46,8 @@ package final class ObjectStore {
     let compressionLevel: Int32
     private let directory: Descriptor
     private(set) var packSet: PackSet
+    /// Whether the directories of all open packs have been compared with their hashes.
+    private var hasCheckedDirectories = false
 
     init(
         packs path: AbsolutePath, _ files: any FileOperations, clock: Clock, compressionLevel: Int32
@@ -58,10 +77,39 @@ package final class ObjectStore {
         var packs: [Pack] = []
         for entry in entries {
             let name = String(decoding: entry.name, as: UTF8.self)
-            guard name.hasSuffix(".pack"), let id = Digest(hex: String(name.dropLast(5))) else { continue }
+            guard let id = Digest(hex: String(name.dropLast(5))), name == Pack.name(of: id) else { continue }
             packs.append(try open[id] ?? Pack(id, packs: directory.raw, files))
         }
         packSet = PackSet(packs.sorted { $0.id < $1.id })
+        hasCheckedDirectories = false
+        try resolvePatches()
+    }
+
+    /// Rebuilds the directories that are not what their hash says; false when none was found.
+    ///
+    /// They are not checked at each start, so damage shows when an object cannot be read.
+    func rebuildDamagedDirectories() throws -> Bool {
+        if hasCheckedDirectories { return false }
+        hasCheckedDirectories = true
+        let damaged = packSet.packs.filter { !$0.wasRebuilt && !$0.verifyDirectory() }
+        if damaged.isEmpty { return false }
+        packSet = packSet.replacing(try damaged.map { try Pack($0.id, packs: directory.raw, files, rebuilds: true) })
+        try resolvePatches()
+        return true
+    }
+
+    /// Finds the ids of salvaged tree patches, whose bases mostly lie in other packs, until no more can be found.
+    private func resolvePatches() throws {
+        while true {
+            let open = packSet.packs.filter { $0.unresolvedPatches > 0 }
+            if open.isEmpty { return }
+            let reader = try ObjectReader(self)
+            let renewed = try open.map { pack in
+                try Pack(pack.id, packs: directory.raw, files, rebuilds: true, base: { try? reader.tree($0) })
+            }
+            guard zip(open, renewed).contains(where: { $0.unresolvedPatches > $1.unresolvedPatches }) else { return }
+            packSet = packSet.replacing(renewed)
+        }
     }
 
     /// Removes packs that a crashed owner was writing; only the holder of the store lock may call it.

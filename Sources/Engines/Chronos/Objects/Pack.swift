@@ -1,46 +1,67 @@
 internal import Base
 internal import Platform
 
-/// A sealed pack: its descriptor and its memory-mapped directory. Immutable, so any thread may read it.
+/// A sealed pack: its place and its memory-mapped directory. Immutable, so any thread may read it.
+///
+/// The file itself is opened for each frame: a home has a pack per checkpoint, a process perhaps 1,024 descriptors.
 final class Pack: Sendable {
     let id: Digest
     let size: UInt64
-    private let file: Descriptor
+    /// The directory of packs, open for as long as the store is.
+    private let packs: Int32
     private let files: any FileOperations
     private let directory: MappedBytes
     /// True when the directory on disk was unreadable and this one was rebuilt from the frames.
     let wasRebuilt: Bool
+    /// Tree patches that a rebuilt directory lacks, because what they are based on lies in another pack.
+    let unresolvedPatches: Int
     let objectCount: Int
     let frameCount: Int
 
     static func name(of id: Digest) -> String { "\(id.hex).pack" }
 
     /// Opens a pack by its id; a damaged directory is rebuilt in memory from the frames.
-    init(_ id: Digest, packs: Int32, _ files: any FileOperations) throws {
+    ///
+    /// It is rebuilt although it looks sound when `rebuilds` says so; `base` knows the trees of other packs, on which
+    /// patches of this one may rest.
+    init(
+        _ id: Digest, packs: Int32, _ files: any FileOperations, rebuilds: Bool = false,
+        base: (Digest) -> Tree? = { _ in nil }
+    ) throws {
         self.id = id
+        self.packs = packs
         self.files = files
         let name = Pack.name(of: id)
+        let file = try Pack.open(id, packs, files)
         do {
-            file = try files.openOwned(packs, CName(name), [.read, .noFollow])
             size = try files.status(file.raw).size
         } catch {
-            if error.isMissing { throw EverettError.damaged("pack \(id.short) is missing", cause: error) }
             throw EverettError(error, while: Phrase("opening pack \(id.short)", pl: "otwieranie paczki \(id.short)"))
         }
-        if let intact = try Pack.openDirectory(id, file.raw, size, files) {
+        if !rebuilds, let intact = try Pack.openDirectory(id, file.raw, size, files) {
             directory = intact
             wasRebuilt = false
+            unresolvedPatches = 0
         } else {
-            directory = MappedBytes(try PackSalvage.rebuildDirectory(file.raw, size: size, files, name: name))
+            let salvaged = try PackSalvage.rebuildDirectory(file.raw, size: size, files, name: name, base: base)
+            directory = MappedBytes(salvaged.directory)
             wasRebuilt = true
+            unresolvedPatches = salvaged.unresolvedPatches
         }
         let found = directory
         objectCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 4)) }
         frameCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 8)) }
-        let expected =
-            PackFormat.directoryHeaderSize + objectCount * (Digest.size + PackFormat.entrySize)
-            + frameCount * PackFormat.frameRecordSize
-        guard directory.count == expected else { throw EverettError.damaged("the directory of pack \(id.short)") }
+    }
+
+    private static func open(_ id: Digest, _ packs: Int32, _ files: any FileOperations) throws(EverettError)
+        -> Descriptor
+    {
+        do {
+            return try files.openOwned(packs, CName(Pack.name(of: id)), [.read, .noFollow])
+        } catch {
+            if error.isMissing { throw EverettError.damaged("pack \(id.short) is missing", cause: error) }
+            throw EverettError(error, while: Phrase("opening pack \(id.short)", pl: "otwieranie paczki \(id.short)"))
+        }
     }
 
     /// The directory when header and footer are sound and name this pack; nil when they are not.
@@ -54,11 +75,13 @@ final class Pack: Sendable {
             guard size >= UInt64(PackFormat.headerSize + PackFormat.footerSize) else { return nil }
             let tail = try files.readUpTo(file, PackFormat.footerSize, at: size - UInt64(PackFormat.footerSize))
             guard let footer = try? PackFormat.readFooter(tail), footer.digest == id else { return nil }
-            guard footer.offset + UInt64(footer.length) == size - UInt64(PackFormat.footerSize) else { return nil }
-            let directory = try MappedBytes(
-                files, file, footer.offset..<footer.offset + UInt64(footer.length)
-            )
-            guard (try? directory.bytes(in: 0..<4)) == PackFormat.directoryMagic else { return nil }
+            let end = size - UInt64(PackFormat.footerSize)
+            guard footer.offset <= end, UInt64(footer.length) == end - footer.offset else { return nil }
+            let directory = try MappedBytes(files, file, footer.offset..<end)
+            guard (try? directory.bytes(in: 0..<4)) == PackFormat.directoryMagic,
+                let objects = try? directory.u32(at: 4), let frames = try? directory.u32(at: 8),
+                directory.count == PackFormat.directorySize(objects: Int(objects), frames: Int(frames))
+            else { return nil }
             return directory
         } catch {
             throw EverettError(error, while: Phrase("reading pack \(id.short)", pl: "odczyt paczki \(id.short)"))
@@ -66,7 +89,7 @@ final class Pack: Sendable {
     }
 
     /// Where `id` lies; nil when it is not in this pack.
-    func find(_ wanted: Digest) throws -> ObjectLocation? {
+    func find(_ wanted: Digest) throws(EverettError) -> ObjectLocation? {
         try Pack.checked(id) { () throws(DecodingFault) in
             guard let index = try indexOf(wanted) else { return nil }
             return try location(index)
@@ -125,6 +148,7 @@ final class Pack: Sendable {
     /// The raw payload of a frame, its checksums checked.
     func readFrame(_ index: Int, with decompressor: ZstdDecompressor) throws -> [UInt8] {
         let place = try Pack.checked(id) { () throws(DecodingFault) in try frameLocation(index) }
+        let file = try Pack.open(id, packs, files)
         do {
             return try FrameReader.read(
                 file.raw, at: place.offset, limit: size, files, with: decompressor, name: "pack \(id.short)"
@@ -144,6 +168,7 @@ final class Pack: Sendable {
 
     /// Whether the first bytes are a pack's; nothing else depends on them.
     func hasSoundHeader() throws -> Bool {
+        let file = try Pack.open(id, packs, files)
         do {
             let header = try files.readUpTo(file.raw, PackFormat.headerSize, at: 0)
             return (try? PackFormat.checkHeader(header)) != nil

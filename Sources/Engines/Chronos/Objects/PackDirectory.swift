@@ -39,7 +39,7 @@ struct PackDirectoryBuilder {
     func encode() -> [UInt8] {
         let sorted = objects.sorted { $0.id < $1.id }
         var out = ByteWriter(
-            reserving: PackFormat.directoryHeaderSize + sorted.count * 48 + frames.count * PackFormat.frameRecordSize
+            reserving: PackFormat.directorySize(objects: sorted.count, frames: frames.count)
         )
         out.raw(PackFormat.directoryMagic)
         out.fixed(UInt32(sorted.count))

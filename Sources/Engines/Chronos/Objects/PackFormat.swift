@@ -16,10 +16,16 @@ enum PackFormat {
     static let entrySize = 16
     static let frameRecordSize = 16
 
+    static func directorySize(objects: Int, frames: Int) -> Int {
+        directoryHeaderSize + objects * (Digest.size + entrySize) + frames * frameRecordSize
+    }
+
     /// Small objects are gathered until a frame holds this much.
     static let frameTarget = 256 * 1024
     /// No frame holds more raw bytes than this; a decoder refuses what claims to.
     static let frameLimit = 64 * 1024 * 1024
+    /// The largest object, so that a frame has room for it and for what describes it.
+    static let objectLimit = frameLimit - 64
     /// A pack is closed when it has grown to this.
     static let packTarget: UInt64 = 64 * 1024 * 1024
 

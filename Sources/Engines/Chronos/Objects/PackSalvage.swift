@@ -3,14 +3,22 @@ internal import Platform
 
 /// Rebuilds a pack's directory from its frames, which describe themselves.
 enum PackSalvage {
+    /// What could be made of a pack's frames.
+    struct Salvaged {
+        let directory: [UInt8]
+        /// Tree patches that are not in the directory, because what they are based on was not found.
+        let unresolvedPatches: Int
+    }
+
     /// A directory over every frame that can still be read; ids are recomputed from the bytes.
     ///
     /// A tree patch does not hold the bytes its id is made of, so its id is found by applying it to its base, which lies
-    /// in this pack or an earlier one; what cannot be resolved is left out and reported by verification.
+    /// in this pack or is given by `base`; what cannot be resolved is left out and reported by verification.
     static func rebuildDirectory(
-        _ file: Int32, size: UInt64, _ files: any FileOperations, name: String
-    ) throws -> [UInt8] {
+        _ file: Int32, size: UInt64, _ files: any FileOperations, name: String, base: (Digest) -> Tree?
+    ) throws -> Salvaged {
         var builder = PackDirectoryBuilder()
+        var unresolved = 0
         var trees: [Digest: [UInt8]] = [:]
         let decompressor = try ZstdDecompressor()
         var offset = UInt64(PackFormat.headerSize)
@@ -24,11 +32,13 @@ enum PackSalvage {
             }
             let place = FrameLocation(offset: offset, rawLength: header.rawLength, storedLength: header.storedLength)
             if let raw = try? FrameReader.read(file, at: offset, limit: size, files, with: decompressor, name: name) {
-                builder.add(place, entries(of: raw, trees: &trees))
+                let found = entries(of: raw, trees: &trees, base: base)
+                builder.add(place, found.entries)
+                unresolved += found.unresolved
             }
             offset += UInt64(PackFormat.frameHeaderSize + header.storedLength)
         }
-        return builder.encode()
+        return Salvaged(directory: builder.encode(), unresolvedPatches: unresolved)
     }
 
     /// Looks for the next frame's magic, a block at a time.
@@ -47,23 +57,30 @@ enum PackSalvage {
     }
 
     /// The objects of a raw payload, as far as it can be parsed.
-    static func entries(of raw: [UInt8], trees: inout [Digest: [UInt8]]) -> [FrameEntry] {
+    private static func entries(
+        of raw: [UInt8], trees: inout [Digest: [UInt8]], base: (Digest) -> Tree?
+    ) -> (entries: [FrameEntry], unresolved: Int) {
         var entries: [FrameEntry] = []
+        var unresolved = 0
         var reader = ByteReader(raw)
         while !reader.isAtEnd {
             guard
                 let kindByte = try? reader.u8(), let kind = ObjectKind(rawValue: kindByte),
                 let encodingByte = try? reader.u8(), let encoding = ObjectEncoding(rawValue: encodingByte),
                 let length = try? reader.count()
-            else { return entries }
+            else { break }
             let offset = reader.position
-            guard let bytes = try? reader.raw(length) else { return entries }
+            guard let bytes = try? reader.raw(length) else { break }
             var whole = bytes
             var depth: UInt8 = 0
             if encoding == .treePatch {
-                guard let patch = try? TreePatch(bytes), let base = trees[patch.base],
-                    let tree = try? Tree(base), let patched = try? patch.apply(to: tree)
-                else { continue }
+                guard let patch = try? TreePatch(bytes),
+                    let tree = trees[patch.base].flatMap({ try? Tree($0) }) ?? base(patch.base),
+                    let patched = try? patch.apply(to: tree)
+                else {
+                    unresolved += 1
+                    continue
+                }
                 whole = patched.encoded
                 // The true depth is unknown here; the limit stops further patches on this one.
                 depth = TreePatch.depthLimit
@@ -74,6 +91,6 @@ enum PackSalvage {
                 FrameEntry(id: id, kind: kind, encoding: encoding, depth: depth, offset: offset, length: length)
             )
         }
-        return entries
+        return (entries, unresolved)
     }
 }

@@ -17,7 +17,12 @@ final class PackWriter {
         file = try files.openOwned(packs, self.temporaryName, [.read, .write, .create, .exclusive])
         let header = PackFormat.header(createdAt: createdAt)
         length = UInt64(header.count)
-        try files.writeAll(file.raw, header, at: 0)
+        do {
+            try files.writeAll(file.raw, header, at: 0)
+        } catch {
+            discard()
+            throw error
+        }
     }
 
     func append(_ frame: SealedFrame) throws(SystemError) {

@@ -83,6 +83,17 @@ final class ScanCacheWriter {
         while (start + UInt64(out.bytes.count)) % 8 != 0 { out.u8(0) }
     }
 
+    /// Opens the directory of a project's caches, which anyone may have deleted to be rid of them.
+    private func openDirectory(_ path: AbsolutePath, _ files: any FileOperations) throws(SystemError) -> Descriptor {
+        do {
+            return try files.openOwned(absolute: path, [.read, .directory])
+        } catch {
+            guard error.isMissing else { throw error }
+        }
+        try files.makeDirectory(FileDescriptors.none, CName(path.bytes), permissions: 0o700)
+        return try files.openOwned(absolute: path, [.read, .directory])
+    }
+
     /// Writes everything; a cache that cannot be written is a slower next checkpoint, so the caller may go on.
     func finish(root: UInt64, _ path: AbsolutePath, _ files: any FileOperations) throws(SystemError) {
         var body = ByteWriter()
@@ -94,7 +105,7 @@ final class ScanCacheWriter {
         out.raw(body.bytes)
         if compacts {
             // A reader may have the old file mapped, so a new one takes its name.
-            let directory = try files.openOwned(absolute: path.parent ?? path, [.read, .directory])
+            let directory = try openDirectory(path.parent ?? path, files)
             let temporary = CName(path.name + Array(".new".utf8))
             do {
                 let file = try files.openOwned(directory.raw, temporary, [.write, .create, .truncate])
@@ -128,6 +139,8 @@ struct EntryRecord {
     let links: UInt32
     let isRacy: Bool
     let auxiliary: UInt64
+    /// A database's: the bytes its file really begins with.
+    var header: [UInt8] = []
 
     func encode(into out: inout ByteWriter) {
         var record = ByteWriter(reserving: 128)
@@ -160,7 +173,11 @@ struct EntryRecord {
         }
         record.raw(entry.name)
         record.u8(0)
-        if entry.kind == .database { record.fixed(entry.size) }
+        if entry.kind == .database {
+            record.fixed(entry.size)
+            record.fixed(UInt16(header.count))
+            record.raw(header)
+        }
         while record.bytes.count % 8 != 0 { record.u8(0) }
         var bytes = record.bytes
         bytes.setLittleEndian(UInt16(bytes.count), at: ScanCacheFormat.Entry.length)

@@ -36,10 +36,14 @@ package struct AttributeList: Sendable, Hashable {
         return out.bytes
     }
 
+    private static let userPrefix = Array("user.".utf8)
+    private static let systemNames = Set(
+        ["system.posix_acl_access", "system.posix_acl_default", "security.capability"].map { Array($0.utf8) }
+    )
+
     /// Whether an attribute is captured: the user's own, ACLs and capabilities; the system's bookkeeping is not.
     package static func isCaptured(_ name: [UInt8]) -> Bool {
-        let text = String(decoding: name, as: UTF8.self)
-        return text.hasPrefix("user.") || text == "system.posix_acl_access" || text == "system.posix_acl_default"
-            || text == "security.capability"
+        // By bytes: to a String a letter and the accent behind it are one, so "user." need not be a prefix of itself.
+        name.starts(with: userPrefix) || systemNames.contains(name)
     }
 }

@@ -41,9 +41,17 @@ struct TreePatch {
         var reader = ByteReader(encoded)
         base = try reader.digest()
         var removed: [[UInt8]] = []
-        for _ in 0..<(try reader.count()) { removed.append(try reader.blob()) }
+        for _ in 0..<(try reader.count()) {
+            let name = try reader.blob()
+            if let last = removed.last, !last.lexicographicallyPrecedes(name) { throw .malformed }
+            removed.append(name)
+        }
         var upserted: [TreeEntry] = []
-        for _ in 0..<(try reader.count()) { upserted.append(try TreeEntry(from: &reader)) }
+        for _ in 0..<(try reader.count()) {
+            let entry = try TreeEntry(from: &reader)
+            if let last = upserted.last, !last.name.lexicographicallyPrecedes(entry.name) { throw .malformed }
+            upserted.append(entry)
+        }
         try reader.finish()
         self.removed = removed
         self.upserted = upserted

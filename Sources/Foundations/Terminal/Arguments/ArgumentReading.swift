@@ -32,6 +32,7 @@ struct ArgumentReading {
                 takeShortOptions(token.dropFirst())
             } else if token.count == 2 {
                 optionsEnded = true
+                parsed.operandsBeforeDashes = parsed.rawPositionals.count
             } else {
                 takeLongOption(token.dropFirst(2))
             }

@@ -6,6 +6,8 @@ package struct ParsedArguments: Sendable {
     /// Names of the subcommands, aliases resolved, without the program's own name.
     package internal(set) var path: [String] = []
     package internal(set) var rawPositionals: [[UInt8]] = []
+    /// How many positionals stood before `--`; nil when there was none.
+    package internal(set) var operandsBeforeDashes: Int?
     var flags: [String: Int] = [:]
     var valuesByOption: [String: [[UInt8]]] = [:]
     var valuesByPositional: [String: [[UInt8]]] = [:]

@@ -16,6 +16,11 @@ package struct StyledText: Sendable, Hashable, ExpressibleByStringInterpolation,
         pieces = bytes.isEmpty ? [] : [Piece(text: SafeText.make(bytes), role: role)]
     }
 
+    /// A line of a file's content, in which tabs mean layout and stay.
+    package init(content: ArraySlice<UInt8>, _ role: TextRole = .plain) {
+        pieces = content.isEmpty ? [] : [Piece(text: SafeText.make(content, allowing: .tab), role: role)]
+    }
+
     package init(stringLiteral text: String) {
         self.init(text)
     }

@@ -1,0 +1,49 @@
+import Base
+import Terminal
+
+@testable import Chronos
+
+/// Every decoder of bytes from outside, by number; the first byte of an input chooses.
+///
+/// A decoder may refuse anything, but it must not trap, hang or take much more memory than its input. What it accepts it
+/// must write back as it was: one value, one spelling.
+private let decoders: [@Sendable ([UInt8]) -> Void] = [
+    { bytes in check(bytes, try? Tree(bytes), \.encoded) },
+    { bytes in check(bytes, try? TreePatch(bytes), \.encoded) },
+    { bytes in check(bytes, try? Manifest(bytes), \.encoded) },
+    { bytes in check(bytes, try? AttributeList(bytes), \.encoded) },
+    { bytes in check(bytes, try? FilesComponent(bytes), \.encoded) },
+    { bytes in check(bytes, try? GitComponent(bytes), \.encoded) },
+    { bytes in check(bytes, try? Coverage(bytes), \.encoded) },
+    { bytes in check(bytes, try? Checkpoint(bytes), \.encoded) },
+    { bytes in _ = try? RestorePlan(bytes) },
+    { bytes in _ = try? RestoreJournal.decode(bytes + Hasher256.digest(of: bytes).bytes) },
+    { bytes in _ = try? FrameHeader(bytes) },
+    { bytes in
+        var trees: [Digest: [UInt8]] = [:]
+        _ = PackSalvage.entries(of: bytes, trees: &trees)
+    },
+    { bytes in
+        let shown = SafeText.make(bytes)
+        precondition(
+            !shown.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" && $0 != "\t" || $0.value == 0x7f },
+            "a control character reached the terminal"
+        )
+    },
+    { bytes in _ = Redaction.redact(String(decoding: bytes, as: UTF8.self)) },
+    { bytes in _ = BytePath(validating: bytes).map { $0.components } },
+]
+
+private func check<Value>(_ bytes: [UInt8], _ value: Value?, _ encoded: KeyPath<Value, [UInt8]>) {
+    guard let value else { return }
+    precondition(value[keyPath: encoded] == bytes, "\(Value.self) accepted a second spelling")
+}
+
+/// The entry that libFuzzer calls for each input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+    guard count > 0 else { return 0 }
+    let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    decoders[Int(bytes[0]) % decoders.count](Array(bytes.dropFirst()))
+    return 0
+}

@@ -1,0 +1,79 @@
+internal import Base
+internal import Chronos
+internal import Terminal
+
+/// `everett show`
+enum CheckpointShow {
+    static let command = Command(
+        CommandSpec(
+            "show",
+            Phrase("Shows one checkpoint and what it does not hold.", pl: "Pokazuje punkt i to, czego nie zawiera."),
+            examples: [
+                CommandExample("everett show start", Phrase("By name.", pl: "Po nazwie.")),
+                CommandExample("everett show @", Phrase("The newest.", pl: "Najnowszy.")),
+            ],
+            positionals: [PositionalSpec("ID", .required, Words.checkpointArgument)])
+    ) { context in
+        let engine = try context.openEngine()
+        let project = try context.project(engine)
+        let id = try context.checkpoint(context.arguments.rawPositional("ID") ?? [], engine, project)
+        let detail = try engine.show(id, project)
+        if context.isJSON { json(detail, context) } else { lines(detail, context) }
+        return .ok
+    }
+
+    private static func json(_ detail: CheckpointDetail, _ context: Context) {
+        context.answer { json in
+            json.checkpoint(detail.record, isHead: detail.isHead)
+            json.string("writer", detail.checkpoint.writer)
+            json.array("repositories") { json in
+                for repository in detail.git?.repositories ?? [] {
+                    json.object { json in
+                        json.path("path", repository.path)
+                        json.string("head", repository.head)
+                        json.string("commit", repository.commit.isEmpty ? nil : repository.commit)
+                    }
+                }
+            }
+            json.coverage(detail.coverage)
+        }
+    }
+
+    private static func lines(_ detail: CheckpointDetail, _ context: Context) {
+        let record = detail.record
+        let coverage = detail.coverage
+        context.say(CheckpointLines.label(record, isHead: detail.isHead, context))
+        func fact(_ label: Phrase, _ value: StyledText) {
+            let name = label[context.language] + ":"
+            let slack = String(repeating: " ", count: max(1, 14 - DisplayWidth.of(name)))
+            context.say(StyledText("  " + name + slack, .dim) + value)
+        }
+        fact(Phrase("id", pl: "id"), StyledText(record.id.hex, .id))
+        fact(Phrase("created", pl: "utworzony"), StyledText(record.created.rfc3339))
+        fact(Phrase("cause", pl: "powód"), StyledText(CheckpointLines.cause(record.cause)[context.language]))
+        for parent in record.parents { fact(Phrase("parent", pl: "rodzic"), StyledText(parent.short, .id)) }
+        fact(
+            Phrase("holds", pl: "zawiera"),
+            StyledText(
+                [
+                    context.files(coverage.files),
+                    Phrase.count(
+                        coverage.directories, "directory", "directories", pl: ("katalog", "katalogi", "katalogów"))[
+                            context.language],
+                    Phrase.count(
+                        coverage.symlinks, "link", "links", pl: ("dowiązanie", "dowiązania", "dowiązań"))[
+                            context.language],
+                    Phrase.count(
+                        coverage.databases, "database", "databases", pl: ("baza danych", "bazy danych", "baz danych"))[
+                            context.language],
+                    context.bytes(coverage.bytes),
+                ].joined(separator: ", ")))
+        for repository in detail.git?.repositories ?? [] {
+            let commit = repository.commit.isEmpty ? "" : " " + repository.commit.prefix(12)
+            fact(
+                Phrase("git", pl: "git"),
+                StyledText(bytes: repository.path.bytes, .name) + StyledText("  " + repository.head + commit))
+        }
+        for line in CoverageLines.lines(coverage, context) { context.say(line) }
+    }
+}

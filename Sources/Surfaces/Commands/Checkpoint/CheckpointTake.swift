@@ -1,0 +1,67 @@
+internal import Base
+internal import Chronos
+internal import Terminal
+
+/// `everett checkpoint`
+enum CheckpointTake {
+    static let command = Command(
+        CommandSpec(
+            "checkpoint",
+            Phrase("Captures the project as it is.", pl: "Zapisuje projekt taki, jaki jest."),
+            discussion: Phrase(
+                "Untracked and ignored files, databases and git repositories are captured too. What is not captured is "
+                    + "always said. When nothing changed, the checkpoint that is there already is the answer.",
+                pl: "Zapisywane są także pliki nieśledzone i ignorowane, bazy danych i repozytoria git. To, czego nie "
+                    + "zapisano, jest zawsze wymienione. Jeśli nic się nie zmieniło, odpowiedzią jest istniejący punkt."
+            ),
+            examples: [
+                CommandExample(
+                    "everett checkpoint -m before-refactoring",
+                    Phrase("With a name to restore it by.", pl: "Z nazwą, pod którą można go przywrócić.")),
+                CommandExample("everett checkpoint", Phrase("Without one.", pl: "Bez nazwy.")),
+            ],
+            options: [
+                .value("message", short: "m", "NAME", Phrase("what to call it", pl: "jak go nazwać")),
+                .flag("pin", Phrase("keep it until it is unpinned", pl: "zachowaj, dopóki nie zostanie odpięty")),
+                .flag(
+                    "full",
+                    Phrase(
+                        "read every file again, also those that look unchanged",
+                        pl: "przeczytaj wszystkie pliki, także te, które wyglądają na niezmienione")),
+            ]),
+        whenInterrupted: Words.noCheckpointMade
+    ) { context in
+        let engine = try context.openEngine()
+        let request = CheckpointRequest(
+            name: context.arguments.value("message"), pin: context.arguments.flag("pin"),
+            rereads: context.arguments.flag("full"))
+        let report = try engine.checkpoint(try context.project(engine), request, context.supervision)
+        context.progress.clear()
+        if context.isJSON { json(report, context) } else { lines(report, context) }
+        return .ok
+    }
+
+    private static func json(_ report: CheckpointReport, _ context: Context) {
+        context.answer { json in
+            json.string("id", report.id.hex)
+            json.string("name", report.record.name)
+            json.string("timeline", report.record.timeline)
+            json.integer("files", report.coverage.files)
+            json.integer("bytes_new", report.newBytes)
+            json.integer("duration_ms", report.milliseconds)
+            json.bool("unchanged", report.isUnchanged)
+            json.coverage(report.coverage)
+        }
+    }
+
+    private static func lines(_ report: CheckpointReport, _ context: Context) {
+        let language = context.language
+        let kept = report.isUnchanged ? Phrase("unchanged since ", pl: "bez zmian od ") : Phrase(verbatim: "")
+        context.say(
+            StyledText(kept[language]) + StyledText(report.id.short, .id) + CheckpointLines.name(report.record)
+                + StyledText("  " + context.files(report.coverage.files))
+                + StyledText("  +" + context.bytes(report.newBytes))
+                + StyledText("  " + context.duration(report.milliseconds), .dim))
+        for line in CoverageLines.lines(report.coverage, context) { context.say(line) }
+    }
+}

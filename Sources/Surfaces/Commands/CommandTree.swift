@@ -1,0 +1,47 @@
+internal import Base
+internal import Terminal
+
+/// The whole command line in one place: parsing, help and reference come from here.
+enum CommandTree {
+    static let commands: [Command] = [
+        ProjectInit.command, ProjectStatus.command, CheckpointTake.command, CheckpointLog.command,
+        CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, OperationUndo.command,
+        OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin, StoreVerify.command,
+        StoreRecover.command, Doctor.command, VersionShow.command,
+    ]
+
+    static let root = CommandSpec(
+        "everett",
+        Phrase(
+            "Checkpoints of a whole project, and undo for whatever was done to it.",
+            pl: "Punkty kontrolne całego projektu i cofanie wszystkiego, co mu zrobiono."),
+        examples: [
+            CommandExample(
+                "everett init", Phrase("Take the current directory into care.", pl: "Weź bieżący katalog pod opiekę.")),
+            CommandExample(
+                "everett checkpoint -m start",
+                Phrase("Remember everything as it is now.", pl: "Zapamiętaj wszystko takie, jakie jest.")),
+            CommandExample(
+                "everett restore start --dry-run",
+                Phrase("What a restore would change.", pl: "Co zmieniłoby przywrócenie.")),
+            CommandExample("everett restore start", Phrase("Bring it back.", pl: "Przywróć.")),
+            CommandExample("everett undo", Phrase("Or not after all.", pl: "A jednak nie.")),
+        ],
+        options: [.flag("version", Phrase("show the version", pl: "pokaż wersję"))],
+        sharedOptions: [
+            .value("project", "DIR", Phrase("act on the project there", pl: "działaj na projekcie w tym miejscu")),
+            .flag(
+                "json", Phrase("answer with one JSON document", pl: "odpowiedz jednym dokumentem JSON")),
+            .value(
+                "color", "WHEN", allowed: ["auto", "always", "never"], Phrase("use colours", pl: "używaj kolorów")),
+            .value("lang", "LANGUAGE", allowed: ["en", "pl"], Phrase("language of messages", pl: "język komunikatów")),
+            .flag("quiet", short: "q", Phrase("no progress line", pl: "bez wiersza postępu")),
+            .flag("help", short: "h", Phrase("show this help", pl: "pokaż tę pomoc")),
+        ],
+        subcommands: commands.map(\.spec),
+        topics: Topics.all)
+
+    static func command(_ path: [String]) -> Command? {
+        path.count == 1 ? commands.first { $0.spec.name == path[0] } : nil
+    }
+}

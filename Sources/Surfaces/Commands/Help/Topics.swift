@@ -1,0 +1,60 @@
+internal import Base
+internal import Terminal
+
+/// Pages of help that belong to no command.
+enum Topics {
+    static let all = [exitCodes, environment]
+
+    static let exitCodes = HelpTopic(
+        "exit-codes", Phrase("What the exit codes mean.", pl: "Co znaczą kody wyjścia."),
+        text: Phrase(table(.english), pl: table(.polish))
+            + Phrase(
+                "\n\nThe codes do not change between versions. With --json an error also has a code in words.",
+                pl: "\n\nKody nie zmieniają się między wersjami. Z --json błąd ma też kod słowny."))
+
+    private static func table(_ language: Language) -> String {
+        ExitStatus.allCases.map { status in
+            let number = String(status.rawValue)
+            return "  " + number + String(repeating: " ", count: 5 - number.count) + status.meaning[language]
+        }.joined(separator: "\n")
+    }
+
+    static let environment = HelpTopic(
+        "environment",
+        Phrase("Which environment variables Everett reads.", pl: "Które zmienne środowiskowe czyta Everett."),
+        text: Phrase(
+            """
+              EVERETT_HOME     where Everett keeps everything
+              XDG_DATA_HOME    otherwise in everett/ beneath this
+              HOME             otherwise in .local/share/everett beneath this
+              LC_ALL, LC_MESSAGES, LANG
+                               the language of messages, where --lang does not say
+              LC_CTYPE         whether the terminal shows more than ASCII
+              NO_COLOR         no colours; --color is stronger
+              FORCE_COLOR, CLICOLOR_FORCE
+                               colours also where no terminal is
+              CLICOLOR         0: no colours
+              TERM             dumb: no colours, no progress line
+              COLUMNS          the width of the terminal
+              PATH             where 'everett doctor' looks for git
+
+            The three places must be absolute paths. A variable that is set but empty counts as not set.
+            """,
+            pl: """
+                  EVERETT_HOME     gdzie Everett przechowuje wszystko
+                  XDG_DATA_HOME    w przeciwnym razie w everett/ pod tym katalogiem
+                  HOME             w przeciwnym razie w .local/share/everett pod tym katalogiem
+                  LC_ALL, LC_MESSAGES, LANG
+                                   język komunikatów, jeśli nie mówi o nim --lang
+                  LC_CTYPE         czy terminal pokazuje coś poza ASCII
+                  NO_COLOR         bez kolorów; --color jest silniejsze
+                  FORCE_COLOR, CLICOLOR_FORCE
+                                   kolory także tam, gdzie nie ma terminala
+                  CLICOLOR         0: bez kolorów
+                  TERM             dumb: bez kolorów i wiersza postępu
+                  COLUMNS          szerokość terminala
+                  PATH             gdzie 'everett doctor' szuka programu git
+
+                Trzy miejsca muszą być ścieżkami bezwzględnymi. Zmienna ustawiona, ale pusta, liczy się jako nieustawiona.
+                """))
+}

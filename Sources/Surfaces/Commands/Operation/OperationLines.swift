@@ -1,0 +1,44 @@
+internal import Base
+internal import Chronos
+internal import Terminal
+
+/// Operations in words and as JSON.
+enum OperationLines {
+    static func words(_ kind: OperationRecord.Kind) -> Phrase {
+        switch kind {
+        case .initialise: Phrase("init", pl: "init")
+        case .checkpoint: Phrase("checkpoint", pl: "punkt kontrolny")
+        case .restore: Phrase("restore", pl: "przywrócenie")
+        case .pin: Phrase("pin", pl: "przypięcie")
+        case .unpin: Phrase("unpin", pl: "odpięcie")
+        case .undo: Phrase("undo", pl: "cofnięcie")
+        case .redo: Phrase("redo", pl: "ponowienie")
+        }
+    }
+
+    static func line(_ operation: OperationRecord, _ context: Context) -> StyledText {
+        var line = StyledText(words(operation.kind)[context.language], .heading)
+        if let subject = operation.subject { line += StyledText(" ") + StyledText(subject.short, .id) }
+        return line + StyledText(" (" + context.time(operation.created) + ")", .dim)
+    }
+}
+
+extension JSONWriter {
+    mutating func operation(_ operation: OperationRecord) {
+        object { json in
+            json.string("id", operation.id.text)
+            json.integer("number", operation.number)
+            json.string("kind", operation.kind.rawValue)
+            json.string("timeline", operation.timeline)
+            json.string("created", operation.created.rfc3339)
+            json.string("checkpoint", operation.subject?.hex)
+            json.string("head_before", operation.headBefore?.hex)
+            json.string("head_after", operation.headAfter?.hex)
+            json.string("world_before", operation.worldBefore?.hex)
+            json.string("world_after", operation.worldAfter?.hex)
+            json.strings("components", operation.components)
+            json.string("reverses", operation.reverses?.text)
+            json.integer("set_aside", operation.setAside)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Base
+internal import Chronos
+internal import Terminal
+
+/// What a checkpoint does not hold, in words: always said, for silence would be taken for completeness.
+enum CoverageLines {
+    private static let examples = 3
+
+    static func lines(_ coverage: Coverage, _ context: Context) -> [StyledText] {
+        var lines: [StyledText] = []
+        if coverage.skipped.isEmpty {
+            let text = Phrase("everything in the project was captured", pl: "zapisano wszystko, co jest w projekcie")
+            lines.append(StyledText(text[context.language], .dim))
+        } else {
+            let text = Phrase("not captured:", pl: "niezapisane:")
+            lines.append(StyledText(text[context.language], .warning))
+            for reason in SkippedPath.Reason.allCases {
+                let paths = coverage.skipped.filter { $0.reason == reason }.map(\.path)
+                if !paths.isEmpty { lines.append(group(words(reason), paths, context)) }
+            }
+        }
+        if !coverage.torn.isEmpty {
+            let text = Phrase(
+                "changed while they were read, so may mix two moments:",
+                pl: "zmieniały się podczas czytania, więc mogą mieszać dwa momenty:")
+            lines.append(StyledText(text[context.language], .warning))
+            lines.append(group(Phrase("files", pl: "pliki"), coverage.torn, context))
+        }
+        for note in coverage.notes {
+            lines.append(
+                StyledText("  ") + StyledText(bytes: note.path.bytes, .name) + StyledText(": " + note.text))
+        }
+        return lines
+    }
+
+    private static func group(_ what: Phrase, _ paths: [BytePath], _ context: Context) -> StyledText {
+        var line = StyledText("  \(what[context.language]): \(context.number(paths.count)): ")
+        for (index, path) in paths.prefix(examples).enumerated() {
+            line += StyledText(index == 0 ? "" : ", ") + StyledText(bytes: path.bytes, .name)
+        }
+        if paths.count > examples { line += StyledText(", …") }
+        return line
+    }
+
+    static func words(_ reason: SkippedPath.Reason) -> Phrase {
+        switch reason {
+        case .specialFile: Phrase("FIFOs, sockets and devices", pl: "potoki nazwane, gniazda i urządzenia")
+        case .unreadable: Phrase("not readable", pl: "nie do odczytania")
+        case .mount: Phrase("other filesystems mounted here", pl: "zamontowane tu inne systemy plików")
+        case .overBudget: Phrase("beyond the limits of 'everett init'", pl: "ponad limity z 'everett init'")
+        case .everettOwn: Phrase("Everett's own files", pl: "własne pliki programu Everett")
+        case .lockedDatabase: Phrase("databases locked by their writer", pl: "bazy zablokowane przez zapisującego")
+        case .transient: Phrase("lock files of running commands", pl: "pliki blokad działających poleceń")
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func coverage(_ coverage: Coverage) {
+        object("coverage") { json in
+            json.integer("files", coverage.files)
+            json.integer("directories", coverage.directories)
+            json.integer("symlinks", coverage.symlinks)
+            json.integer("databases", coverage.databases)
+            json.integer("repositories", coverage.repositories)
+            json.integer("bytes", coverage.bytes)
+            json.string("consistency", coverage.consistency.rawValue)
+            json.skipped("skipped", coverage.skipped)
+            json.paths("torn", coverage.torn)
+            json.array("notes") { json in
+                for note in coverage.notes {
+                    json.object { json in
+                        json.path("path", note.path)
+                        json.string("text", note.text)
+                    }
+                }
+            }
+        }
+    }
+
+    mutating func skipped(_ name: String, _ skipped: [SkippedPath]) {
+        array(name) { json in
+            for skip in skipped {
+                json.object { json in
+                    json.path("path", skip.path)
+                    json.string("reason", skip.reason.rawValue)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import Base
+internal import Glibc
+internal import Terminal
+
+/// Asks before something is changed: a person at a terminal, never a script.
+enum Question {
+    private static let longestAnswer = 64
+
+    /// Returns when the user agreed, and throws when they did not or cannot be asked.
+    ///
+    /// The `consequence` is what would happen, told to whoever cannot be asked.
+    static func confirm(_ question: Phrase, consequence: Phrase, _ context: Context) throws {
+        if context.arguments.flag("yes") { return }
+        guard context.invocation.streams.input.isTerminal, !context.isJSON else {
+            throw EverettError(
+                .refused, consequence,
+                hints: [
+                    Phrase(
+                        "add --yes to do it without being asked, or --dry-run to see it first",
+                        pl: "dodaj --yes, aby zrobić to bez pytania, albo --dry-run, aby najpierw zobaczyć")
+                ])
+        }
+        context.output.flush()
+        let text = question[context.language] + Phrase(" [y/N] ", pl: " [t/N] ")[context.language]
+        Output.writeAll(
+            StyledText(text, .heading).rendered(context.errorStyle), to: context.invocation.streams.error.descriptor)
+        guard try isYes(answer(context)) else {
+            throw EverettError(
+                .refused,
+                Phrase("not confirmed; nothing was changed", pl: "nie potwierdzono; nic nie zostało zmienione"))
+        }
+    }
+
+    private static func isYes(_ answer: [UInt8]) -> Bool {
+        let word = String(decoding: answer, as: UTF8.self).lowercased().filter { !$0.isWhitespace }
+        return ["y", "yes", "t", "tak"].contains(word)
+    }
+
+    /// One line of the terminal; the terminal itself ends it.
+    private static func answer(_ context: Context) throws -> [UInt8] {
+        var line = [UInt8](repeating: 0, count: longestAnswer)
+        while true {
+            let count = unsafe line.withUnsafeMutableBytes {
+                unsafe read(context.invocation.streams.input.descriptor, $0.baseAddress, $0.count)
+            }
+            if count >= 0 { return Array(line.prefix(count)) }
+            if errno != EINTR || context.invocation.isInterrupted() {
+                throw EverettError(.cancelled, Phrase("cancelled", pl: "przerwano"), hints: [Words.nothingChanged])
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import Base
+internal import Chronos
+internal import Platform
+internal import Terminal
+
+/// `everett status`
+enum ProjectStatus {
+    private static let mostPaths = 1000
+
+    static let command = Command(
+        CommandSpec(
+            "status",
+            Phrase(
+                "Shows what changed since the last checkpoint.", pl: "Pokazuje, co zmieniło się od ostatniego punktu."),
+            examples: [
+                CommandExample("everett status", Phrase("In numbers.", pl: "W liczbach.")),
+                CommandExample("everett status --verbose", Phrase("Path by path.", pl: "Ścieżka po ścieżce.")),
+            ],
+            options: [
+                .flag("verbose", short: "v", Phrase("list the changed paths", pl: "wypisz zmienione ścieżki")),
+                .value("limit", "N", Phrase("list at most so many (1000)", pl: "wypisz co najwyżej tyle (1000)")),
+            ])
+    ) { context in
+        let limit = try Amount.count("limit", context) ?? mostPaths
+        let engine = try context.openEngine()
+        let report = try engine.status(try context.project(engine), context.supervision)
+        context.progress.clear()
+        if context.isJSON { json(report, limit, context) } else { lines(report, limit, context) }
+        return .ok
+    }
+
+    private static func json(_ report: StatusReport, _ limit: Int, _ context: Context) {
+        context.answer { json in
+            json.object("project") { json in
+                json.string("id", report.project.id.text)
+                json.place("root", report.project.root.bytes)
+                json.string("timeline", report.timeline)
+                json.string("head", report.head?.id.hex)
+                json.counts("changed", report.counts)
+                json.changes(report.changes ?? [], atMost: limit)
+                json.paths("moved_repositories", report.movedRepositories)
+                json.bool("unfinished_restore", report.hasUnfinishedRestore)
+            }
+            json.object("daemon") { $0.bool("running", false) }
+        }
+    }
+
+    private static func lines(_ report: StatusReport, _ limit: Int, _ context: Context) {
+        let language = context.language
+        context.say(
+            StyledText(Phrase("project ", pl: "projekt ")[language])
+                + StyledText(bytes: report.project.root.bytes, .name))
+        if report.hasUnfinishedRestore {
+            let text = Phrase(
+                "a restore was interrupted; finish it: everett recover",
+                pl: "przywracanie zostało przerwane; dokończ je: everett recover")
+            context.say(text, .warning)
+        }
+        guard let head = report.head, let changes = report.changes, let counts = report.counts else {
+            let text = Phrase(
+                "no checkpoint yet; make one: everett checkpoint",
+                pl: "nie ma jeszcze punktu kontrolnego; utwórz go: everett checkpoint")
+            return context.say(text)
+        }
+        context.say(StyledText(Phrase("at ", pl: "od ")[language]) + CheckpointLines.reference(head, context))
+        if counts.total == 0 {
+            context.say(Phrase("nothing changed since", pl: "nic się od tego czasu nie zmieniło"))
+        } else {
+            let text = Phrase("changed since: ", pl: "zmiany od tego czasu: ")
+            context.say(StyledText(text[language]) + StyledText(ChangeLines.summary(counts, context), .changed))
+        }
+        if context.arguments.flag("verbose") {
+            for line in ChangeLines.lines(changes, atMost: limit, indent: "  ", context) { context.say(line) }
+        }
+        for repository in report.movedRepositories {
+            context.say(
+                StyledText(Phrase("git repository moved: ", pl: "repozytorium git zmienione: ")[language])
+                    + StyledText(bytes: repository.bytes, .name))
+        }
+    }
+}

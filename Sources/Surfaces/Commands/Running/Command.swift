@@ -1,0 +1,19 @@
+internal import Base
+internal import Terminal
+
+/// One command: how it is written, and what it does.
+struct Command: Sendable {
+    let spec: CommandSpec
+    /// Told to whoever interrupts it: what state things are in.
+    let whenInterrupted: Phrase
+    let run: @Sendable (Context) throws -> ExitStatus
+
+    init(
+        _ spec: CommandSpec, whenInterrupted: Phrase = Words.nothingChanged,
+        run: @escaping @Sendable (Context) throws -> ExitStatus
+    ) {
+        self.spec = spec
+        self.whenInterrupted = whenInterrupted
+        self.run = run
+    }
+}

@@ -1,0 +1,119 @@
+internal import Base
+internal import Chronos
+internal import Platform
+internal import Terminal
+
+/// What a running command has in its hands: its arguments, the way to the engine, the way to answer.
+struct Context {
+    let arguments: ParsedArguments
+    let invocation: Invocation
+    let language: Language
+    let isJSON: Bool
+    let output: Output
+    /// Of standard output.
+    let style: OutputStyle
+    let errorStyle: OutputStyle
+    let progress: ProgressReporter
+
+    init(_ invocation: Invocation, _ arguments: ParsedArguments, _ output: Output) {
+        self.invocation = invocation
+        self.arguments = arguments
+        self.output = output
+        language = arguments.value("lang").flatMap(Language.init(rawValue:)) ?? invocation.variables.language
+        isJSON = arguments.flag("json")
+        let color = arguments.value("color").flatMap(ColorChoice.init(rawValue:)) ?? .auto
+        func style(_ end: Streams.End) -> OutputStyle {
+            OutputStyle(
+                for: TerminalEnvironment(
+                    variables: invocation.variables.texts, isTerminal: end.isTerminal, columns: end.columns),
+                color: color)
+        }
+        self.style = style(invocation.streams.output)
+        errorStyle = style(invocation.streams.error)
+        progress = ProgressReporter(
+            descriptor: invocation.streams.error.descriptor, style: errorStyle, language: language,
+            isQuiet: arguments.flag("quiet"), clock: invocation.clock)
+    }
+
+    // MARK: The engine
+
+    func openEngine() throws -> ChronosEngine {
+        try invocation.engine.open(EverettHome.path(invocation.variables))
+    }
+
+    var supervision: Supervision {
+        Supervision(isCancelled: invocation.isInterrupted, onProgress: progress.show)
+    }
+
+    /// The project meant: `--project`, or the nearest one at or above the working directory.
+    func project(_ engine: ChronosEngine) throws -> ProjectRecord {
+        let place = try startingPlace()
+        return try engine.project(containing: Places.canonical(place) ?? place)
+    }
+
+    func startingPlace() throws(EverettError) -> AbsolutePath {
+        guard let typed = arguments.rawValue("project") else { return try workingDirectory() }
+        if typed.first == UInt8(ascii: "/") { return try Places.absolute(typed, from: try Self.topmost()) }
+        return try Places.absolute(typed, from: try workingDirectory())
+    }
+
+    func workingDirectory() throws(EverettError) -> AbsolutePath {
+        if let directory = invocation.workingDirectory { return directory }
+        throw EverettError(
+            .notFound,
+            Phrase("the working directory no longer exists", pl: "katalog roboczy już nie istnieje"),
+            hints: [
+                Phrase(
+                    "change to another directory, or name the project: --project DIR",
+                    pl: "przejdź do innego katalogu albo wskaż projekt: --project KATALOG")
+            ])
+    }
+
+    /// Paths given after the id, as ways down from the project's root; none means the whole project.
+    func paths(_ typed: [[UInt8]], in project: ProjectRecord) throws -> [BytePath] {
+        guard !typed.isEmpty else { return [] }
+        let base = arguments.rawValue("project") == nil ? try workingDirectory() : project.root
+        let paths = try typed.map { try Places.within(project.root, $0, from: base) }
+        return paths.contains(.root) ? [] : paths
+    }
+
+    /// The checkpoint that a positional means.
+    func checkpoint(_ typed: [UInt8], _ engine: ChronosEngine, _ project: ProjectRecord) throws -> Digest {
+        try engine.resolve(CheckpointReference.text(typed), project)
+    }
+
+    // MARK: The answer
+
+    func say(_ line: StyledText) { output.write(line.rendered(style) + "\n") }
+    func say(_ phrase: Phrase, _ role: TextRole = .plain) { say(StyledText(phrase[language], role)) }
+    func say(lines: [String]) { for line in lines { output.write(line + "\n") } }
+
+    /// Tells the user something that is not the answer.
+    func note(_ line: StyledText) {
+        progress.clear()
+        output.flush()
+        Output.writeAll(line.rendered(errorStyle) + "\n", to: invocation.streams.error.descriptor)
+    }
+
+    /// The one JSON document of this call.
+    func answer(_ build: (inout JSONWriter) -> Void) {
+        output.write(JSONText.harmless(JSONWriter.text { $0.object(build) }) + "\n")
+    }
+
+    func number(_ value: Int) -> String { Quantity.number(value)[language] }
+    func files(_ count: Int) -> String {
+        number(count) + Phrase.files(count)[language].dropFirst("\(count)".count)
+    }
+    func bytes(_ value: UInt64) -> String { Quantity.bytes(Int(clamping: value))[language] }
+    func duration(_ milliseconds: Int64) -> String {
+        let nanoseconds = milliseconds.multipliedReportingOverflow(by: 1_000_000)
+        return Quantity.duration(nanoseconds: nanoseconds.overflow ? .max : nanoseconds.partialValue)[language]
+    }
+
+    private static func topmost() throws(EverettError) -> AbsolutePath {
+        guard let top = AbsolutePath("/") else {
+            throw EverettError(.internal, Phrase("no root directory", pl: "brak katalogu głównego"))
+        }
+        return top
+    }
+}

@@ -1,0 +1,36 @@
+internal import Base
+internal import Platform
+
+/// Where Everett keeps everything, as the environment says.
+enum EverettHome {
+    /// `$EVERETT_HOME`, else `$XDG_DATA_HOME/everett`, else `$HOME/.local/share/everett`.
+    static func path(_ variables: Variables) throws(EverettError) -> AbsolutePath {
+        if let home = try absolute("EVERETT_HOME", variables) { return home }
+        if let data = try absolute("XDG_DATA_HOME", variables) { return data.appending("everett") }
+        if let home = try absolute("HOME", variables) { return home.appending(".local/share/everett") }
+        throw EverettError(
+            .usage,
+            Phrase("nothing says where Everett's home is", pl: "nie wiadomo, gdzie jest katalog programu Everett"),
+            hints: [
+                Phrase("set EVERETT_HOME to an absolute path", pl: "ustaw EVERETT_HOME na ścieżkę bezwzględną")
+            ])
+    }
+
+    /// Directories that are nobody's project.
+    static func forbiddenRoots(_ variables: Variables) throws(EverettError) -> [AbsolutePath] {
+        let home = try absolute("HOME", variables)
+        return [AbsolutePath("/"), home, home.flatMap(Places.canonical)].compactMap(\.self)
+    }
+
+    private static func absolute(_ name: String, _ variables: Variables) throws(EverettError) -> AbsolutePath? {
+        guard let value = variables.bytes(name) else { return nil }
+        if let path = AbsolutePath(value) { return path }
+        let shown = String(decoding: value, as: UTF8.self)
+        throw EverettError(
+            .usage,
+            Phrase("\(name) is not an absolute path: \(shown)", pl: "\(name) nie jest ścieżką bezwzględną: \(shown)"),
+            hints: [
+                Phrase("set it to a path that begins with '/'", pl: "ustaw ścieżkę zaczynającą się od '/'")
+            ])
+    }
+}

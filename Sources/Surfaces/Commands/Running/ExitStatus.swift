@@ -1,0 +1,55 @@
+internal import Base
+
+/// What the process' exit status says; the numbers are a promise to scripts.
+enum ExitStatus: Int32, Sendable, CaseIterable {
+    case ok = 0
+    case failed = 1
+    case usage = 2
+    case notFound = 3
+    case authentication = 4
+    case conflict = 5
+    case unreachable = 6
+    case integrity = 7
+    case waiting = 8
+    case `internal` = 70
+    case timeout = 124
+    case interrupted = 130
+
+    /// The one place where a kind of failure becomes a status; a test holds it against every kind there is.
+    static let byCode: [ErrorCode: ExitStatus] = [
+        .failed: .failed, .io: .failed, .noSpace: .failed, .permission: .failed, .unsupported: .failed,
+        .unknown: .failed, .usage: .usage, .notFound: .notFound, .conflict: .conflict, .locked: .conflict,
+        .refused: .conflict, .integrity: .integrity, .newerFormat: .integrity, .internal: .internal,
+        .timeout: .timeout, .cancelled: .interrupted,
+    ]
+
+    init(_ code: ErrorCode) {
+        self = Self.byCode[code] ?? .failed
+    }
+
+    var meaning: Phrase {
+        switch self {
+        case .ok: Phrase("done", pl: "gotowe")
+        case .failed: Phrase("failed", pl: "nie udało się")
+        case .usage: Phrase("the command line is wrong", pl: "błędny wiersz poleceń")
+        case .notFound:
+            Phrase("no such project, checkpoint or path", pl: "nie ma takiego projektu, punktu kontrolnego lub ścieżki")
+        case .authentication:
+            Phrase("authentication failed (not used yet)", pl: "błąd uwierzytelnienia (jeszcze nieużywany)")
+        case .conflict:
+            Phrase(
+                "conflict, or something must come first: an answer, a free lock, another name",
+                pl: "konflikt albo najpierw trzeba czegoś innego: odpowiedzi, wolnej blokady, innej nazwy")
+        case .unreachable:
+            Phrase("the daemon cannot be reached (not used yet)", pl: "usługa jest nieosiągalna (jeszcze nieużywany)")
+        case .integrity:
+            Phrase(
+                "stored data is damaged, or was written by a newer Everett",
+                pl: "zapisane dane są uszkodzone albo zapisał je nowszy Everett")
+        case .waiting: Phrase("waiting for approval (not used yet)", pl: "czeka na zgodę (jeszcze nieużywany)")
+        case .internal: Phrase("a fault in Everett itself", pl: "błąd samego programu Everett")
+        case .timeout: Phrase("took too long", pl: "przekroczono czas")
+        case .interrupted: Phrase("interrupted", pl: "przerwano")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package import Base
+package import Platform
+
+/// One call of the program and all it may know of the world; nothing below asks the process itself.
+package struct Invocation: Sendable {
+    /// What follows the program's name.
+    package var arguments: [[UInt8]]
+    package var variables: Variables
+    /// Nil when the directory the program was started in no longer exists.
+    package var workingDirectory: AbsolutePath?
+    package var streams: Streams
+    package var files: any FileOperations
+    package var clock: Clock
+    package var engine: EngineFactory
+    package var isInterrupted: @Sendable () -> Bool
+
+    package init(
+        arguments: [[UInt8]], variables: Variables, workingDirectory: AbsolutePath?, streams: Streams,
+        files: any FileOperations = RealFileOperations(), clock: Clock = Machine.clock, engine: EngineFactory,
+        isInterrupted: @escaping @Sendable () -> Bool
+    ) {
+        self.arguments = arguments
+        self.variables = variables
+        self.workingDirectory = workingDirectory
+        self.streams = streams
+        self.files = files
+        self.clock = clock
+        self.engine = engine
+        self.isInterrupted = isInterrupted
+    }
+}

@@ -1,0 +1,62 @@
+internal import Base
+internal import Platform
+internal import Terminal
+
+/// Runs one call from its arguments to its exit status.
+package enum Program {
+    /// Settles what belongs to the process as a whole, before anything is opened.
+    package static func prepareProcess() {
+        Machine.makeFilesPrivate()
+        Machine.watchInterrupts()
+    }
+
+    /// The call that this process was started with.
+    package static func invocation(arguments: [[UInt8]], variables: Variables) -> Invocation {
+        Invocation(
+            arguments: arguments, variables: variables, workingDirectory: Places.workingDirectory(),
+            streams: .standard(), engine: .standard(variables), isInterrupted: { Machine.wasInterrupted })
+    }
+
+    /// Performs the call; everything is said when this returns.
+    package static func run(_ invocation: Invocation) -> Int32 {
+        let output = Output(invocation.streams.output.descriptor)
+        let status: ExitStatus
+        switch ArgumentParser.parse(invocation.arguments, root: CommandTree.root) {
+        case .command(let arguments):
+            let context = Context(invocation, arguments, output)
+            guard let command = CommandTree.command(arguments.path) else {
+                status = Failure(Words.noSuchCommand).tell(context)
+                break
+            }
+            status = perform(command, context)
+        case .help(let request):
+            let context = Context(invocation, request.arguments, output)
+            if request.arguments.path.isEmpty, request.arguments.flag("version") {
+                status = perform(VersionShow.command, context)
+            } else {
+                status = Help.show(request, context)
+            }
+        case .mistake(let error, let arguments):
+            status = Failure(error).tell(Context(invocation, arguments, output))
+        }
+        return finish(status, invocation, output)
+    }
+
+    private static func perform(_ command: Command, _ context: Context) -> ExitStatus {
+        do {
+            let status = try command.run(context)
+            context.progress.clear()
+            return status
+        } catch {
+            return Failure(EverettError.wrapping(error), whenInterrupted: command.whenInterrupted).tell(context)
+        }
+    }
+
+    /// A reader that went away has what it wanted; an answer that could not be written is a failure.
+    private static func finish(_ status: ExitStatus, _ invocation: Invocation, _ output: Output) -> Int32 {
+        output.flush()
+        guard let reason = output.failure else { return status.rawValue }
+        Output.writeAll("error: standard output: \(reason)\n", to: invocation.streams.error.descriptor)
+        return status == .ok ? ExitStatus.failed.rawValue : status.rawValue
+    }
+}

@@ -1,0 +1,45 @@
+internal import Base
+
+/// The environment variables Everett reads, each by name; values are bytes, for a path need not be UTF-8.
+package struct Variables: Sendable, Equatable {
+    private let values: [String: [UInt8]]
+
+    package init(_ values: [String: [UInt8]]) {
+        self.values = values
+    }
+
+    package init(texts: [String: String]) {
+        values = texts.mapValues { Array($0.utf8) }
+    }
+
+    /// Everything that is ever asked for; whoever fills the values reads no other name.
+    package static let names: [String] =
+        places + localeNames + [
+            "LC_CTYPE", "TERM", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",
+        ] + faultNames
+
+    static let places = ["EVERETT_HOME", "XDG_DATA_HOME", "HOME"]
+    /// POSIX: the first that is set and not empty decides about messages.
+    static let localeNames = ["LC_ALL", "LC_MESSAGES", "LANG"]
+
+    #if DEBUG
+        static let faultNames = ["EVERETT_FAULT", "EVERETT_KILL_AT"]
+    #else
+        static let faultNames: [String] = []
+    #endif
+
+    /// The value; one that is empty counts as not set.
+    func bytes(_ name: String) -> [UInt8]? {
+        guard let value = values[name], !value.isEmpty else { return nil }
+        return value
+    }
+
+    func text(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+
+    var texts: [String: String] { values.mapValues { String(decoding: $0, as: UTF8.self) } }
+
+    /// The language of messages where no option says otherwise.
+    var language: Language {
+        Self.localeNames.lazy.compactMap { text($0) }.first.map(Language.init(locale:)) ?? .english
+    }
+}

@@ -1,0 +1,26 @@
+internal import Base
+internal import Chronos
+internal import Terminal
+
+/// `everett recover`
+enum StoreRecover {
+    static let command = Command(
+        CommandSpec(
+            "recover", Phrase("Finishes a restore that was interrupted.", pl: "Kończy przerwane przywracanie."),
+            discussion: Phrase(
+                "Every command that writes does this first; asking for it does no harm.",
+                pl: "Każde polecenie, które zapisuje, robi to najpierw; wywołanie nie szkodzi."),
+            examples: [CommandExample("everett recover", Phrase("After a power cut.", pl: "Po zaniku zasilania."))]),
+        whenInterrupted: Words.restoreMayBeHalf
+    ) { context in
+        let engine = try context.openEngine()
+        try engine.recover(try context.project(engine), context.supervision)
+        context.progress.clear()
+        if context.isJSON {
+            context.answer { $0.bool("unfinished_restore", false) }
+        } else {
+            context.say(Phrase("no restore is left unfinished", pl: "żadne przywracanie nie jest niedokończone"))
+        }
+        return .ok
+    }
+}

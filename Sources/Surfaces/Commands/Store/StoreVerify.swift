@@ -1,0 +1,76 @@
+internal import Base
+internal import Chronos
+internal import Terminal
+
+/// `everett verify`
+enum StoreVerify {
+    static let command = Command(
+        CommandSpec(
+            "verify",
+            Phrase(
+                "Reads every stored byte and compares it with its hash.",
+                pl: "Czyta każdy zapisany bajt i porównuje go ze skrótem."),
+            examples: [
+                CommandExample("everett verify", Phrase("Everything.", pl: "Wszystko.")),
+                CommandExample(
+                    "everett verify --quick", Phrase("Structure and references.", pl: "Budowę i odwołania.")),
+            ],
+            options: [
+                .flag("quick", Phrase("do not read the contents", pl: "nie czytaj zawartości"))
+            ])
+    ) { context in
+        let report = try context.openEngine().verify(quick: context.arguments.flag("quick"), context.supervision)
+        context.progress.clear()
+        if context.isJSON { json(report, context) } else { lines(report, context) }
+        return report.isSound ? .ok : .integrity
+    }
+
+    private static func json(_ report: VerifyReport, _ context: Context) {
+        context.answer { json in
+            json.bool("sound", report.isSound)
+            json.bool("quick", report.isQuick)
+            json.integer("packs", report.packs)
+            json.integer("objects", report.objects)
+            json.integer("bytes", report.bytes)
+            json.integer("checkpoints", report.checkpoints)
+            json.array("problems") { json in
+                for problem in report.problems {
+                    json.object { json in
+                        json.string("kind", problem.kind.rawValue)
+                        json.string("subject", problem.subject)
+                        json.string("detail", problem.detail)
+                        json.strings("affects", problem.affects.map(\.hex))
+                    }
+                }
+            }
+            json.integer("duration_ms", report.milliseconds)
+        }
+    }
+
+    private static func lines(_ report: VerifyReport, _ context: Context) {
+        let language = context.language
+        let objects = Phrase.count(report.objects, "object", "objects", pl: ("obiekt", "obiekty", "obiektów"))
+        let checkpoints = Phrase.count(
+            report.checkpoints, "checkpoint", "checkpoints", pl: ("punkt", "punkty", "punktów"))
+        let facts = [
+            checkpoints[language], objects[language], context.bytes(report.bytes),
+            context.duration(report.milliseconds),
+        ].joined(separator: ", ")
+        if report.isSound {
+            let text =
+                report.isQuick
+                ? Phrase("sound on a quick look", pl: "zdrowe na pierwszy rzut oka") : Phrase("sound", pl: "zdrowe")
+            return context.say(StyledText(text[language], .current) + StyledText(": " + facts))
+        }
+        context.say(StyledText(Phrase("damaged", pl: "uszkodzone")[language], .error) + StyledText(": " + facts))
+        for problem in report.problems {
+            context.say(
+                StyledText("  " + problem.kind.rawValue + " ", .error) + StyledText(problem.subject, .name)
+                    + StyledText(": " + problem.detail))
+            for id in problem.affects {
+                let text = Phrase("    cannot be restored whole: ", pl: "    nie da się w całości przywrócić: ")
+                context.say(StyledText(text[language]) + StyledText(id.short, .id))
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Base
+import TestSupport
+
+@testable import Chronos
+
+extension PropertyCase {
+    mutating func entry(named name: [UInt8]) -> TreeEntry {
+        let attributes = int(0...3) == 0 ? digest() : nil
+        switch int(0...4) {
+        case 0:
+            return TreeEntry(
+                name: name, kind: .symlink, permissions: 0, target: self.name(longest: 60), attributes: attributes
+            )
+        case 1:
+            return TreeEntry(
+                name: name, kind: .directory, permissions: UInt16(int(0...0o7777)), content: digest(),
+                attributes: attributes
+            )
+        default:
+            return TreeEntry(
+                name: name, kind: int(0...5) == 0 ? .database : .file, permissions: UInt16(int(0...0o7777)),
+                size: next() >> UInt64(int(0...63)), content: digest(), isChunked: flip(), attributes: attributes,
+                owner: int(0...4) == 0
+                    ? TreeEntry.Owner(user: UInt32(truncatingIfNeeded: next()), group: 0) : nil
+            )
+        }
+    }
+
+    mutating func tree(longest: Int = 12) -> Tree {
+        let names = Set((0..<int(0...longest)).map { _ in name() })
+        let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }
+        return Tree(sorted: sorted.map { entry(named: $0) })
+    }
+
+    /// A tree with some entries of this one changed, removed and added.
+    mutating func changed(_ tree: Tree, changes: Int = 5) -> Tree {
+        (0..<int(0...changes)).reduce(tree) { tree, _ in
+            let known = tree.entries.isEmpty ? name() : tree.entries[int(0...tree.entries.count - 1)].name
+            let name = flip() ? known : name()
+            return tree.setting(name, to: int(0...2) == 0 ? nil : entry(named: name))
+        }
+    }
+
+    mutating func attributeList() -> AttributeList {
+        let names = Set((0..<int(0...5)).map { _ in name() })
+        return AttributeList(names.map { AttributeList.Attribute(name: $0, value: bytes(int(0...20))) })
+    }
+
+    mutating func paths(_ count: ClosedRange<Int>) -> [BytePath] {
+        var paths: Set<BytePath> = []
+        let count = int(count)
+        while paths.count < count { paths.insert(path()) }
+        return paths.sorted()
+    }
+
+    mutating func filesComponent() -> FilesComponent {
+        let linked = paths(0...9)
+        var groups: [[BytePath]] = []
+        for start in stride(from: 0, to: linked.count - 1, by: 3) {
+            let group = Array(linked[start..<min(start + 3, linked.count)])
+            if group.count > 1 { groups.append(group) }
+        }
+        return FilesComponent(
+            rootPermissions: UInt16(int(0...0o7777)), rootAttributes: flip() ? digest() : nil, tree: digest(),
+            links: groups,
+            databaseHeaders: paths(0...3).map { DatabaseHeader(path: $0, header: bytes(100)) }
+        )
+    }
+
+    mutating func gitComponent() -> GitComponent {
+        GitComponent(
+            repositories: paths(0...4).map {
+                GitComponent.Repository(
+                    path: $0, permissions: UInt16(int(0...0o7777)), tree: digest(), head: text(), commit: text()
+                )
+            }
+        )
+    }
+
+    mutating func coverage() -> Coverage {
+        Coverage(
+            files: int(0...9), directories: int(0...9), symlinks: int(0...9), databases: int(0...9),
+            repositories: int(0...9), bytes: next() >> 12,
+            skipped: paths(0...4).map {
+                SkippedPath($0, SkippedPath.Reason.allCases[int(0...SkippedPath.Reason.allCases.count - 1)])
+            },
+            torn: paths(0...2), notes: paths(0...2).map { Coverage.Note(path: $0, text: text()) }
+        )
+    }
+
+    mutating func checkpoint() -> Checkpoint {
+        Checkpoint(
+            project: text(), timeline: text(),
+            created: Timestamp(milliseconds: Int64(bitPattern: next())), cause: flip() ? .user : .safety,
+            name: flip() ? text() : nil, parents: (0..<int(0...3)).map { _ in digest() }, files: digest(),
+            git: flip() ? digest() : nil, coverage: digest(), fileCount: int(0...1_000_000), byteCount: next(),
+            writer: text()
+        )
+    }
+}
