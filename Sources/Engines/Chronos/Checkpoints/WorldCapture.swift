@@ -20,6 +20,16 @@ struct WorldCapture {
     let supervision: Supervision
 
     func capture(_ root: Int32) throws -> CapturedWorld {
+        do {
+            return try captureAll(root)
+        } catch let error as SystemError {
+            throw EverettError(
+                error, while: Phrase("scanning \(project.root)", pl: "przeglądanie \(project.root)")
+            )
+        }
+    }
+
+    private func captureAll(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
         let main = try treeCapture("files", .files, excluded, skipping: []).capture(root)
