@@ -196,7 +196,15 @@ final class Scanner {
                 unsafe files.status(directory, rawName: $0, into: &entryStatus)
             }
             // Gone since it was listed; the directory's times have moved, so the next scan lists it again.
-            if failure != 0 { continue }
+            if failure != 0 {
+                let error = SystemError(.stat, failure, entryPath.description)
+                if error.isMissing { continue }
+                // What cannot even be looked at is there all the same: it is named, or the capture fails.
+                guard error.isPermission else { throw error }
+                skipped.append(SkippedPath(entryPath, .unreadable))
+                found.mustBeListed = true
+                continue
+            }
             if entryStatus.kind == .regular, isSidecar(name, of: owners) { continue }
             if mode == .files, name == Scanner.gitName, entryStatus.kind == .directory {
                 repositories.append(entryPath)
@@ -276,7 +284,14 @@ final class Scanner {
                 return entry(.known(known, auxiliary: 0))
             }
             let readAt = Machine.fileClockNanoseconds
-            guard let target = try? files.readLink(directory, CName(name)), !target.isEmpty else { return nil }
+            let target: [UInt8]
+            do {
+                target = try files.readLink(directory, CName(name))
+            } catch {
+                if error.isMissing || error.isUnsupported { return nil }
+                throw error
+            }
+            if target.isEmpty { return nil }
             let link = TreeEntry(name: name, kind: .symlink, permissions: 0, target: target)
             return entry(.known(link, auxiliary: 0), isRacy: signature.isRacy(readAt: readAt))
         default:
