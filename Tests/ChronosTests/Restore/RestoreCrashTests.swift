@@ -166,6 +166,26 @@ import Testing
         try world.expectSound()
     }
 
+    @Test func `what was worked on after the crash stays where it is`() throws {
+        let world = try RestoreFixture()
+        let states = try prepare(world)
+        try leaveUnfinished(world, states.start)
+        try world.write("a", "edited after the crash")
+        try world.write("new/y/z", "edited after the crash, too")
+        try world.write("gone", "made after the crash")
+        try world.reopen()
+        try world.engine.recover(world.project, .none)
+        #expect(try world.read("a") == "edited after the crash")
+        #expect(try world.read("new/y/z") == "edited after the crash, too")
+        #expect(try world.read("gone") == "made after the crash")
+        #expect(try world.read("hard1") == "linked" && world.read("hard2") == "linked")
+        #expect(try world.read("type") == "a file")
+        #expect(try world.rescued().isEmpty)
+        try world.expectSound()
+        #expect(try world.restore(states.start).isVerified)
+        #expect(try sameRows(world, try world.snapshot(), states.target))
+    }
+
     @Test func `a staging directory that someone deleted ends the restore`() throws {
         let world = try RestoreFixture()
         let states = try prepare(world)

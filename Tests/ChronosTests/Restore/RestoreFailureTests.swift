@@ -64,6 +64,20 @@ import Testing
         #expect(try world.restore(start).isVerified)
     }
 
+    @Test func `the failed restore of a path that is only in the checkpoint is put back`() throws {
+        let world = try RestoreFixture()
+        try world.write("lost/file", "1")
+        try world.write("a", "1")
+        let start = try world.checkpoint()
+        try world.remove("lost")
+        let before = try world.snapshot()
+        try world.reopen(hooks: Hooks { if $0 == .restoreVerified { throw Stop() } })
+        let error = try #require(throws: EverettError.self) { try world.restore(start, paths: ["lost/file"]) }
+        #expect(error.hints.contains { $0.english.contains("put back") }, "\(error.hints)")
+        world.expectEqual(try world.snapshot(), before)
+        try world.expectSound()
+    }
+
     @Test func `what was taken back has the inode it had`() throws {
         let world = try RestoreFixture()
         let (start, _, before) = try prepare(world)

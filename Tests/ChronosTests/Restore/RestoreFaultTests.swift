@@ -140,9 +140,37 @@ import Testing
         try sample(count) { try check({ .nth($0) }, .operation(operation), $0, EIO) }
     }
 
+    @Test func `a filesystem that cannot swap two names is served all the same`() throws {
+        let world = try RestoreFixture(inMemory: true)
+        try world.write("a", "one")
+        let start = try world.checkpoint()
+        let target = try world.snapshot()
+        var isServed = false
+        let count = try counts()[.rename]
+        for number in 1...count {
+            try world.reopen()
+            try world.write("a", "two, longer")
+            let before = try world.snapshot()
+            let plan = FaultPlan([
+                .init(scope: .operation(.rename), occasion: .nth(number), effect: .failure(errno: EINVAL))
+            ])
+            try world.reopen(files: FaultyFileOperations(RealFileOperations(), plan))
+            do {
+                #expect(try world.restore(start).isVerified)
+                isServed = true
+                world.expectEqual(try world.snapshot(), target, "\(number)")
+            } catch is EverettError {
+                world.expectEqual(try world.snapshot(), before, "\(number)")
+            }
+            #expect(try world.leftovers() == [])
+            #expect(try world.rescued().isEmpty)
+        }
+        #expect(isServed)
+    }
+
     /// A part of the numbers, spread evenly; all of them at a large scale.
     private func sample(_ count: Int, _ body: (Int) throws -> Void) rethrows {
-        let wanted = max(1, min(count, TestScale.count(6)))
+        let wanted = max(1, min(count, TestScale.count(16)))
         for index in 0..<wanted { try body(1 + index * count / wanted) }
     }
 

@@ -294,6 +294,28 @@ struct RestoreGitTests {
         try world.git("cat-file", "-e", later, in: "project/main")
     }
 
+    @Test func `a file named .git and a repository give way to each other`() throws {
+        let world = try RestoreFixture()
+        try world.makeRepository("project/main")
+        try world.git("worktree", "add", "-q", "../tree", "-b", "tree", in: "project/main")
+        let start = try world.checkpoint()
+        let file = try world.read("tree/.git")
+        try world.remove("tree/.git")
+        try world.git("init", "-q", in: "project/tree")
+        let repository = try world.scratch.snapshot("project/tree/.git")
+        let plain = try world.restore(start)
+        #expect(plain.isVerified, "\(plain.differing)")
+        #expect(plain.preview.movedRepositories.map(\.path.description) == ["tree/.git"])
+        world.expectEqual(try world.scratch.snapshot("project/tree/.git"), repository)
+        let second = try world.checkpoint()
+        let whole = try world.restore(start, [.files, .git])
+        #expect(whole.isVerified, "\(whole.differing)")
+        #expect(try world.read("tree/.git") == file)
+        #expect(try world.git("status", "--porcelain", in: "project/tree") == "")
+        #expect(try world.restore(second, [.files, .git]).isVerified)
+        world.expectEqual(try world.scratch.snapshot("project/tree/.git"), repository)
+    }
+
     @Test func `a submodule goes back with its repository and keeps its later commits`() throws {
         let world = try RestoreFixture()
         try world.makeRepository("library")

@@ -259,6 +259,21 @@ import Testing
         #expect(!world.exists("later"))
     }
 
+    @Test func `an undo is previewed though what it was about is gone`() throws {
+        let world = try RestoreFixture()
+        try world.write("lost", "1")
+        try world.write("a", "1")
+        let start = try world.checkpoint()
+        try world.remove("lost")
+        try world.restore(start, paths: ["lost"])
+        try world.remove("lost")
+        let preview = try #require(try world.engine.previewUndo(world.project, .none)?.restore)
+        #expect(preview.isEmpty)
+        #expect(try world.undo().restore?.isVerified == true)
+        _ = try world.redo()
+        #expect(!world.exists("lost"))
+    }
+
     @Test func `a preview says what the restore then does`() throws {
         let world = try RestoreFixture()
         try world.populate()

@@ -31,6 +31,13 @@ extension ChronosEngine {
     package func previewRestore(
         _ project: ProjectRecord, _ request: RestoreRequest, _ supervision: Supervision
     ) throws -> RestorePreview {
+        try preview(project, request, allowingUnknown: false, supervision)
+    }
+
+    /// The preview of an undo may be about a path that is nowhere any more.
+    func preview(
+        _ project: ProjectRecord, _ request: RestoreRequest, allowingUnknown: Bool, _ supervision: Supervision
+    ) throws -> RestorePreview {
         let reader = try ObjectReader(store)
         let root = try openRoot(project)
         let target = try targetWorld(request.checkpoint, reader)
@@ -40,7 +47,9 @@ extension ChronosEngine {
         )
         supervision.report(.planning)
         let diff = treeDiff(reader, seen: looked.trees)
-        try requireKnown(request, current, target, { try looked.trees[$0] ?? reader.tree($0) })
+        if !allowingUnknown {
+            try requireKnown(request, current, target) { try looked.trees[$0] ?? reader.tree($0) }
+        }
         let world = try TargetWorld(
             from: current, to: target, paths: request.paths, components: request.components,
             repositories: request.repositories, diff
@@ -125,7 +134,7 @@ extension ChronosEngine {
         let reader = try ObjectReader(store)
         let current = try targetWorld(safety, reader)
         let target = try targetWorld(request.checkpoint, reader)
-        if entry.kind == .restore { try requireKnown(request, current, target, reader.tree) }
+        if entry.kind == .restore, entry.isRecorded { try requireKnown(request, current, target, reader.tree) }
         let world = try TargetWorld(
             from: current, to: target, paths: request.paths, components: request.components,
             repositories: request.repositories, treeDiff(reader)

@@ -46,7 +46,9 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ supervision: Supervision
     ) throws -> (operation: OperationRecord, restore: RestorePreview?)? {
         guard let operation = try stack(project).undoable else { return nil }
-        return (operation, try undoRequest(operation).map { try previewRestore(project, $0, supervision) })
+        return (
+            operation, try undoRequest(operation).map { try preview(project, $0, allowingUnknown: true, supervision) }
+        )
     }
 
     package func undo(_ project: ProjectRecord, _ supervision: Supervision) throws -> ReversalReport {
@@ -73,7 +75,10 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ supervision: Supervision
     ) throws -> (operation: OperationRecord, restore: RestorePreview?)? {
         guard let redo = try stack(project).redoable else { return nil }
-        return (redo.original, try undoRequest(redo.undo).map { try previewRestore(project, $0, supervision) })
+        return (
+            redo.original,
+            try undoRequest(redo.undo).map { try preview(project, $0, allowingUnknown: true, supervision) }
+        )
     }
 
     package func redo(_ project: ProjectRecord, _ supervision: Supervision) throws -> ReversalReport {

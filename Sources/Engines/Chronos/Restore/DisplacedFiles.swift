@@ -34,7 +34,7 @@ final class DisplacedFiles {
         let entries = try list()
         var verdicts: [[UInt8]: HeldFiles.Verdict] = [:]
         // A database and its log are worth little without each other: both are held, or both are kept.
-        let databases = Set(plan.steps.filter { $0.action == .removeCompanion }.map(\.databasePath))
+        let databases = plan.displacedDatabases
         var incomplete: Set<BytePath> = []
         for entry in entries {
             let verdict = try judge(entry)
@@ -213,17 +213,6 @@ final class DisplacedFiles {
     }
 }
 
-extension RestoreStep {
-    /// The database a log or journal belongs to; the path itself for everything else.
-    fileprivate var databasePath: BytePath {
-        guard action == .removeCompanion else { return path }
-        for suffix in ["-wal", "-shm", "-journal"] where path.name.hasSuffix(suffix) {
-            return (path.parent ?? .root).appending(Array(path.name.dropLast(suffix.utf8.count)))
-        }
-        return path
-    }
-}
-
 extension [UInt8] {
-    fileprivate func hasSuffix(_ text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
+    func hasSuffix(_ text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
 }

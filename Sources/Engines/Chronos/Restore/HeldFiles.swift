@@ -49,11 +49,8 @@ struct HeldFiles {
         return try hasContent(of: entry, file.raw, now) ? .held : .notHeld
     }
 
-    /// The renames moved the change time; everything else a write would change is compared.
     private func looksAsSeen(_ status: FileStatus, _ step: RestoreStep) -> Bool {
-        guard let expected = step.expected else { return false }
-        return expected.inode == status.inode && expected.size == status.size
-            && expected.modified == status.modifiedNanoseconds && expected.mode == status.mode
+        step.isCertain && step.looksAsExpected(status)
     }
 
     private func holdsLink(_ name: CName, _ step: RestoreStep) throws -> Bool {

@@ -25,6 +25,11 @@ struct RestoreApplier {
     let clock: Clock
     let hooks: Hooks
     let supervision: Supervision
+    /// Databases that are moved away together with their logs; nil while a restore runs that was not interrupted.
+    ///
+    /// After a crash someone may have worked on for days: what they changed since stays where it is, but for databases,
+    /// whose files make sense together only.
+    let databasesWhenRecovering: Set<BytePath>?
 
     func apply(_ plan: RestorePlan) throws -> Outcome {
         var outcome = Outcome()
@@ -72,6 +77,14 @@ struct RestoreApplier {
         }
     }
 
+    /// Whether an entry was changed or made after a crash.
+    private func isWorkedOn(_ step: RestoreStep, _ present: FileStatus) -> Bool {
+        guard let databases = databasesWhenRecovering, step.action != .database, step.action != .removeCompanion else {
+            return false
+        }
+        return !databases.contains(step.path) && !step.looksAsExpected(present)
+    }
+
     private func unlock(_ step: RestoreStep, _ parent: Int32, _ name: CName) throws(SystemError) {
         guard try files.statusIfPresent(parent, name)?.kind == .directory else { return }
         try files.changeMode(parent, name, UInt32(step.permissions))
@@ -91,7 +104,7 @@ struct RestoreApplier {
     private func moveAway(
         _ step: RestoreStep, _ parent: Int32, _ name: CName, to slot: CName, _ outcome: inout Outcome
     ) throws(SystemError) -> Bool {
-        guard let present = try files.statusIfPresent(parent, name) else { return false }
+        guard let present = try files.statusIfPresent(parent, name), !isWorkedOn(step, present) else { return false }
         if present.kind == .directory { return try removeDirectory(step, parent, name, &outcome) }
         do {
             try files.rename(parent, name, staging, slot, .noReplace)
@@ -152,6 +165,7 @@ struct RestoreApplier {
         for _ in 0..<RestoreApplier.attempts {
             let present = try files.statusIfPresent(parent, name)
             if let present, step.isStaged(present) { return true }
+            if let present, present.kind != .directory, isWorkedOn(step, present) { return false }
             // Not in its slot and not in place: it was placed before, and someone has replaced it since.
             guard let staged = try files.statusIfPresent(staging, SlotName.slot(step.slot)), step.isStaged(staged)
             else {

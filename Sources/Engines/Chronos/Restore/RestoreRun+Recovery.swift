@@ -74,7 +74,7 @@ extension RestoreRun {
                 return try cleanUp(displaced, plan, root)
             }
             do {
-                _ = try finish(plan, root, staging.raw)
+                _ = try finish(plan, root, staging.raw, isRecovering: true)
             } catch let error as EverettError where error.code != .cancelled {
                 guard try !engine.state.hasOperation(plan.operation) else { throw error }
                 throw putBack(plan, root, staging.raw, after: error)

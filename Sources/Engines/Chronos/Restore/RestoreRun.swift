@@ -130,8 +130,11 @@ struct RestoreRun {
     // MARK: - After the promise: forward
 
     /// Applies, checks, and enters the restore into the log.
-    func finish(_ plan: RestorePlan, _ root: Int32, _ staging: Int32) throws -> Finished {
-        let outcome = try applier(root, staging).apply(plan)
+    func finish(
+        _ plan: RestorePlan, _ root: Int32, _ staging: Int32, isRecovering: Bool = false
+    ) throws -> Finished {
+        let databases = isRecovering ? plan.displacedDatabases : nil
+        let outcome = try applier(root, staging, databasesWhenRecovering: databases).apply(plan)
         do {
             try files.syncFileSystem(root)
         } catch {
@@ -162,10 +165,12 @@ struct RestoreRun {
         return Finished(outcome: RestoreApplier.Outcome(), setAside: [], differing: [], leftover: nil)
     }
 
-    func applier(_ root: Int32, _ staging: Int32) -> RestoreApplier {
+    func applier(
+        _ root: Int32, _ staging: Int32, databasesWhenRecovering databases: Set<BytePath>? = nil
+    ) -> RestoreApplier {
         RestoreApplier(
             files: files, root: root, staging: staging, resolution: resolution, clock: engine.environment.clock,
-            hooks: hooks, supervision: supervision
+            hooks: hooks, supervision: supervision, databasesWhenRecovering: databases
         )
     }
 

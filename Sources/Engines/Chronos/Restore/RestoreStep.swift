@@ -30,8 +30,10 @@ struct RestoreStep: Sendable, Hashable {
     let path: BytePath
     /// Name in the staging directory: of what is placed before, and of what was displaced after.
     let slot: UInt32
-    /// What the safety checkpoint saw; nil where it saw nothing, or cannot tell what it saw from a later change.
+    /// What the safety checkpoint saw; nil where it saw nothing.
     let expected: ScanSignature?
+    /// Whether what looks as expected is what the safety checkpoint holds: no later change could look the same.
+    let isCertain: Bool
     /// The staged file itself, by which a finished step is recognised.
     var staged: ScanSignature?
     /// For a database: its files as the safety checkpoint saw them; 0 where that is not certain.
@@ -41,16 +43,24 @@ struct RestoreStep: Sendable, Hashable {
     let attributes: AttributeList?
 
     init(
-        _ action: Action, _ path: BytePath, slot: UInt32 = 0, expected: ScanSignature? = nil, databaseState: UInt64 = 0,
-        permissions: UInt16 = 0, attributes: AttributeList? = nil
+        _ action: Action, _ path: BytePath, slot: UInt32 = 0, expected: ScanSignature? = nil, isCertain: Bool = true,
+        databaseState: UInt64 = 0, permissions: UInt16 = 0, attributes: AttributeList? = nil
     ) {
         self.action = action
         self.path = path
         self.slot = slot
         self.expected = expected
+        self.isCertain = isCertain
         self.databaseState = databaseState
         self.permissions = permissions
         self.attributes = attributes
+    }
+
+    /// Whether an entry looks as the safety checkpoint saw it; a rename moves the change time, so that does not count.
+    func looksAsExpected(_ status: FileStatus) -> Bool {
+        guard let expected else { return false }
+        return expected.inode == status.inode && expected.size == status.size
+            && expected.modified == status.modifiedNanoseconds && expected.mode == status.mode
     }
 
     /// Whether an entry is the file that was staged for this step, whatever has been written to it since.
@@ -70,6 +80,7 @@ extension RestoreStep {
         out.blob(path.bytes)
         out.fixed(slot)
         out.optional(expected) { $1.encode(into: &$0) }
+        out.flag(isCertain)
         out.optional(staged) { $1.encode(into: &$0) }
         out.fixed(databaseState)
         out.fixed(permissions)
@@ -84,6 +95,7 @@ extension RestoreStep {
         guard !path.isRoot || action == .directoryMetadata else { throw .malformed }
         slot = try reader.fixed()
         expected = try reader.optional { reader throws(DecodingFault) in try ScanSignature(from: &reader) }
+        isCertain = try reader.flag()
         staged = try reader.optional { reader throws(DecodingFault) in try ScanSignature(from: &reader) }
         databaseState = try reader.fixed()
         permissions = try reader.fixed()
@@ -108,6 +120,24 @@ extension ScanSignature {
             inode: try reader.fixed(), size: try reader.fixed(), modified: try reader.fixed(),
             changed: try reader.fixed(), mode: try reader.fixed()
         )
+    }
+}
+
+extension RestoreStep {
+    /// The database a log or journal belongs to; the path itself for everything else.
+    var databasePath: BytePath {
+        guard action == .removeCompanion else { return path }
+        for suffix in ["-wal", "-shm", "-journal"] where path.name.hasSuffix(suffix) {
+            return (path.parent ?? .root).appending(Array(path.name.dropLast(suffix.utf8.count)))
+        }
+        return path
+    }
+}
+
+extension RestorePlan {
+    /// Databases that are moved away together with their logs.
+    var displacedDatabases: Set<BytePath> {
+        Set(steps.filter { $0.action == .removeCompanion }.map(\.databasePath))
     }
 }
 

@@ -47,7 +47,7 @@ struct StepPlanner {
             steps.append(RestoreStep(.removeDirectory, change.path))
         }
         for change in changes where change.makesDirectory {
-            steps.append(RestoreStep(.makeDirectory, change.path, slot: takeSlot(), expected: expected(change.path)))
+            steps.append(step(.makeDirectory, change.path))
         }
         var placed: Set<BytePath> = []
         for change in changes {
@@ -84,15 +84,21 @@ struct StepPlanner {
         return nextSlot
     }
 
-    /// What is compared with what a step displaces; nothing where an equal look would prove nothing.
-    private func expected(_ path: BytePath) -> ScanSignature? {
-        sources.seen(path).flatMap { $0.isRacy ? nil : $0.signature }
+    /// A step that may displace something, with what is compared with it.
+    private mutating func step(
+        _ action: RestoreStep.Action, _ path: BytePath, databaseState: UInt64 = 0, permissions: UInt16 = 0
+    ) -> RestoreStep {
+        let seen = sources.seen(path)
+        return RestoreStep(
+            action, path, slot: takeSlot(), expected: seen?.signature, isCertain: seen?.isRacy == false,
+            databaseState: databaseState, permissions: permissions
+        )
     }
 
     private mutating func planRemoval(_ change: TreeChange) {
         guard let old = change.old, old.kind != .directory else { return }
         if change.new == nil || change.new?.kind == .directory {
-            steps.append(RestoreStep(.remove, change.path, slot: takeSlot(), expected: expected(change.path)))
+            steps.append(step(.remove, change.path))
         }
         // A log left beside another file of that name would be replayed into it.
         if old.kind == .database, way(change.path, from: old, to: change.new) == .anew {
@@ -138,8 +144,8 @@ struct StepPlanner {
         }
         staged.append(Staged(step: steps.count, path: path, entry: new))
         steps.append(
-            RestoreStep(
-                way == .live ? .database : .place, path, slot: takeSlot(), expected: expected(path),
+            step(
+                way == .live ? .database : .place, path,
                 databaseState: way == .live ? sources.databaseState(path) : 0, permissions: new.permissions
             )
         )

@@ -48,6 +48,7 @@ struct TargetWorld {
         var revived: [BytePath] = []
         var moved: [MovedRepository] = []
         var changedRepositories: Set<BytePath> = []
+        var left: Set<BytePath> = []
         for path in Set((current.git.repositories + target.git.repositories).map(\.path)).sorted() {
             guard selection.reaches(path) else { continue }
             let now = current.git.repository(at: path)
@@ -67,6 +68,7 @@ struct TargetWorld {
                 isLeft = !isCovered
             }
             if isLeft {
+                if now != nil { left.insert(path) }
                 if now?.head != then?.head || now?.commit != then?.commit || (now == nil) != (then == nil) {
                     moved.append(MovedRepository(path, now: now, then: then))
                 }
@@ -80,6 +82,8 @@ struct TargetWorld {
             changedRepositories.insert(path)
             changes += inside
         }
+        // Where a repository stays, what the files of the target have of that name cannot be.
+        changes.removeAll { left.contains($0.path) }
         changes =
             TargetWorld.leading(to: changes, among: allFiles.filter { !omitted.covers($0.path) }, selection) + changes
         self.changes = changes
