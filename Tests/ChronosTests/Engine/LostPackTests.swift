@@ -77,7 +77,7 @@ struct LostPackTests {
             try files.writeAll(file.raw, bytes, at: 0)
             try bench.reopen()
             // A change in every directory, so that every directory is looked at.
-            for path in ["dir/5", "dir/sub/new", "other/new", "new", ".git/new", ".git/objects/ab/new"] {
+            for path in ["a/new", "dir/5", "dir/sub/new", "other/new", "new", ".git/new", ".git/objects/ab/new"] {
                 try bench.write(path, "changed")
             }
             try expectHeld(bench, try bench.checkpoint().id)

@@ -34,6 +34,24 @@ struct RacyTests {
         try assertSound(bench)
     }
 
+    @Test func `a directory read too soon after it changed is listed again`() throws {
+        let bench = try Bench()
+        // No files: those are racy themselves.
+        try bench.makeDirectory("dir/sub")
+        let files = FaultyFileOperations(RealFileOperations(), FaultPlan())
+        func lists() throws -> Int {
+            try bench.reopen(files: files)
+            let before = files.counts[.list]
+            _ = try bench.status()
+            return files.counts[.list] - before
+        }
+        try bench.checkpoint()
+        #expect(try lists() == 3)
+        bench.settle()
+        try bench.checkpoint()
+        #expect(try lists() == 0)
+    }
+
     @Test func `what was read too soon after a change is read again`() {
         let second: Int64 = 1_000_000_000
         func signature(changed: Int64, modified: Int64 = 1) -> ScanSignature {
