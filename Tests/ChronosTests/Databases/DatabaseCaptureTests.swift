@@ -12,7 +12,9 @@ struct DatabaseCaptureTests {
         if let parent = BytePath(name)?.parent, !parent.isRoot { try bench.makeDirectory(parent.description) }
         let connection = try Connection.open(path: bench.at(name))
         try connection.execute(script: "CREATE TABLE t (n INTEGER, text TEXT); CREATE INDEX i ON t(n)")
-        for row in 0..<rows { try connection.run("INSERT INTO t VALUES (?, ?)", .integer(Int64(row)), .text("row \(row)")) }
+        for row in 0..<rows {
+            try connection.run("INSERT INTO t VALUES (?, ?)", .integer(Int64(row)), .text("row \(row)"))
+        }
         if mode != "WAL" { try connection.run("PRAGMA journal_mode = \(mode)") }
     }
 

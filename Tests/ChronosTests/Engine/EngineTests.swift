@@ -163,7 +163,9 @@ struct EngineTests {
         #expect(named.record.parents == [first.id])
         let pinned = try bench.engine.checkpoint(bench.project, CheckpointRequest(pin: true), .none)
         #expect(pinned.record.isPinned && pinned.id != named.id)
-        #expect(try bench.engine.diff(bench.project, from: .checkpoint(first.id), to: .checkpoint(pinned.id), .none).changes.isEmpty)
+        #expect(
+            try bench.engine.diff(bench.project, from: .checkpoint(first.id), to: .checkpoint(pinned.id), .none).changes
+                .isEmpty)
         let detail = try bench.engine.show(named.id, bench.project)
         #expect(!detail.isHead && detail.record.name == "milestone" && detail.coverage.files == 1)
         try assertSound(bench)

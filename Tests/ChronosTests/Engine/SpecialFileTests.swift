@@ -83,9 +83,11 @@ struct SpecialFileTests {
                 let engine = try bench.otherEngine(files: files)
                 let report = try engine.checkpoint(bench.project, CheckpointRequest(), .none)
                 if files.counts[.open] < number { break }
-                try expectHeld(bench, report.id, leavingOut: { line in
-                    report.coverage.skipped.contains { line.contains(" \($0.path)") }
-                })
+                try expectHeld(
+                    bench, report.id,
+                    leavingOut: { line in
+                        report.coverage.skipped.contains { line.contains(" \($0.path)") }
+                    })
                 #expect(report.coverage.skipped.allSatisfy { $0.reason == .unreadable })
                 refused.formUnion(report.coverage.skipped.map(\.path.description))
             } catch let error as EverettError {

@@ -49,7 +49,8 @@ struct RepositoryTests {
         try bench.write("a", "a")
         let first = try bench.checkpoint()
         for (path, content) in [
-            (".git/refs/heads/main", String(repeating: "0", count: 40)), (".git/objects/34/cd", "o"), (".git/config", "x"),
+            (".git/refs/heads/main", String(repeating: "0", count: 40)), (".git/objects/34/cd", "o"),
+            (".git/config", "x"),
         ] {
             try bench.write(path, content)
             let status = try bench.status()
@@ -102,9 +103,11 @@ struct RepositoryTests {
                 let engine = try bench.otherEngine(files: files)
                 let report = try engine.checkpoint(bench.project, CheckpointRequest(), .none)
                 if files.counts[.open] < number { break }
-                try expectHeld(bench, report.id, leavingOut: { line in
-                    report.coverage.skipped.contains { line.contains(" \($0.path)") }
-                })
+                try expectHeld(
+                    bench, report.id,
+                    leavingOut: { line in
+                        report.coverage.skipped.contains { line.contains(" \($0.path)") }
+                    })
                 refused.formUnion(report.coverage.skipped.map(\.path.description))
             } catch let error as EverettError {
                 #expect([.permission, .integrity].contains(error.code), "\(number): \(error)")

@@ -101,7 +101,9 @@ struct ScanCacheTests {
 
     @Test func `a cache of another kind is not believed`() throws {
         let (bench, before, after) = try ScanCacheTests.twoStates()
-        for rubbish in [[], Array("EVSCAN\r\n".utf8), seededBytes(1, 5000), Array(after.dropFirst(8)), Array(before.reversed())] {
+        for rubbish in [
+            [], Array("EVSCAN\r\n".utf8), seededBytes(1, 5000), Array(after.dropFirst(8)), Array(before.reversed()),
+        ] {
             try ScanCacheTests.write(rubbish, bench)
             #expect(ScanCacheTests.rootRecord(bench) == nil)
             #expect(try bench.changedPaths() == [])

@@ -64,7 +64,8 @@ struct ResolveTests {
         let bench = try Bench()
         let first = try bench.checkpoint("real")
         for text in [
-            "", " ", "%", "_", "*", "re", "real ", "REAL", "'; DROP TABLE checkpoints; --", "\0", "../..", "-x", "@@", "@1",
+            "", " ", "%", "_", "*", "re", "real ", "REAL", "'; DROP TABLE checkpoints; --", "\0", "../..", "-x", "@@",
+            "@1",
             String(first.id.hex.prefix(3)), first.id.hex + "0", String(repeating: "f", count: 100_000),
             "\u{301}real", String(repeating: "é", count: 5000),
         ] {

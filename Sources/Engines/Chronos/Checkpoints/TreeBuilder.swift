@@ -82,7 +82,9 @@ final class TreeBuilder {
             case .known(let entry, let auxiliary):
                 try require(entry.content)
                 var known = record(entry, scanned, auxiliary: auxiliary)
-                if entry.kind == .database { known.header = databaseHeaders[directory.path.appending(entry.name)] ?? [] }
+                if entry.kind == .database {
+                    known.header = databaseHeaders[directory.path.appending(entry.name)] ?? []
+                }
                 entries.append(known)
             case .unchangedDirectory(let unchanged):
                 try require(unchanged.entry.content)
