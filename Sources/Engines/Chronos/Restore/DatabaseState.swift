@@ -3,8 +3,11 @@ internal import Platform
 
 /// One number for what the files of a live database look like: while it stays, no transaction was committed.
 ///
-/// An empty log or journal counts as none, since SQLite makes one for whoever looks.
+/// An empty log or journal counts as none, since SQLite makes one for whoever looks. The change time of a log says
+/// nothing: SQLite gives the log its owner anew each time root opens it.
 enum DatabaseState {
+    private static let clockGrain: Int64 = 20_000_000
+
     static func read(
         _ files: any FileOperations, _ directory: Int32, _ name: [UInt8]
     ) throws(SystemError) -> UInt64 {
@@ -16,7 +19,10 @@ enum DatabaseState {
             writer.fixed(status.inode)
             writer.fixed(status.size)
             writer.fixed(status.modifiedNanoseconds)
-            writer.fixed(status.changedNanoseconds)
+            // A commit right after a look may leave the time as it was: until the clock has moved on, no two looks agree.
+            if Machine.fileClockNanoseconds - status.modifiedNanoseconds < DatabaseState.clockGrain {
+                writer.fixed(Machine.clock.monotonicNanoseconds)
+            }
         }
         var reader = ByteReader(Hasher256.digest(of: writer.bytes).bytes)
         // Zero means that nothing is known.

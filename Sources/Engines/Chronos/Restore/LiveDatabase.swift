@@ -8,6 +8,8 @@ internal import Storage
 /// lock keeps every writer out.
 struct LiveDatabase {
     private static let attempts = 8
+    /// Longer than the grain of the clock that files are stamped with.
+    private static let pauseMilliseconds: Int64 = 25
     private static let patienceNanoseconds: Int64 = 10_000_000_000
 
     let files: any FileOperations
@@ -22,7 +24,8 @@ struct LiveDatabase {
         let live = try place(of: directory, name)
         let image = try place(of: staging, SlotName.slot(step.slot).raw)
         var state = step.databaseState
-        for _ in 0..<LiveDatabase.attempts {
+        for attempt in 0..<LiveDatabase.attempts {
+            if attempt > 0 { LockFile.sleep(LiveDatabase.pauseMilliseconds) }
             let now = try DatabaseState.read(files, directory, name)
             if state != now {
                 try keepCopy(of: live)
