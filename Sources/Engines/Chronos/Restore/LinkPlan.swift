@@ -13,7 +13,7 @@ struct LinkPlan {
     private let written: Set<BytePath>
     private let gone: Set<BytePath>
 
-    /// What is in `changes` is changed anyway; of a path that one of the two states omits, no links are known.
+    /// `changes` happen anyway; of what `isOmitted` says, one of the two states holds nothing, so its links are not known.
     init(
         from old: [[BytePath]], to new: [[BytePath]], changes: [TreeChange], isWanted: @escaping (BytePath) -> Bool,
         isOmitted: (BytePath) -> Bool
