@@ -20,9 +20,10 @@ final class Pack: Sendable {
 
     static func name(of id: Digest) -> String { "\(id.hex).pack" }
 
-    /// Opens a pack by its id; a damaged directory, or with `rebuilds` any, is rebuilt in memory from the frames.
+    /// Opens a pack by its id; a damaged directory is rebuilt in memory from the frames.
     ///
-    /// Patches in this pack may be based on trees of other packs, which `base` then finds.
+    /// It is rebuilt although it looks sound when `rebuilds` says so; `base` knows the trees of other packs, on which
+    /// patches of this one may rest.
     init(
         _ id: Digest, packs: Int32, _ files: any FileOperations, rebuilds: Bool = false,
         base: (Digest) -> Tree? = { _ in nil }
@@ -52,9 +53,9 @@ final class Pack: Sendable {
         frameCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 8)) }
     }
 
-    private static func open(
-        _ id: Digest, _ packs: Int32, _ files: any FileOperations
-    ) throws(EverettError) -> Descriptor {
+    private static func open(_ id: Digest, _ packs: Int32, _ files: any FileOperations) throws(EverettError)
+        -> Descriptor
+    {
         do {
             return try files.openOwned(packs, CName(Pack.name(of: id)), [.read, .noFollow])
         } catch {
