@@ -6,7 +6,9 @@ enum Words {
     static let hint = Phrase("hint", pl: "wskazówka")
     static let nothingChanged = Phrase("nothing was changed", pl: "nic nie zostało zmienione")
     static let noCheckpointMade = Phrase(
-        "no checkpoint was made; nothing was changed", pl: "punkt kontrolny nie powstał; nic nie zostało zmienione")
+        "no checkpoint was made", pl: "punkt kontrolny nie powstał")
+    static let projectUnchanged = Phrase(
+        "this command changed nothing in the project", pl: "to polecenie niczego w projekcie nie zmieniło")
     static let restoreMayBeHalf = Phrase(
         "a restore that had begun to write is finished by 'everett recover' or by the next command that writes; "
             + "'everett status' tells",
@@ -16,7 +18,6 @@ enum Words {
     static let dryRun = Phrase(
         "say what would happen, change nothing", pl: "powiedz, co by się stało, niczego nie zmieniaj")
     static let yes = Phrase("do not ask", pl: "nie pytaj")
-    static let workspace = Phrase("workspace", pl: "katalog roboczy projektu")
     static let checkpointArgument = Phrase(
         "its id, the beginning of one, its name, or @ for the newest",
         pl: "identyfikator, jego początek, nazwa albo @ dla najnowszego")

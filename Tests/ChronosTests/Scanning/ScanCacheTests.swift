@@ -146,7 +146,7 @@ struct ScanCacheTests {
         try bench.reopen(files: files)
         let before = files.counts
         #expect(try bench.changedPaths() == [])
-        #expect(files.counts[.list] == before[.list])
+        #expect(files.counts[.list] - before[.list] <= ScanCacheTests.ownListings)
         #expect(files.counts[.open] - before[.open] < 20)
         #expect(try bench.checkpoint().isUnchanged)
         try assertSound(bench)
@@ -161,11 +161,14 @@ struct ScanCacheTests {
         try bench.reopen(files: files)
         let before = files.counts
         _ = try bench.status()
-        #expect(files.counts[.list] == before[.list])
+        #expect(files.counts[.list] - before[.list] == ScanCacheTests.ownListings)
         try bench.write("b/3", "other")
         let between = files.counts
         _ = try bench.status()
         // The root and `b`.
-        #expect(files.counts[.list] - between[.list] == 2)
+        #expect(files.counts[.list] - between[.list] == 2 + ScanCacheTests.ownListings)
     }
+
+    /// Each look at a project also looks for restores under way, twice.
+    private static let ownListings = 2
 }

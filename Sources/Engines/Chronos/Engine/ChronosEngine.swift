@@ -50,11 +50,16 @@ package final class ChronosEngine {
         return try result.get()
     }
 
+    /// Removes what a process that died was still writing; under the lock nobody else is writing it.
     private func sweepScratch() throws {
         do {
             let scratch = try files.openOwned(absolute: home.scratch, [.read, .directory])
             for entry in try files.list(scratch.raw) where entry.kind == .regular {
                 try files.unlink(scratch.raw, CName(entry.name))
+            }
+            let journals = try files.openOwned(absolute: home.journals, [.read, .directory])
+            for entry in try files.list(journals.raw) where AtomicFile.owner(ofTemporary: entry.name) != nil {
+                try files.unlink(journals.raw, CName(entry.name))
             }
         } catch {
             throw EverettError(error, while: Phrase("sweeping scratch files", pl: "usuwanie plików tymczasowych"))

@@ -26,7 +26,7 @@ enum CheckpointLines {
         let language = context.language
         var line = StyledText(record.id.short, .id) + name(record)
         line += StyledText("  " + context.time(record.created), .dim)
-        line += StyledText("  " + Phrase.files(record.files)[language], .dim)
+        line += StyledText("  " + context.files(record.files), .dim)
         line += StyledText("  +" + context.bytes(record.newBytes), .dim)
         if isHead { line += StyledText(Phrase("  you are here", pl: "  tu jesteś")[language], .current) }
         if record.isPinned { line += StyledText(Phrase("  pinned", pl: "  przypięty")[language], .changed) }

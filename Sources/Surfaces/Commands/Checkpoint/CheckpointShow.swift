@@ -56,7 +56,7 @@ enum CheckpointShow {
             Phrase("holds", pl: "zawiera"),
             StyledText(
                 [
-                    Phrase.files(coverage.files)[context.language],
+                    context.files(coverage.files),
                     Phrase.count(
                         coverage.directories, "directory", "directories", pl: ("katalog", "katalogi", "katalogów"))[
                             context.language],

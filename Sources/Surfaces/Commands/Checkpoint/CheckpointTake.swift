@@ -59,7 +59,7 @@ enum CheckpointTake {
         let kept = report.isUnchanged ? Phrase("unchanged since ", pl: "bez zmian od ") : Phrase(verbatim: "")
         context.say(
             StyledText(kept[language]) + StyledText(report.id.short, .id) + CheckpointLines.name(report.record)
-                + StyledText("  " + Phrase.files(report.coverage.files)[language])
+                + StyledText("  " + context.files(report.coverage.files))
                 + StyledText("  +" + context.bytes(report.newBytes))
                 + StyledText("  " + context.duration(report.milliseconds), .dim))
         for line in CoverageLines.lines(report.coverage, context) { context.say(line) }

@@ -50,7 +50,7 @@ enum ProbeDirectory {
                 Phrase("two names can be swapped in one step", pl: "dwie nazwy można zamienić w jednym kroku"))
         } catch {
             return Finding(
-                "rename_exchange", .missing, Phrase(verbatim: error.reason),
+                "rename_exchange", .warning, Phrase(verbatim: error.reason),
                 fix: Phrase(
                     "use a filesystem that can swap two names, such as ext4, xfs, btrfs or tmpfs",
                     pl: "użyj systemu plików, który zamienia dwie nazwy, np. ext4, xfs, btrfs lub tmpfs"))

@@ -12,6 +12,7 @@ struct OperationReversal: Sendable {
     let example: Phrase
     let nothingToDo: Phrase
     let question: Phrase
+    let wouldDo: Phrase
     let done: Phrase
     let opposite: String
     let preview: @Sendable (ChronosEngine, ProjectRecord, Supervision) throws -> Preview?
@@ -26,7 +27,7 @@ struct OperationReversal: Sendable {
                     CommandExample("everett \(name)", example),
                 ],
                 options: [.flag("dry-run", short: "n", Words.dryRun), .flag("yes", short: "y", Words.yes)]),
-            whenInterrupted: Words.restoreMayBeHalf, run: run)
+            whenInterrupted: Words.projectUnchanged, run: run)
     }
 
     private func run(_ context: Context) throws -> ExitStatus {
@@ -78,7 +79,7 @@ struct OperationReversal: Sendable {
                 json.bool("dry_run", true)
             }
         }
-        context.say(StyledText(question[context.language] + " ") + OperationLines.line(preview.operation, context))
+        context.say(StyledText(wouldDo[context.language] + " ") + OperationLines.line(preview.operation, context))
         guard let restore = preview.restore else {
             return context.say(
                 Phrase("  the project itself stays as it is", pl: "  sam projekt pozostaje bez zmian"), .dim)

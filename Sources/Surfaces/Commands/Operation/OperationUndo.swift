@@ -12,7 +12,8 @@ enum OperationUndo {
                 + "najpierw powstaje punkt bezpieczeństwa."),
         example: Phrase("Take a restore back.", pl: "Cofnij przywrócenie."),
         nothingToDo: Phrase("there is nothing to undo", pl: "nie ma czego cofnąć"),
-        question: Phrase("Undo?", pl: "Cofnąć?"), done: Phrase("undone:", pl: "cofnięto:"), opposite: "redo",
+        question: Phrase("Undo?", pl: "Cofnąć?"), wouldDo: Phrase("would undo:", pl: "cofnęłoby:"),
+        done: Phrase("undone:", pl: "cofnięto:"), opposite: "redo",
         preview: { try $0.previewUndo($1, $2) }, perform: { try $0.undo($1, $2) }
     ).command
 }

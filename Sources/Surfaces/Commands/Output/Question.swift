@@ -6,9 +6,9 @@ internal import Terminal
 enum Question {
     private static let longestAnswer = 64
 
-    /// Returns when the user agreed; throws when they did not or cannot be asked.
+    /// Returns when the user agreed, and throws when they did not or cannot be asked.
     ///
-    /// - Parameter consequence: What would happen, for whoever cannot be asked.
+    /// The `consequence` is what would happen, told to whoever cannot be asked.
     static func confirm(_ question: Phrase, consequence: Phrase, _ context: Context) throws {
         if context.arguments.flag("yes") { return }
         guard context.invocation.streams.input.isTerminal, !context.isJSON else {
@@ -25,7 +25,9 @@ enum Question {
         Output.writeAll(
             StyledText(text, .heading).rendered(context.errorStyle), to: context.invocation.streams.error.descriptor)
         guard try isYes(answer(context)) else {
-            throw EverettError(.cancelled, Phrase("not confirmed", pl: "nie potwierdzono"))
+            throw EverettError(
+                .refused,
+                Phrase("not confirmed; nothing was changed", pl: "nie potwierdzono; nic nie zostało zmienione"))
         }
     }
 
@@ -43,7 +45,7 @@ enum Question {
             }
             if count >= 0 { return Array(line.prefix(count)) }
             if errno != EINTR || context.invocation.isInterrupted() {
-                throw EverettError(.cancelled, Phrase("not confirmed", pl: "nie potwierdzono"))
+                throw EverettError(.cancelled, Phrase("cancelled", pl: "przerwano"), hints: [Words.nothingChanged])
             }
         }
     }

@@ -67,8 +67,8 @@ struct RestoreLines {
             lines.append(
                 text(
                     Phrase(
-                        "  looked again: the project equals the checkpoint",
-                        pl: "  sprawdzono ponownie: projekt jest równy punktowi kontrolnemu"), .dim))
+                        "  looked again: what was restored equals the checkpoint",
+                        pl: "  sprawdzono ponownie: to, co przywrócono, jest równe punktowi kontrolnemu"), .dim))
         }
         lines += list(
             Phrase("differs from the checkpoint all the same:", pl: "mimo to różni się od punktu kontrolnego:"),
@@ -99,13 +99,20 @@ struct RestoreLines {
             lines.append(
                 StyledText("  ") + StyledText(bytes: repository.path.bytes, .name)
                     + StyledText(": " + place(repository.headNow, repository.commitNow))
-                    + StyledText(Phrase("; at the checkpoint ", pl: "; w punkcie kontrolnym ")[language])
-                    + StyledText(place(repository.headThen, repository.commitThen)))
+                    + StyledText(then(repository)))
             lines.append(
                 StyledText(Phrase("  take it back too: ", pl: "  cofnij także git: ")[language])
                     + StyledText(command, .name))
         }
         return lines
+    }
+
+    private func then(_ repository: MovedRepository) -> String {
+        if repository.headThen.isEmpty {
+            return Phrase("; not there at the checkpoint", pl: "; nie było go w punkcie kontrolnym")[language]
+        }
+        return Phrase("; at the checkpoint ", pl: "; w punkcie kontrolnym ")[language]
+            + place(repository.headThen, repository.commitThen)
     }
 
     private func place(_ head: String, _ commit: String) -> String {

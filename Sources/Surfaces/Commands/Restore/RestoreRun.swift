@@ -39,7 +39,7 @@ enum RestoreRun {
                 PositionalSpec("ID", .required, Words.checkpointArgument),
                 PositionalSpec("PATH", .repeating(atLeast: 0), Phrase("only these", pl: "tylko te")),
             ]),
-        whenInterrupted: Words.restoreMayBeHalf
+        whenInterrupted: Words.projectUnchanged
     ) { context in
         let components = try components(context.arguments)
         let engine = try context.openEngine()
@@ -124,7 +124,7 @@ enum RestoreRun {
                 json.integer("duration_ms", report.milliseconds)
             }
         } else {
-            let text = "\(Phrase.files(report.files)[context.language]), \(context.bytes(report.bytes)), "
+            let text = "\(context.files(report.files)), \(context.bytes(report.bytes)), "
             let to = Phrase("written to ", pl: "zapisano w ")
             context.say(StyledText(to[context.language]) + StyledText(bytes: report.directory.bytes, .name))
             context.say(StyledText("  " + text + context.duration(report.milliseconds), .dim))

@@ -101,6 +101,9 @@ struct Context {
     }
 
     func number(_ value: Int) -> String { Quantity.number(value)[language] }
+    func files(_ count: Int) -> String {
+        number(count) + Phrase.files(count)[language].dropFirst("\(count)".count)
+    }
     func bytes(_ value: UInt64) -> String { Quantity.bytes(Int(clamping: value))[language] }
     func duration(_ milliseconds: Int64) -> String {
         let nanoseconds = milliseconds.multipliedReportingOverflow(by: 1_000_000)

@@ -9,8 +9,9 @@ struct Failure {
     private let error: EverettError
 
     init(_ error: EverettError, whenInterrupted: Phrase? = nil) {
-        let isInterrupted = error.code == .cancelled
-        self.error = isInterrupted ? whenInterrupted.map { error.adding(hint: $0) } ?? error : error
+        // Whoever stopped may know better than the command what state things are in.
+        let isUnexplained = error.code == .cancelled && error.hints.isEmpty
+        self.error = isUnexplained ? whenInterrupted.map { error.adding(hint: $0) } ?? error : error
     }
 
     /// Tells it and returns the status to end with.
