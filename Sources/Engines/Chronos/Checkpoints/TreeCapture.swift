@@ -14,7 +14,10 @@ struct CapturedTree {
     let torn: [BytePath]
     let notes: [(path: BytePath, text: String)]
     let links: [[BytePath]]
+    /// Of the databases that were read.
     let databaseHeaders: [DatabaseHeader]
+    /// Databases that were not read, because nothing says that they changed.
+    let knownDatabases: [BytePath: ScanSignature]
     let repositories: [BytePath]
     /// Files whose content had to be read.
     let filesRead: Int
@@ -76,6 +79,7 @@ struct TreeCapture {
             notes: builder.notes,
             links: LinkGroups.groups(scan.links),
             databaseHeaders: builder.databaseHeaders,
+            knownDatabases: scan.knownDatabases,
             repositories: scan.repositories,
             filesRead: scan.jobs.count
         )

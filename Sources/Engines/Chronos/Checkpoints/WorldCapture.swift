@@ -19,8 +19,7 @@ struct WorldCapture {
     let rereadsEverything: Bool
     let supervision: Supervision
 
-    /// Headers of databases that did not change come from `previous`, the files of the head checkpoint.
-    func capture(_ root: Int32, previous: FilesComponent?) throws -> CapturedWorld {
+    func capture(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
         let main = try treeCapture("files", .files, excluded, skipping: []).capture(root)
@@ -44,7 +43,7 @@ struct WorldCapture {
             rootAttributes: main.captured.rootAttributes.map { ObjectHasher.id(.attributes, $0.encoded) },
             tree: main.captured.tree,
             links: main.captured.links,
-            databaseHeaders: headers(main.captured, previous)
+            databaseHeaders: try headers(main.captured, root)
         )
         let totals = main.captured.totals
         let coverage = Coverage(
@@ -126,12 +125,35 @@ struct WorldCapture {
         }
     }
 
-    private func headers(_ captured: CapturedTree, _ previous: FilesComponent?) -> [DatabaseHeader] {
-        let new = captured.databaseHeaders
-        let renewed = Set(new.map(\.path))
-        // Headers of databases that are gone do no harm: they are only looked up for databases a tree holds.
-        let kept = (previous?.databaseHeaders ?? []).filter { !renewed.contains($0.path) }
-        return captured.totals.databases == 0 ? [] : (new + kept).sorted { $0.path < $1.path }
+    /// The headers of databases that were read, and of those that were not because they are as they were.
+    private func headers(_ captured: CapturedTree, _ root: Int32) throws -> [DatabaseHeader] {
+        let read = Set(captured.databaseHeaders.map(\.path))
+        let known = try captured.knownDatabases.filter { !read.contains($0.key) }.compactMap { path, signature in
+            try header(path, signature, root).map { DatabaseHeader(path: path, header: $0) }
+        }
+        return (captured.databaseHeaders + known).sorted { $0.path < $1.path }
+    }
+
+    /// What an unchanged database begins with; nil when that may be another state than the pages that are stored.
+    ///
+    /// It is asked of the file itself and not of an earlier checkpoint, which may hold the database in another state.
+    /// Without its header a database is restored with the fixed one of its image, which fits its pages.
+    private func header(_ path: BytePath, _ signature: ScanSignature, _ root: Int32) throws -> [UInt8]? {
+        let files = environment.files
+        do {
+            let resolution: Resolution = project.policy.crossesMounts ? .beneathAcrossMounts : .beneath
+            let log = (path.parent ?? .root).appending(path.name + Array("-wal".utf8))
+            // With a log the file's own first page may be older than the database.
+            if try files.statusIfPresent(root, CName(log))?.size ?? 0 > 0 { return nil }
+            let file = try files.openOwned(
+                root, CName(path), [.read, .noFollow, .nonBlocking], resolution: resolution
+            )
+            let header = try files.readUpTo(file.raw, DatabaseImage.headerSize, at: 0)
+            return ScanSignature(try files.status(file.raw)) == signature ? header : nil
+        } catch {
+            if error.isMissing || error.isLoopOrEscape || error.isPermission { return nil }
+            throw EverettError(error, while: Phrase("reading \(path)", pl: "odczyt \(path)"))
+        }
     }
 
     /// Everett's own directories are never part of a world, even when the home lies inside a project.

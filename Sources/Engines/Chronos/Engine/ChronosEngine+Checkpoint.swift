@@ -30,7 +30,7 @@ extension ChronosEngine {
             let world = try WorldCapture(
                 home: home, environment: environment, project: project, sink: sink, rereadsEverything: request.rereads,
                 supervision: supervision
-            ).capture(root.raw, previous: headFiles)
+            ).capture(root.raw)
             try environment.hooks.reach(.captureScanned)
             if request.name == nil, !request.pin, let head, let headCheckpoint, let headFiles,
                 try isSame(world, headCheckpoint, headFiles, reader)
@@ -107,7 +107,7 @@ extension ChronosEngine {
 
     /// Looks at the workspace without leaving a trace in the store; trees it saw are returned with it.
     func lookAtWorld(
-        _ project: ProjectRecord, _ root: Int32, previous: FilesComponent?, _ supervision: Supervision
+        _ project: ProjectRecord, _ root: Int32, _ supervision: Supervision
     ) throws -> (world: CapturedWorld, trees: [Digest: Tree]) {
         let sink = ObjectSink(
             store: store, purpose: .looking, temporaryPrefix: "look-\(environment.identity.pid)",
@@ -116,7 +116,7 @@ extension ChronosEngine {
         let world = try WorldCapture(
             home: home, environment: environment, project: project, sink: sink, rereadsEverything: false,
             supervision: supervision
-        ).capture(root, previous: previous)
+        ).capture(root)
         return (world, sink.seenTrees)
     }
 

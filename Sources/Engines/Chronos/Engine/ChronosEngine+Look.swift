@@ -118,7 +118,7 @@ extension ChronosEngine {
             return (try readFiles(checkpoint, reader), try readGit(checkpoint, reader))
         case .workspace:
             let root = try openRoot(project)
-            let looked = try lookAtWorld(project, root.raw, previous: nil, supervision)
+            let looked = try lookAtWorld(project, root.raw, supervision)
             seen.merge(looked.trees) { first, _ in first }
             return (looked.world.files, looked.world.git)
         }

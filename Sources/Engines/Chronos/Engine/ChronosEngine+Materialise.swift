@@ -28,7 +28,7 @@ extension ChronosEngine {
             let place = ProjectRecord(
                 id: project.id, root: directory, created: project.created, policy: project.policy
             )
-            let looked = try lookAtWorld(place, root.raw, previous: target.files, supervision)
+            let looked = try lookAtWorld(place, root.raw, supervision)
             let now = TargetWorld.World(
                 files: looked.world.files, git: looked.world.git, coverage: looked.world.coverage
             )

@@ -34,7 +34,7 @@ extension ChronosEngine {
         let reader = try ObjectReader(store)
         let root = try openRoot(project)
         let target = try targetWorld(request.checkpoint, reader)
-        let looked = try lookAtWorld(project, root.raw, previous: target.files, supervision)
+        let looked = try lookAtWorld(project, root.raw, supervision)
         let current = TargetWorld.World(
             files: looked.world.files, git: looked.world.git, coverage: looked.world.coverage
         )

@@ -124,7 +124,7 @@ struct RestoreRun {
     ) throws -> [BytePath] {
         let reader = try ObjectReader(engine.store)
         let target = try engine.targetWorld(plan.target, reader)
-        let looked = try engine.lookAtWorld(project, root, previous: target.files, supervision)
+        let looked = try engine.lookAtWorld(project, root, supervision)
         let now = TargetWorld.World(
             files: looked.world.files, git: looked.world.git, coverage: looked.world.coverage
         )

@@ -100,6 +100,8 @@ struct ScanResult {
     let links: [UInt64: Set<BytePath>]
     /// Directories named `.git`.
     let repositories: [BytePath]
+    /// Databases that are believed to be as they were; others may be among them.
+    let knownDatabases: [BytePath: ScanSignature]
 }
 
 extension FileStatus {

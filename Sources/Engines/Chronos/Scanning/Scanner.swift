@@ -45,6 +45,7 @@ final class Scanner {
     private var skipped: [SkippedPath] = []
     private var links: [UInt64: Set<BytePath>] = [:]
     private var repositories: [BytePath] = []
+    private var knownDatabases: [BytePath: ScanSignature] = [:]
 
     init(
         _ files: any FileOperations, cache: ScanCache, mode: Mode, crossesMounts: Bool, excluded: Set<Exclusion>,
@@ -74,7 +75,7 @@ final class Scanner {
             return ScanResult(
                 root: change, rootStatus: status, rootAttributes: try attributes(root), jobs: jobs,
                 totals: outcome.totals, skipped: skipped.sorted { $0.path < $1.path }, links: links,
-                repositories: repositories.sorted()
+                repositories: repositories.sorted(), knownDatabases: knownDatabases
             )
         }
     }
@@ -125,6 +126,7 @@ final class Scanner {
                 guard try sidecarSignature(directory, entry.name) == entry.auxiliary else { return false }
                 totals.databases += 1
                 totals.addFile(status)
+                knownDatabases[path.appending(entry.name)] = ScanSignature(status)
             case .file:
                 totals.addFile(status)
             case .symlink:
@@ -275,9 +277,12 @@ final class Scanner {
             let sidecars = Scanner.sidecarSuffixes.map { name + $0 }.filter(present.contains)
             if believed, let known = old?.treeEntry, known.kind.isFileLike {
                 if known.kind == .database {
-                    totals.databases += 1
                     let auxiliary = try sidecarSignature(directory, name)
-                    if auxiliary == old?.auxiliary { return entry(.known(known, auxiliary: auxiliary)) }
+                    if auxiliary == old?.auxiliary {
+                        totals.databases += 1
+                        knownDatabases[path] = signature
+                        return entry(.known(known, auxiliary: auxiliary))
+                    }
                 } else if sidecars.isEmpty {
                     return entry(.known(known, auxiliary: 0))
                 }
