@@ -75,7 +75,7 @@ struct Judgement {
         }
         run.oracle.acknowledge(id)
         guard let world = known.world else { return [] }
-        let differences = before.without(known.omitted).difference(from: world.without(known.omitted))
+        let differences = before.without(known.omitted).difference(from: world.without(known.omitted), byPages: true)
         return differences.isEmpty
             ? [] : ["the checkpoint that was said to be unchanged is another state"] + differences
     }

@@ -44,7 +44,10 @@ struct WorldEntry: Sendable, Hashable, CustomStringConvertible {
         let mode = String(permissions, radix: 8)
         switch kind {
         case .symlink: return "link \(mode) -> \(String(decoding: target, as: UTF8.self))"
-        case .regular: return "file \(mode) \(size) \(digest?.short ?? "")\(attributes)"
+        case .regular:
+            // Of a database the pages, then.
+            let pages = calmDigest == digest ? "" : "/" + (calmDigest?.short ?? "")
+            return "file \(mode) \(size) \(digest?.short ?? "")\(pages)\(attributes)"
         default: return "\(kind) \(mode)\(attributes)"
         }
     }

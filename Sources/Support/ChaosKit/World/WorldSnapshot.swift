@@ -89,11 +89,14 @@ struct WorldSnapshot: Sendable, Hashable {
         return copy
     }
 
-    /// What differs, one line for each path, as far as a person wants to read it.
-    func difference(from wanted: WorldSnapshot) -> [String] {
+    /// What differs, one line for each path; of databases only the pages when `byPages`.
+    func difference(from wanted: WorldSnapshot, byPages: Bool = false) -> [String] {
         var lines: [String] = []
         if root != wanted.root { lines.append("the directory itself: \(root), wanted \(wanted.root)") }
         for path in Set(entries.keys).union(wanted.entries.keys).sorted() where entries[path] != wanted.entries[path] {
+            if byPages, let mine = entries[path], let theirs = wanted.entries[path], mine.isSame(as: theirs) {
+                continue
+            }
             lines.append(WorldSnapshot.line(path, entries[path], wanted.entries[path]))
         }
         if lines.isEmpty, links != wanted.links { lines.append("hard links: \(links), wanted \(wanted.links)") }
