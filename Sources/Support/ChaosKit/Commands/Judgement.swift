@@ -102,8 +102,6 @@ struct Judgement {
         var fromBefore = after.difference(from: before)
         if run.mode == .errors, !fromBefore.isEmpty {
             // What was put back after a failure went through a restore of its own.
-            var back = expectation
-            back.scope = nil
             fromBefore = Expectation(
                 before: before, wanted: before, repositories: .rewound, omitted: expectation.omitted
             ).failures(after)
@@ -112,7 +110,8 @@ struct Judgement {
             return fromWanted.isEmpty ? [] : ["acknowledged, but the workspace is not as asked"] + fromWanted
         }
         guard fromWanted.isEmpty || fromBefore.isEmpty else {
-            return ["the workspace is neither as asked"] + fromWanted + ["nor as it was"] + fromBefore
+            return ["the workspace is not as it was"] + fromBefore.prefix(8)
+                + ["and not as asked either"] + fromWanted.prefix(8)
         }
         if entries.isEmpty, !fromBefore.isEmpty { return ["the workspace was changed, but the log does not say so"] }
         if !entries.isEmpty, !fromWanted.isEmpty {

@@ -3,7 +3,8 @@ internal import Platform
 
 /// A whole directory tree at one moment: entries, contents, attributes, and which names are one file.
 ///
-/// Times, owners and inode numbers are left out: a restore does not promise them.
+/// Times, owners and inode numbers are left out: a restore does not promise them. So are an empty `-wal` and any `-shm`
+/// beside a database: whoever is killed while it reads a database in WAL mode leaves them, and they hold nothing.
 struct WorldSnapshot: Sendable, Hashable {
     /// The directory itself.
     private(set) var root: WorldEntry
@@ -32,6 +33,7 @@ struct WorldSnapshot: Sendable, Hashable {
             let name = CName(item.name)
             let status = try files.status(directory, name)
             let place = path.appending(item.name)
+            if WorldSnapshot.isLeftOfReading(item.name, status) { continue }
             switch status.kind {
             case .regular:
                 let file = try files.openOwned(directory, name, [.read, .noFollow, .nonBlocking])
@@ -56,6 +58,11 @@ struct WorldSnapshot: Sendable, Hashable {
                 entries[place] = WorldEntry(kind: status.kind, permissions: status.permissions)
             }
         }
+    }
+
+    private static func isLeftOfReading(_ name: [UInt8], _ status: FileStatus) -> Bool {
+        let text = String(decoding: name, as: UTF8.self)
+        return text.hasSuffix(".db-shm") || (text.hasSuffix(".db-wal") && status.size == 0)
     }
 
     private static func attributes(_ descriptor: Int32, _ files: RealFileOperations) throws -> String {
