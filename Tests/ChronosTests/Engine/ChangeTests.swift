@@ -41,7 +41,9 @@ struct ChangeTests {
         Change("deleted file", ["removed dir/b"]) { try $0.remove("dir/b") },
         Change("last name of a directory deleted", ["removed dir/sub/d"]) { try $0.remove("dir/sub/d") },
         Change("deleted empty directory", ["removed void"]) { try $0.remove("void") },
-        Change("deleted tree", ["removed dir", "removed dir/b", "removed dir/c", "removed dir/sub", "removed dir/sub/d"]) {
+        Change(
+            "deleted tree", ["removed dir", "removed dir/b", "removed dir/c", "removed dir/sub", "removed dir/sub/d"]
+        ) {
             try $0.remove("dir")
         },
         Change("everything deleted", []) { bench in

@@ -38,7 +38,8 @@ struct PackDamageTests {
         }
 
         private static let plain: [(ObjectKind, [UInt8])] = [
-            (.chunk, Array("hello".utf8)), (.chunk, [UInt8](repeating: 9, count: 300)), (.attributes, [0]), (.chunk, []),
+            (.chunk, Array("hello".utf8)), (.chunk, [UInt8](repeating: 9, count: 300)), (.attributes, [0]),
+            (.chunk, []),
         ]
 
         private static func tree(_ step: UInt8) -> Tree {

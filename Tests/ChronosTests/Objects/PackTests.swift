@@ -59,6 +59,17 @@ struct PackTests {
         #expect(error?.message.english.contains(id.short) == true)
     }
 
+    @Test func `a store of many packs holds no descriptor for each`() throws {
+        let bench = try StoreBench()
+        for number in 0..<30 { try bench.commit { try $0.store(.chunk, [UInt8(number)]) } }
+        let files = RealFileOperations()
+        let descriptors = try files.openOwned(FileDescriptors.none, CName("/proc/self/fd"), [.read, .directory])
+        let open = try files.list(descriptors.raw).compactMap { try? files.readLink(descriptors.raw, CName($0.name)) }
+        let prefix = bench.scratch.at("packs").bytes + Array("/".utf8)
+        #expect(open.filter { $0.starts(with: prefix) }.isEmpty)
+        #expect(try ObjectReader(bench.store).read(ObjectHasher.id(.chunk, [29]), .chunk) == [29])
+    }
+
     @Test func `files that are no packs are left alone`() throws {
         let bench = try StoreBench()
         let id = try bench.commit { try $0.store(.chunk, [1, 2, 3]) }

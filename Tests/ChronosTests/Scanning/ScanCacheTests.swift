@@ -101,7 +101,9 @@ struct ScanCacheTests {
 
     @Test func `a cache of another kind is not believed`() throws {
         let (bench, before, after) = try ScanCacheTests.twoStates()
-        for rubbish in [[], Array("EVSCAN\r\n".utf8), seededBytes(1, 5000), Array(after.dropFirst(8)), Array(before.reversed())] {
+        for rubbish in [
+            [], Array("EVSCAN\r\n".utf8), seededBytes(1, 5000), Array(after.dropFirst(8)), Array(before.reversed()),
+        ] {
             try ScanCacheTests.write(rubbish, bench)
             #expect(ScanCacheTests.rootRecord(bench) == nil)
             #expect(try bench.changedPaths() == [])
@@ -126,7 +128,7 @@ struct ScanCacheTests {
     }
 
     @Test func `a cache of many appends is written anew and keeps everything`() throws {
-        let bench = try Bench()
+        let bench = try Bench(beneath: Bench.memory)
         for name in 0..<3000 { try bench.write("wide/\(name)", "\(name)") }
         try bench.write("deep/er/still/x", "x")
         bench.settle()

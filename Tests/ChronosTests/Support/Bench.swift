@@ -15,13 +15,23 @@ final class Bench {
     private(set) var project: ProjectRecord
     private let ids = IDSource.counting()
 
-    init(policy: CapturePolicy = CapturePolicy(), home: String = "home", root: String = "project") throws {
-        scratch = try Scratch()
+    init(
+        policy: CapturePolicy = CapturePolicy(), home: String = "home", root: String = "project",
+        beneath parent: String? = nil
+    ) throws {
+        scratch = try Scratch(beneath: parent)
         try scratch.makeDirectory(root)
         self.root = scratch.at(root)
         self.home = scratch.at(home)
         engine = try Bench.open(self.home, ids: ids)
         project = try engine.initialise(self.root, policy: policy, forbidden: [], force: false, .none).project
+    }
+
+    /// A directory in memory where there is one: thousands of files cost no disk there.
+    static var memory: String? {
+        let place = "/dev/shm"
+        let isThere = (try? RealFileOperations().access(FileDescriptors.none, CName(place), mode: W_OK)) != nil
+        return isThere ? place : nil
     }
 
     private static func open(

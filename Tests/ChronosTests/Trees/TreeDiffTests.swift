@@ -129,7 +129,8 @@ struct TreeDiffTests {
         let new = Tree(sorted: [file(0x61, 2), file(0x62, 1, 0o755), file(0x64, 1), link])
         let changes = try TreeDiff { $0 == old.id ? old : new }.changes(from: old.id, to: new.id)
         #expect(changes.map(\.status) == [.modified, .metadata, .removed, .added, .typeChanged])
-        #expect(try TreeDiff { _ in old }.changes(from: nil, to: old.id).map(\.status) == [.added, .added, .added, .added])
+        #expect(
+            try TreeDiff { _ in old }.changes(from: nil, to: old.id).map(\.status) == [.added, .added, .added, .added])
         #expect(try TreeDiff { _ in old }.changes(from: old.id, to: nil).count == 4)
     }
 

@@ -24,7 +24,7 @@ final class TreeBuilder {
     private(set) var skipped: [SkippedPath] = []
     private(set) var torn: [BytePath] = []
     private(set) var notes: [(path: BytePath, text: String)] = []
-    private(set) var databaseHeaders: [DatabaseHeader] = []
+    private(set) var databaseHeaders: [BytePath: [UInt8]]
 
     init(
         files: any FileOperations, sink: ObjectSink, cache: ScanCache, scan: ScanResult, outcomes: [JobOutcome]
@@ -37,9 +37,20 @@ final class TreeBuilder {
         writer = try ContentWriter(sink, files)
         records = ScanCacheWriter(replacing: cache)
         totals = scan.totals
+        databaseHeaders = scan.databaseHeaders
     }
 
     func build() throws -> (id: Digest, tree: Tree) {
+        do {
+            return try buildRoot()
+        } catch let stale as StaleCache {
+            // What was claimed must reach the sink, or the second attempt would find it taken and store nothing.
+            try writer.flush()
+            throw stale
+        }
+    }
+
+    private func buildRoot() throws -> (id: Digest, tree: Tree) {
         switch scan.root {
         case .unchanged(let tree):
             try require(tree)
@@ -73,7 +84,11 @@ final class TreeBuilder {
             switch scanned.state {
             case .known(let entry, let auxiliary):
                 try require(entry.content)
-                entries.append(record(entry, scanned, auxiliary: auxiliary))
+                var known = record(entry, scanned, auxiliary: auxiliary)
+                if entry.kind == .database {
+                    known.header = databaseHeaders[directory.path.appending(entry.name)] ?? []
+                }
+                entries.append(known)
             case .unchangedDirectory(let unchanged):
                 try require(unchanged.entry.content)
                 entries.append(record(unchanged.entry, scanned, auxiliary: records.keep(unchanged.record)))
@@ -95,6 +110,7 @@ final class TreeBuilder {
                 add(outcomes[job].outcome, path, to: &entries, &mustBeListed)
                 for (sidecar, outcome) in zip(scan.jobs[job].sidecars, outcomes[job].sidecars) {
                     add(outcome, sidecar, to: &entries, &mustBeListed)
+                    count(outcome)
                 }
             }
         }
@@ -133,8 +149,8 @@ final class TreeBuilder {
             append(file, to: &entries)
         case .database(let file, let header):
             totals.databases += 1
-            databaseHeaders.append(DatabaseHeader(path: path, header: header))
-            append(file, to: &entries)
+            databaseHeaders[path] = header
+            append(file, header: header, to: &entries)
         case .vanished, .replaced:
             // The directory's own times say that it changed; until they are seen to, it is listed each time.
             mustBeListed = true
@@ -144,14 +160,27 @@ final class TreeBuilder {
         case .locked:
             skipped.append(SkippedPath(path, .lockedDatabase))
             mustBeListed = true
+        case .mounted:
+            skipped.append(SkippedPath(path, .mount))
+            mustBeListed = true
         }
     }
 
-    private func append(_ file: CapturedFile, to entries: inout [EntryRecord]) {
+    /// Counts a file that the scan took for a database's companion.
+    private func count(_ outcome: FileOutcome) {
+        switch outcome {
+        case .stored(let file), .database(let file, _):
+            totals.files += 1
+            totals.bytes += file.entry.size
+        case .vanished, .unreadable, .locked, .replaced, .mounted: break
+        }
+    }
+
+    private func append(_ file: CapturedFile, header: [UInt8] = [], to entries: inout [EntryRecord]) {
         entries.append(
             EntryRecord(
                 entry: file.entry, signature: file.signature, links: file.links, isRacy: file.isRacy,
-                auxiliary: file.auxiliary
+                auxiliary: file.auxiliary, header: header
             )
         )
     }

@@ -14,10 +14,7 @@ struct CapturedTree {
     let torn: [BytePath]
     let notes: [(path: BytePath, text: String)]
     let links: [[BytePath]]
-    /// Of the databases that were read.
-    let databaseHeaders: [DatabaseHeader]
-    /// Databases that were not read, because nothing says that they changed.
-    let knownDatabases: [BytePath: ScanSignature]
+    let databaseHeaders: [BytePath: [UInt8]]
     let repositories: [BytePath]
     /// Files whose content had to be read.
     let filesRead: Int
@@ -79,7 +76,6 @@ struct TreeCapture {
             notes: builder.notes,
             links: LinkGroups.groups(scan.links),
             databaseHeaders: builder.databaseHeaders,
-            knownDatabases: scan.knownDatabases,
             repositories: scan.repositories,
             filesRead: scan.jobs.count
         )
@@ -174,7 +170,7 @@ extension FileOutcome {
     var isDatabase: Bool {
         switch self {
         case .database, .locked: true
-        case .stored, .vanished, .unreadable, .replaced: false
+        case .stored, .vanished, .unreadable, .replaced, .mounted: false
         }
     }
 }
@@ -190,7 +186,7 @@ package struct CaptureProgress: Sendable {
 /// Groups of paths that are one file.
 enum LinkGroups {
     /// Sorted groups of at least two; links from outside the root are not ours to know.
-    static func groups(_ links: [UInt64: Set<BytePath>]) -> [[BytePath]] {
+    static func groups(_ links: [FileIdentity: Set<BytePath>]) -> [[BytePath]] {
         links.values.filter { $0.count > 1 }.map { $0.sorted() }.sorted { $0[0] < $1[0] }
     }
 }

@@ -29,9 +29,11 @@ struct WorldCapture {
         var skipped = main.captured.skipped
         var torn = main.captured.torn
         var notes = main.captured.notes
+        var headers = main.captured.databaseHeaders.map { DatabaseHeader(path: $0.key, header: $0.value) }
         for path in main.captured.repositories {
-            guard let found = try captureRepository(path, root, excluded, writer, &saves) else { continue }
+            guard let found = try captureRepository(path, root, excluded, writer, &saves, &skipped) else { continue }
             repositories.append(found.repository)
+            headers += found.databaseHeaders.map { DatabaseHeader(path: path.appending($0.key), header: $0.value) }
             skipped += found.skipped.map { SkippedPath(path.appending($0.path), $0.reason) }
             torn += found.torn.map(path.appending)
             notes += found.notes.map { (path.appending($0.path), $0.text) }
@@ -43,7 +45,7 @@ struct WorldCapture {
             rootAttributes: main.captured.rootAttributes.map { ObjectHasher.id(.attributes, $0.encoded) },
             tree: main.captured.tree,
             links: main.captured.links,
-            databaseHeaders: try headers(main.captured, root)
+            databaseHeaders: headers.sorted { $0.path < $1.path }
         )
         let totals = main.captured.totals
         let coverage = Coverage(
@@ -63,15 +65,16 @@ struct WorldCapture {
         let skipped: [SkippedPath]
         let torn: [BytePath]
         let notes: [(path: BytePath, text: String)]
+        let databaseHeaders: [BytePath: [UInt8]]
     }
 
     /// References first, objects after: whatever a captured reference needs was there before its objects were listed.
     private func captureRepository(
         _ path: BytePath, _ root: Int32, _ excluded: Set<Scanner.Exclusion>, _ writer: ContentWriter,
-        _ saves: inout [() throws -> Void]
+        _ saves: inout [() throws -> Void], _ omitted: inout [SkippedPath]
     ) throws -> CapturedRepository? {
         let files = environment.files
-        guard let directory = try open(root, path) else { return nil }
+        guard let directory = try open(root, path, called: path, &omitted) else { return nil }
         let key = WorldCapture.repositoryKey(path)
         let head = GitHead(directory.raw, files)
         let own = try treeCapture(key, .repository, excluded, skipping: [WorldCapture.objects]).capture(directory.raw)
@@ -79,7 +82,8 @@ struct WorldCapture {
         var tree = own.captured.tree
         var skipped = own.captured.skipped
         var torn = own.captured.torn
-        if let objects = try open(directory.raw, BytePath.root.appending(WorldCapture.objects)) {
+        let objectsPath = BytePath.root.appending(WorldCapture.objects)
+        if let objects = try open(directory.raw, objectsPath, called: path.appending(objectsPath), &omitted) {
             let content = try treeCapture("\(key)-objects", .repository, excluded, skipping: []).capture(objects.raw)
             saves.append(content.saveCache)
             tree = try join(own.captured.rootTree, objects: content.captured, writer)
@@ -92,7 +96,7 @@ struct WorldCapture {
             repository: GitComponent.Repository(
                 path: path, permissions: own.captured.rootPermissions, tree: tree, head: head.head, commit: head.commit
             ),
-            skipped: skipped, torn: torn, notes: own.captured.notes
+            skipped: skipped, torn: torn, notes: own.captured.notes, databaseHeaders: own.captured.databaseHeaders
         )
     }
 
@@ -113,46 +117,24 @@ struct WorldCapture {
         return try writer.store(joined, base: nil).id
     }
 
-    private func open(_ root: Int32, _ path: BytePath) throws -> Descriptor? {
+    /// Opens a directory; nil when it is gone, or cannot be entered, which `omitted` then tells.
+    private func open(
+        _ root: Int32, _ path: BytePath, called name: BytePath, _ omitted: inout [SkippedPath]
+    ) throws -> Descriptor? {
         do {
             return try environment.files.openOwned(
-                root, CName(path), [.read, .directory, .noFollow],
+                beneath: root, path, [.read, .directory, .noFollow],
                 resolution: project.policy.crossesMounts ? .beneathAcrossMounts : .beneath
             )
         } catch {
-            if error.isMissing || error.isLoopOrEscape { return nil }
-            throw EverettError(error, while: Phrase("opening \(path)", pl: "otwieranie \(path)"))
-        }
-    }
-
-    /// The headers of databases that were read, and of those that were not because they are as they were.
-    private func headers(_ captured: CapturedTree, _ root: Int32) throws -> [DatabaseHeader] {
-        let read = Set(captured.databaseHeaders.map(\.path))
-        let known = try captured.knownDatabases.filter { !read.contains($0.key) }.compactMap { path, signature in
-            try header(path, signature, root).map { DatabaseHeader(path: path, header: $0) }
-        }
-        return (captured.databaseHeaders + known).sorted { $0.path < $1.path }
-    }
-
-    /// What an unchanged database begins with; nil when that may be another state than the pages that are stored.
-    ///
-    /// It is asked of the file itself and not of an earlier checkpoint, which may hold the database in another state.
-    /// Without its header a database is restored with the fixed one of its image, which fits its pages.
-    private func header(_ path: BytePath, _ signature: ScanSignature, _ root: Int32) throws -> [UInt8]? {
-        let files = environment.files
-        do {
-            let resolution: Resolution = project.policy.crossesMounts ? .beneathAcrossMounts : .beneath
-            let log = (path.parent ?? .root).appending(path.name + Array("-wal".utf8))
-            // With a log the file's own first page may be older than the database.
-            if try files.statusIfPresent(root, CName(log))?.size ?? 0 > 0 { return nil }
-            let file = try files.openOwned(
-                root, CName(path), [.read, .noFollow, .nonBlocking], resolution: resolution
-            )
-            let header = try files.readUpTo(file.raw, DatabaseImage.headerSize, at: 0)
-            return ScanSignature(try files.status(file.raw)) == signature ? header : nil
-        } catch {
-            if error.isMissing || error.isLoopOrEscape || error.isPermission { return nil }
-            throw EverettError(error, while: Phrase("reading \(path)", pl: "odczyt \(path)"))
+            if error.isOtherMount {
+                omitted.append(SkippedPath(name, .mount))
+            } else if error.isPermission {
+                omitted.append(SkippedPath(name, .unreadable))
+            } else if !error.isMissing, !error.isLoopOrEscape {
+                throw EverettError(error, while: Phrase("opening \(name)", pl: "otwieranie \(name)"))
+            }
+            return nil
         }
     }
 

@@ -48,7 +48,9 @@ final class ContentWriter {
         let id = hasher.id(.tree, encoded)
         sink.noteTree(id, tree)
         // How deep a tree lies that others stored is not known here; as the deepest it is never patched on.
-        guard sink.claim(id) else { return (id, base?.id == id ? base?.depth ?? 0 : TreePatch.depthLimit) }
+        guard sink.claim(id, whole: base == nil) else {
+            return (id, base?.id == id ? base?.depth ?? 0 : TreePatch.depthLimit)
+        }
         // What a scan cache remembers as the base may be lost; a patch on it could never be read.
         if let base, base.depth < TreePatch.depthLimit, base.id != id, sink.holds(base.id) {
             let patch = TreePatch(from: base.tree, id: base.id, to: tree).encoded

@@ -32,11 +32,12 @@ final class DatabaseCapture {
 
     func capture(_ path: BytePath, root: Int32, writer: ContentWriter, before: FileStatus) throws -> Result {
         let directory = try files.openOwned(
-            root, CName(path.parent ?? .root), [.read, .directory], resolution: resolution
+            beneath: root, path.parent ?? .root, [.read, .directory], resolution: resolution
         )
         let name = path.name
         let readAt = Machine.fileClockNanoseconds
         let signature = try SidecarSignature.read(files, directory.raw, name)
+        let hasRacyLog = try SidecarSignature.isRacy(files, directory.raw, name, readAt: readAt)
         // SQLite opens by name; through /proc the name hangs on a directory that is already open.
         guard
             let place = AbsolutePath("/proc/self/fd/\(directory.raw)").map({
@@ -85,7 +86,8 @@ final class DatabaseCapture {
             ),
             signature: ScanSignature(before), links: before.links,
             // Written to while it was copied: the copy is one state of it, but not the last.
-            isRacy: !isSteady || ScanSignature(before).isRacy(readAt: readAt), auxiliary: signature, isTorn: false,
+            isRacy: !isSteady || hasRacyLog || ScanSignature(before).isRacy(readAt: readAt), auxiliary: signature,
+            isTorn: false,
             note: nil
         )
         return .captured(.database(captured, header: header))

@@ -21,21 +21,21 @@ extension ChronosEngine {
         let root = try openRoot(project)
         let reader = try ObjectReader(store)
         let head = try state.head(project.id, request.timeline)
-        let headCheckpoint = try head.map { try readCheckpoint($0, reader) }
-        let headFiles = try headCheckpoint.map { try readFiles($0, reader) }
+        let known = try head.flatMap { try readWorld($0, reader) }
+        // What the store has lost is still remembered as stored, so nothing that is remembered is believed.
+        let hasLostPacks = try store.packSet.packs.count < state.packCount()
+        let rereads = request.rereads || hasLostPacks || (head != nil && known == nil)
         let sink = ObjectSink(
             store: store, temporaryPrefix: "tmp-\(environment.identity.pid)", hooks: environment.hooks
         )
         do {
             let world = try WorldCapture(
-                home: home, environment: environment, project: project, sink: sink, rereadsEverything: request.rereads,
+                home: home, environment: environment, project: project, sink: sink, rereadsEverything: rereads,
                 supervision: supervision
             ).capture(root.raw)
             try environment.hooks.reach(.captureScanned)
-            if request.name == nil, !request.pin, let head, let headCheckpoint, let headFiles,
-                try isSame(world, headCheckpoint, headFiles, reader)
-            {
-                sink.discard()
+            if request.name == nil, !request.pin, let head, let known, isSame(world, known) {
+                try settle(sink, hasLostPacks: hasLostPacks)
                 try world.saveCaches()
                 return CheckpointReport(
                     id: head, record: try checkpointRecord(head, project), newBytes: 0,
@@ -50,11 +50,39 @@ extension ChronosEngine {
         }
     }
 
-    private func isSame(
-        _ world: CapturedWorld, _ head: Checkpoint, _ files: FilesComponent, _ reader: ObjectReader
-    ) throws -> Bool {
-        guard files.isSameWorld(as: world.files), try readGit(head, reader) == world.git else { return false }
-        return try readCoverage(head, reader).skipped == world.coverage.skipped
+    private struct KnownWorld {
+        let files: FilesComponent
+        let git: GitComponent
+        let coverage: Coverage
+    }
+
+    /// The world of a checkpoint; nil when the store has lost it, which must not keep a user from making a new one.
+    private func readWorld(_ id: Digest, _ reader: ObjectReader) throws -> KnownWorld? {
+        do {
+            let checkpoint = try readCheckpoint(id, reader)
+            return KnownWorld(
+                files: try readFiles(checkpoint, reader), git: try readGit(checkpoint, reader),
+                coverage: try readCoverage(checkpoint, reader)
+            )
+        } catch let error as EverettError where error.code == .integrity {
+            return nil
+        }
+    }
+
+    private func isSame(_ world: CapturedWorld, _ known: KnownWorld) -> Bool {
+        known.files.isSameWorld(as: world.files) && known.git == world.git
+            && known.coverage.skipped == world.coverage.skipped
+    }
+
+    /// Ends the capture of a world that has a checkpoint: whatever had to be stored was lost, and is kept again.
+    private func settle(_ sink: ObjectSink, hasLostPacks: Bool) throws {
+        guard sink.written.objects > 0 || hasLostPacks else {
+            sink.discard()
+            return
+        }
+        _ = try sink.commit()
+        try store.refresh()
+        try state.write { try state.setPackCount(store.packSet.packs.count) }
     }
 
     /// Stores what describes the world, makes it durable, and only then lets `state.db` refer to it.
@@ -73,7 +101,8 @@ extension ChronosEngine {
         )
         let id = try writer.store(.checkpoint, checkpoint.encoded)
         try writer.flush()
-        _ = try sink.commit()
+        let packs = try sink.commit()
+        let packCount = Set(store.packSet.packs.map(\.id)).union(packs).count
         let record = CheckpointRecord(
             id: id, timeline: request.timeline, number: 0, created: checkpoint.created, cause: cause,
             name: request.name, parents: checkpoint.parents, files: checkpoint.fileCount, bytes: checkpoint.byteCount,
@@ -83,6 +112,7 @@ extension ChronosEngine {
             // Two checkpoints of one world in one millisecond are one checkpoint.
             if try state.checkpoint(id, project.id) == nil { try state.insert(record, project.id) }
             try state.setHead(id, project.id, request.timeline)
+            try state.setPackCount(packCount)
             if cause == .user {
                 try state.append(
                     self.record(
@@ -129,10 +159,13 @@ extension ChronosEngine {
 /// Names of checkpoints: free text within reason, never mistakable for an id or an option.
 enum CheckpointName {
     static let longest = 200
+    /// Words that mean the head of a timeline.
+    static let reserved: Set<String> = ["@", "head"]
 
     static func validate(_ name: String) throws {
         let isSound =
-            !name.isEmpty && name.utf8.count <= longest && !name.hasPrefix("-")
+            !name.isEmpty && name.utf8.count <= longest && name.utf8.first != UInt8(ascii: "-")
+            && !reserved.contains(name)
             && name.unicodeScalars.allSatisfy {
                 $0.value >= 0x20 && $0.value != 0x7f && !(0x80..<0xa0).contains($0.value)
             }
@@ -140,8 +173,10 @@ enum CheckpointName {
             throw EverettError(
                 .usage,
                 Phrase(
-                    "a name has 1 to \(longest) bytes, does not start with '-' and holds no control characters",
-                    pl: "nazwa ma od 1 do \(longest) bajtów, nie zaczyna się od '-' i nie zawiera znaków sterujących"
+                    "a name has 1 to \(longest) bytes, does not start with '-', holds no control characters "
+                        + "and is neither '@' nor 'head'",
+                    pl: "nazwa ma od 1 do \(longest) bajtów, nie zaczyna się od '-', nie zawiera znaków sterujących "
+                        + "i nie brzmi '@' ani 'head'"
                 )
             )
         }

@@ -32,7 +32,7 @@ extension ChronosEngine {
 
     /// The checkpoint meant by a full id, a unique prefix of one (four digits at least), a name, or `@` for the head.
     package func resolve(_ text: String, _ project: ProjectRecord, timeline: String = "main") throws -> Digest {
-        if text == "@" || text == "head" {
+        if CheckpointName.reserved.contains(text) {
             if let head = try state.head(project.id, timeline) { return head }
             throw EverettError(
                 .notFound, Phrase("there is no checkpoint yet", pl: "nie ma jeszcze punktu kontrolnego"),
@@ -40,10 +40,13 @@ extension ChronosEngine {
             )
         }
         let all = try state.checkpoints(project.id, includingHidden: true)
-        let named = all.filter { $0.name == text && !$0.isHidden }
         let isPrefix = text.utf8.count >= 4 && text.utf8.allSatisfy { Hex.nibble($0) != nil }
-        let prefixed = isPrefix ? all.filter { $0.id.hex.hasPrefix(text.lowercased()) } : []
-        let candidates = named.isEmpty ? prefixed : named
+        // A name may look like an id: whoever gives a whole id means it, and what could be either is not guessed.
+        let isWhole = Digest(hex: text) != nil
+        let candidates = all.filter { record in
+            let isNamed = !isWhole && record.name == text && !record.isHidden
+            return isNamed || (isPrefix && record.id.hex.hasPrefix(text.lowercased()))
+        }
         guard candidates.count <= 1 else {
             throw EverettError(
                 .conflict,
@@ -138,7 +141,7 @@ extension ChronosEngine {
             let root = try openRoot(project)
             do {
                 let file = try files.openOwned(
-                    root.raw, CName(path), [.read, .noFollow, .nonBlocking], resolution: .beneathAcrossMounts
+                    beneath: root.raw, path, [.read, .noFollow, .nonBlocking], resolution: .beneathAcrossMounts
                 )
                 return try files.readUpTo(file.raw, limit, at: 0)
             } catch {

@@ -25,9 +25,9 @@ struct GitHead: Sendable, Hashable {
         guard let packed = content(gitDirectory, "packed-refs", limit: 64 * 1024 * 1024, files) else { return "" }
         for line in packed.split(separator: UInt8(ascii: "\n")) {
             let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
-            if parts.count == 2, parts[1].elementsEqual(reference.utf8) {
-                return String(decoding: parts[0], as: UTF8.self)
-            }
+            guard parts.count == 2, parts[1].elementsEqual(reference.utf8) else { continue }
+            let commit = String(decoding: parts[0], as: UTF8.self)
+            return isCommit(commit) ? commit : ""
         }
         return ""
     }

@@ -51,8 +51,10 @@ final class ObjectSink: Sendable {
     }
 
     /// Whether the caller must store this object: it is in no pack and nobody has claimed it.
-    func claim(_ id: Digest) -> Bool {
-        if purpose == .looking || known.contains(id) { return false }
+    ///
+    /// Where it must be `whole`, a copy that is a patch does not count: what that is based on may be lost.
+    func claim(_ id: Digest, whole: Bool = false) -> Bool {
+        if purpose == .looking || (whole ? known.containsWhole(id) : known.contains(id)) { return false }
         return state.withLock { $0.claimed.insert(id).inserted }
     }
 

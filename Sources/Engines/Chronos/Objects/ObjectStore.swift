@@ -11,6 +11,11 @@ final class PackSet: Sendable {
 
     func contains(_ id: Digest) -> Bool { packs.contains { $0.contains(id) } }
 
+    /// Whether there is a copy that needs no other object to be read.
+    func containsWhole(_ id: Digest) -> Bool {
+        packs.contains { pack in (try? pack.find(id))??.encoding == .plain }
+    }
+
     /// The places that claim to hold the object; a damaged directory only counts when no sound one knows the object.
     func find(_ id: Digest) throws -> [(pack: Pack, location: ObjectLocation)] {
         var found: [(Pack, ObjectLocation)] = []

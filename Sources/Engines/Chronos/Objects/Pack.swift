@@ -1,11 +1,14 @@
 internal import Base
 internal import Platform
 
-/// A sealed pack: its descriptor and its memory-mapped directory. Immutable, so any thread may read it.
+/// A sealed pack: its place and its memory-mapped directory. Immutable, so any thread may read it.
+///
+/// The file itself is opened for each frame: a home has a pack per checkpoint, a process perhaps 1,024 descriptors.
 final class Pack: Sendable {
     let id: Digest
     let size: UInt64
-    private let file: Descriptor
+    /// The directory of packs, open for as long as the store is.
+    private let packs: Int32
     private let files: any FileOperations
     private let directory: MappedBytes
     /// True when the directory on disk was unreadable and this one was rebuilt from the frames.
@@ -19,21 +22,20 @@ final class Pack: Sendable {
 
     /// Opens a pack by its id; a damaged directory is rebuilt in memory from the frames.
     ///
-    /// - Parameters:
-    ///   - rebuilds: Rebuilds the directory although it looks sound.
-    ///   - base: Trees of other packs, on which patches of this one may be based.
+    /// It is rebuilt although it looks sound when `rebuilds` says so; `base` knows the trees of other packs, on which
+    /// patches of this one may rest.
     init(
         _ id: Digest, packs: Int32, _ files: any FileOperations, rebuilds: Bool = false,
         base: (Digest) -> Tree? = { _ in nil }
     ) throws {
         self.id = id
+        self.packs = packs
         self.files = files
         let name = Pack.name(of: id)
+        let file = try Pack.open(id, packs, files)
         do {
-            file = try files.openOwned(packs, CName(name), [.read, .noFollow])
             size = try files.status(file.raw).size
         } catch {
-            if error.isMissing { throw EverettError.damaged("pack \(id.short) is missing", cause: error) }
             throw EverettError(error, while: Phrase("opening pack \(id.short)", pl: "otwieranie paczki \(id.short)"))
         }
         if !rebuilds, let intact = try Pack.openDirectory(id, file.raw, size, files) {
@@ -49,6 +51,17 @@ final class Pack: Sendable {
         let found = directory
         objectCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 4)) }
         frameCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 8)) }
+    }
+
+    private static func open(_ id: Digest, _ packs: Int32, _ files: any FileOperations) throws(EverettError)
+        -> Descriptor
+    {
+        do {
+            return try files.openOwned(packs, CName(Pack.name(of: id)), [.read, .noFollow])
+        } catch {
+            if error.isMissing { throw EverettError.damaged("pack \(id.short) is missing", cause: error) }
+            throw EverettError(error, while: Phrase("opening pack \(id.short)", pl: "otwieranie paczki \(id.short)"))
+        }
     }
 
     /// The directory when header and footer are sound and name this pack; nil when they are not.
@@ -135,6 +148,7 @@ final class Pack: Sendable {
     /// The raw payload of a frame, its checksums checked.
     func readFrame(_ index: Int, with decompressor: ZstdDecompressor) throws -> [UInt8] {
         let place = try Pack.checked(id) { () throws(DecodingFault) in try frameLocation(index) }
+        let file = try Pack.open(id, packs, files)
         do {
             return try FrameReader.read(
                 file.raw, at: place.offset, limit: size, files, with: decompressor, name: "pack \(id.short)"
@@ -154,6 +168,7 @@ final class Pack: Sendable {
 
     /// Whether the first bytes are a pack's; nothing else depends on them.
     func hasSoundHeader() throws -> Bool {
+        let file = try Pack.open(id, packs, files)
         do {
             let header = try files.readUpTo(file.raw, PackFormat.headerSize, at: 0)
             return (try? PackFormat.checkHeader(header)) != nil

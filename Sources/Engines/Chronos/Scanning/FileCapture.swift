@@ -12,6 +12,8 @@ enum FileOutcome {
     case locked
     /// It was replaced by something that is not a regular file while we looked.
     case replaced
+    /// Another file is mounted in its place.
+    case mounted
 }
 
 struct CapturedFile {
@@ -50,10 +52,13 @@ final class FileCapture {
     func capture(_ path: BytePath) throws -> FileOutcome {
         let file: Descriptor
         do {
-            file = try files.openOwned(root, CName(path), [.read, .noFollow, .nonBlocking], resolution: resolution)
+            file = try files.openOwned(
+                beneath: root, path, [.read, .noFollow, .nonBlocking], resolution: resolution
+            )
         } catch {
             if error.isMissing { return .vanished }
             if error.isPermission { return .unreadable }
+            if error.isOtherMount { return .mounted }
             if error.isLoopOrEscape { return .replaced }
             throw reading(path, error)
         }

@@ -258,11 +258,21 @@ struct CachedEntry {
         )
     }
 
-    /// A database's image need not have the size of its file, so it is remembered in the padding behind the name.
+    /// A database's image need not have the size of its file, so it is remembered behind the name.
     private var contentSize: UInt64 {
         guard kind == .database else { return size }
         let offset = nameOffset + nameLength + 1
         guard unsafe offset + 8 <= bytes.count else { return size }
         return load(offset)
+    }
+
+    /// The bytes that a database's file really began with; nil for anything else.
+    var databaseHeader: [UInt8]? {
+        guard kind == .database else { return nil }
+        let offset = nameOffset + nameLength + 1 + 8
+        guard unsafe offset + 2 <= bytes.count else { return nil }
+        let length = Int(load(offset) as UInt16)
+        guard unsafe offset + 2 + length <= bytes.count else { return nil }
+        return unsafe Array(bytes[offset + 2..<offset + 2 + length])
     }
 }

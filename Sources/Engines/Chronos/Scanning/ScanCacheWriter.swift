@@ -139,6 +139,8 @@ struct EntryRecord {
     let links: UInt32
     let isRacy: Bool
     let auxiliary: UInt64
+    /// A database's: the bytes its file really begins with.
+    var header: [UInt8] = []
 
     func encode(into out: inout ByteWriter) {
         var record = ByteWriter(reserving: 128)
@@ -171,7 +173,11 @@ struct EntryRecord {
         }
         record.raw(entry.name)
         record.u8(0)
-        if entry.kind == .database { record.fixed(entry.size) }
+        if entry.kind == .database {
+            record.fixed(entry.size)
+            record.fixed(UInt16(header.count))
+            record.raw(header)
+        }
         while record.bytes.count % 8 != 0 { record.u8(0) }
         var bytes = record.bytes
         bytes.setLittleEndian(UInt16(bytes.count), at: ScanCacheFormat.Entry.length)

@@ -1,6 +1,17 @@
 internal import Base
 internal import Platform
 
+/// What is one file whatever its names: inode numbers alone repeat from one filesystem to the next.
+struct FileIdentity: Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
+
+    init(_ status: FileStatus) {
+        device = status.device
+        inode = status.inode
+    }
+}
+
 /// What must be equal for an entry to be believed unchanged.
 struct ScanSignature: Hashable, Sendable {
     let inode: UInt64

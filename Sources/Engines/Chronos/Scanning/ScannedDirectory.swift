@@ -96,12 +96,12 @@ struct ScanResult {
     let jobs: [HashJob]
     let totals: ScanTotals
     let skipped: [SkippedPath]
-    /// Paths of files with several links, by inode.
-    let links: [UInt64: Set<BytePath>]
+    /// Paths of files with several links.
+    let links: [FileIdentity: Set<BytePath>]
+    /// What the files of databases that did not change begin with.
+    let databaseHeaders: [BytePath: [UInt8]]
     /// Directories named `.git`.
     let repositories: [BytePath]
-    /// Databases that are believed to be as they were; others may be among them.
-    let knownDatabases: [BytePath: ScanSignature]
 }
 
 extension FileStatus {

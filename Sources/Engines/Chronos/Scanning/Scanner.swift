@@ -43,9 +43,9 @@ final class Scanner {
 
     private var jobs: [HashJob] = []
     private var skipped: [SkippedPath] = []
-    private var links: [UInt64: Set<BytePath>] = [:]
+    private var links: [FileIdentity: Set<BytePath>] = [:]
     private var repositories: [BytePath] = []
-    private var knownDatabases: [BytePath: ScanSignature] = [:]
+    private var databaseHeaders: [BytePath: [UInt8]] = [:]
 
     init(
         _ files: any FileOperations, cache: ScanCache, mode: Mode, crossesMounts: Bool, excluded: Set<Exclusion>,
@@ -75,7 +75,7 @@ final class Scanner {
             return ScanResult(
                 root: change, rootStatus: status, rootAttributes: try attributes(root), jobs: jobs,
                 totals: outcome.totals, skipped: skipped.sorted { $0.path < $1.path }, links: links,
-                repositories: repositories.sorted(), knownDatabases: knownDatabases
+                databaseHeaders: databaseHeaders, repositories: repositories.sorted()
             )
         }
     }
@@ -105,6 +105,7 @@ final class Scanner {
         var cursor = cached.makeCursor()
         var seen = 0
         var status = FileStatus.none
+        var headers: [BytePath: [UInt8]] = [:]
         while let entry = cursor.next() {
             seen += 1
             guard let kind = entry.kind, let name = unsafe entry.rawName else { return false }
@@ -124,17 +125,21 @@ final class Scanner {
                 totals.directories += 1
             case .database:
                 guard try sidecarSignature(directory, entry.name) == entry.auxiliary else { return false }
+                headers[path.appending(entry.name)] = entry.databaseHeader
                 totals.databases += 1
                 totals.addFile(status)
-                knownDatabases[path.appending(entry.name)] = ScanSignature(status)
             case .file:
                 totals.addFile(status)
             case .symlink:
                 totals.symlinks += 1
             }
-            if status.links > 1, kind == .file { links[status.inode, default: []].insert(path.appending(entry.name)) }
+            if status.links > 1, kind.isFileLike {
+                links[FileIdentity(status), default: []].insert(path.appending(entry.name))
+            }
         }
-        return seen == cached.count
+        guard seen == cached.count else { return false }
+        databaseHeaders.merge(headers) { _, new in new }
+        return true
     }
 
     /// Opens and scans a child directory; nil when it is gone or may not be opened, which listing will report.
@@ -177,6 +182,8 @@ final class Scanner {
         var cursor = cached?.makeCursor()
         var remembered = cursor?.next()
         var differs = false
+        // Files that may turn out to be databases, and so may have companions; each comes before those.
+        var owners: Set<[UInt8]> = []
         for name in names {
             while let entry = remembered, entry.compareName(with: name) < 0 {
                 remembered = cursor?.next()
@@ -184,13 +191,13 @@ final class Scanner {
             }
             let old = remembered.flatMap { $0.compareName(with: name) == 0 ? $0 : nil }
             let entryPath = path.appending(name)
-            if isSidecar(name, among: present) { continue }
             var entryStatus = FileStatus.none
             let failure = unsafe CName(name).withPointer {
                 unsafe files.status(directory, rawName: $0, into: &entryStatus)
             }
             // Gone since it was listed; the directory's times have moved, so the next scan lists it again.
             if failure != 0 { continue }
+            if entryStatus.kind == .regular, isSidecar(name, of: owners) { continue }
             if mode == .files, name == Scanner.gitName, entryStatus.kind == .directory {
                 repositories.append(entryPath)
                 found.mustBeListed = true
@@ -209,6 +216,7 @@ final class Scanner {
                 found.mustBeListed = true
                 continue
             }
+            if entryStatus.kind == .regular { owners.insert(name) }
             switch entry.state {
             case .known, .unchangedDirectory: if old == nil || old?.matches(entryStatus) != true { differs = true }
             case .pending, .directory: differs = true
@@ -273,14 +281,14 @@ final class Scanner {
             return entry(.known(link, auxiliary: 0), isRacy: signature.isRacy(readAt: readAt))
         default:
             totals.addFile(status)
-            if status.links > 1 { links[status.inode, default: []].insert(path) }
-            let sidecars = Scanner.sidecarSuffixes.map { name + $0 }.filter(present.contains)
+            if status.links > 1 { links[FileIdentity(status), default: []].insert(path) }
+            let sidecars = try sidecars(of: name, in: directory, among: present)
             if believed, let known = old?.treeEntry, known.kind.isFileLike {
                 if known.kind == .database {
                     let auxiliary = try sidecarSignature(directory, name)
                     if auxiliary == old?.auxiliary {
                         totals.databases += 1
-                        knownDatabases[path] = signature
+                        databaseHeaders[path] = old?.databaseHeader
                         return entry(.known(known, auxiliary: auxiliary))
                     }
                 } else if sidecars.isEmpty {
@@ -304,22 +312,30 @@ final class Scanner {
     ) -> SkippedPath.Reason? {
         if excluded.contains(Exclusion(device: status.device, inode: status.inode)) { return .everettOwn }
         if leftOut.contains(path) { return .overBudget }
-        if path.parent?.isRoot == true, skippedTopNames.contains(name) { return .everettOwn }
+        if path.parent?.isRoot == true, status.kind == .directory, skippedTopNames.contains(name) { return .everettOwn }
         switch status.kind {
         case .directory: return status.device != parent.device && !crossesMounts ? .mount : nil
         case .symlink: return nil
         case .regular:
+            if status.device != parent.device, !crossesMounts { return .mount }
             return mode == .repository && name.count > 5 && name.suffix(5).elementsEqual(Scanner.lockSuffix)
                 ? .transient : nil
         default: return .specialFile
         }
     }
 
-    /// Whether a name is a database's companion: it is then looked at together with the file it belongs to.
-    private func isSidecar(_ name: [UInt8], among present: Set<[UInt8]>) -> Bool {
+    /// Whether a file is named as a database's companion: it is then looked at together with the file it belongs to.
+    private func isSidecar(_ name: [UInt8], of owners: Set<[UInt8]>) -> Bool {
         Scanner.sidecarSuffixes.contains { suffix in
             name.count > suffix.count && name.suffix(suffix.count).elementsEqual(suffix)
-                && present.contains(Array(name.dropLast(suffix.count)))
+                && owners.contains(Array(name.dropLast(suffix.count)))
+        }
+    }
+
+    /// Files beside a file that are named as its companions; a directory or link of such a name is the user's own.
+    private func sidecars(of name: [UInt8], in directory: Int32, among present: Set<[UInt8]>) throws -> [[UInt8]] {
+        try Scanner.sidecarSuffixes.map { name + $0 }.filter { sidecar in
+            try present.contains(sidecar) && files.statusIfPresent(directory, CName(sidecar))?.kind == .regular
         }
     }
 

@@ -3,6 +3,16 @@ internal import Platform
 
 /// One number for the state of a database's write-ahead log and rollback journal.
 enum SidecarSignature {
+    /// Whether a log or journal changed so shortly before `readAt` that a later change could leave its times as they are.
+    static func isRacy(
+        _ files: any FileOperations, _ directory: Int32, _ name: [UInt8], readAt: Int64
+    ) throws -> Bool {
+        try ["-wal", "-journal"].contains { suffix in
+            let status = try files.statusIfPresent(directory, CName(name + Array(suffix.utf8)))
+            return status.map { ScanSignature($0).isRacy(readAt: readAt) } ?? false
+        }
+    }
+
     static func read(_ files: any FileOperations, _ directory: Int32, _ name: [UInt8]) throws -> UInt64 {
         var writer = ByteWriter()
         for suffix in ["-wal", "-journal"] {

@@ -52,6 +52,15 @@ final class StateDatabase {
         return try result.get()
     }
 
+    /// How many packs there were when a checkpoint was last made; fewer on disk means that some were lost.
+    func packCount() throws -> Int {
+        Int(clamping: try connection.integer("SELECT value FROM meta WHERE key = 'packs'"))
+    }
+
+    func setPackCount(_ count: Int) throws {
+        try connection.run("UPDATE meta SET value = ? WHERE key = 'packs'", .integer(Int64(count)))
+    }
+
     // MARK: - Projects
 
     func projects() throws -> [ProjectRecord] {

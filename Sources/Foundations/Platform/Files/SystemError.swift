@@ -21,6 +21,7 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
     package var isUnsupported: Bool { errno == EOPNOTSUPP || errno == EINVAL || errno == ENOSYS }
     package var isNoSpace: Bool { errno == ENOSPC || errno == EDQUOT }
     package var isLoopOrEscape: Bool { errno == ELOOP || errno == EXDEV }
+    package var isOtherMount: Bool { errno == EXDEV }
     package var isMissingAttribute: Bool { errno == ENODATA }
     package var isBusy: Bool { errno == EAGAIN || errno == EBUSY }
 
