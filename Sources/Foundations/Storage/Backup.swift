@@ -28,21 +28,52 @@ package enum Backup {
 
     /// Replaces the content of a database that other programs may have open by that of a private image.
     ///
-    /// It happens in one transaction of the destination: others see the old state or the new one.
+    /// It happens in one transaction of the destination: others see the old state or the new one. `isAsExpected` is asked
+    /// while the destination is locked against every writer; when it says no, nothing is changed and the answer is nil.
     package static func replace(
-        live destination: AbsolutePath, with image: AbsolutePath, patience: BackupPatience
-    ) throws(EverettError) -> BackupResult {
+        live destination: AbsolutePath,
+        with image: AbsolutePath,
+        patience: BackupPatience,
+        refusingLinks: Bool = false,
+        isAsExpected: () -> Bool = { true },
+    ) throws(EverettError) -> BackupResult? {
         let from = try Connection.openImage(path: image)
-        let to = try Connection.openForeignForWriting(path: destination)
+        let to = try Connection.openForeignForWriting(path: destination, refusingLinks: refusingLinks)
         do {
-            return try perform(from: from, to: to, tries: .max, patience)
+            return try overwrite(from: from, to: to, patience, isAsExpected)
         } catch {
             guard error.sqliteFailure?.primary == SQLITE_READONLY, try to.isInWALMode else { throw error }
             guard try from.integer("PRAGMA page_size") != to.integer("PRAGMA page_size") else { throw error }
         }
-        // SQLite cannot change the page size of a database in WAL mode, so it leaves that mode first.
+        // SQLite cannot change the page size of a database in WAL mode, so it leaves that mode for the time; it can do so
+        // only while nobody else is connected.
+        guard isAsExpected() else { return nil }
         try to.run("PRAGMA journal_mode = DELETE")
-        return try perform(from: from, to: to, tries: .max, patience)
+        let result = try overwrite(from: from, to: to, patience) { true }
+        try to.run("PRAGMA journal_mode = WAL")
+        return result
+    }
+
+    private static func overwrite(
+        from source: Connection, to destination: Connection, _ patience: BackupPatience, _ isAsExpected: () -> Bool
+    ) throws(EverettError) -> BackupResult? {
+        let copying = try RunningBackup(from: source, to: destination)
+        // A step of no pages takes the destination's lock, and keeps it.
+        var pages: Int32 = 0
+        while true {
+            if patience.isCancelled() { throw EverettError(.cancelled, Words.cancelled(destination.name)) }
+            switch try copying.step(pages) {
+            case .finished:
+                let count = copying.pages
+                return BackupResult(pages: count, pageSize: Int(try source.integer("PRAGMA page_size")))
+            case .advanced:
+                if pages == 0, !isAsExpected() { return nil }
+                pages = patience.pagesPerStep
+            case .locked(let error):
+                if patience.isOver() { throw error }
+                patience.pause()
+            }
+        }
     }
 
     private static func copyPatiently(

@@ -39,11 +39,13 @@ extension Connection {
         return reader
     }
 
-    /// Opens a database of the user's to change its content, with the journal it has.
+    /// Opens a database of the user's to change its content, with the journal it has; with `refusingLinks` only where no
+    /// component of the path is a symbolic link.
     package static func openForeignForWriting(
-        path: AbsolutePath, busyTimeoutMilliseconds: Int32 = 0
+        path: AbsolutePath, busyTimeoutMilliseconds: Int32 = 0, refusingLinks: Bool = false
     ) throws(EverettError) -> Connection {
-        let connection = try open(path.bytes, SQLITE_OPEN_READWRITE, path: path, busyTimeoutMilliseconds)
+        let flags = SQLITE_OPEN_READWRITE | (refusingLinks ? SQLITE_OPEN_NOFOLLOW : 0)
+        let connection = try open(path.bytes, flags, path: path, busyTimeoutMilliseconds)
         try connection.harden()
         try connection.run("PRAGMA synchronous = FULL")
         return connection

@@ -9,15 +9,33 @@ extension ChronosEngine {
 
     /// Called under the lock, so no restore is under way but those whose process died.
     func finishInterruptedRestores(of project: ProjectRecord, _ supervision: Supervision) throws {
-        let journal = RestoreJournal(home: home, files: files)
-        for (operation, content) in try journal.all() {
-            guard let content else {
-                // Cut short or damaged: it never came into force, so nothing was changed by it.
-                try journal.remove(operation)
-                continue
+        let journals = try RestoreJournal(home: home, files: files).all()
+        if journals.isEmpty { return }
+        let root: Descriptor
+        do {
+            root = try files.openOwned(absolute: project.root, [.read, .directory])
+        } catch {
+            // Deleted, or on a disk that is not mounted now: there is nothing to finish it on.
+            if error.isMissing { return }
+            throw EverettError(error, while: Phrase("finishing a restore", pl: "kończenie przywracania"))
+        }
+        let run = RestoreRun(engine: self, project: project, supervision: supervision)
+        for (operation, content) in journals {
+            if let content {
+                if content.project == project.id { try run.recover(content, root.raw) }
+            } else if try isOurs(operation, root.raw) {
+                try run.salvage(operation, root.raw)
             }
-            guard content.project == project.id else { continue }
-            try RestoreRun(engine: self, project: project, supervision: supervision).recover(content)
+        }
+    }
+
+    /// Whether a journal that cannot be read is this project's, or nobody's: told by where its staging directory lies.
+    private func isOurs(_ operation: Identifier, _ root: Int32) throws -> Bool {
+        let name = RestorePlan.stagingName(operation)
+        if try files.statusIfPresent(root, name) != nil { return true }
+        return try state.projects().allSatisfy { project in
+            let place = project.root.appending(BytePath.root.appending(name.raw))
+            return try files.statusIfPresent(FileDescriptors.none, CName(place.bytes)) == nil
         }
     }
 

@@ -17,11 +17,11 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ request: RestoreRequest, _ supervision: Supervision
     ) throws -> RestoreReport {
         try owning("restore \(project.root)", supervision, of: project) {
-            let isWhole = request.paths.isEmpty && request.components.contains(.files)
-            return try performRestore(
+            try performRestore(
                 project, request,
                 RestoreEntry(
-                    kind: .restore, reverses: nil, headAfter: isWhole ? request.checkpoint : nil, isRecorded: true
+                    kind: .restore, reverses: nil, headAfter: request.isWhole ? request.checkpoint : nil,
+                    isRecorded: true
                 ), supervision
             )
         }
@@ -39,9 +39,11 @@ extension ChronosEngine {
             files: looked.world.files, git: looked.world.git, coverage: looked.world.coverage
         )
         supervision.report(.planning)
+        let diff = treeDiff(reader, seen: looked.trees)
+        try requireKnown(request, current, target, { try looked.trees[$0] ?? reader.tree($0) })
         let world = try TargetWorld(
             from: current, to: target, paths: request.paths, components: request.components,
-            repositories: request.repositories, treeDiff(reader, seen: looked.trees)
+            repositories: request.repositories, diff
         )
         return try preview(world, of: request.checkpoint, project)
     }
@@ -54,6 +56,41 @@ extension ChronosEngine {
         )
     }
 
+    func attributes(_ id: Digest?, _ reader: ObjectReader) throws -> AttributeList? {
+        guard let id else { return nil }
+        guard let list = try? AttributeList(try reader.read(id, .attributes)) else {
+            throw EverettError.damaged("attributes \(id.short)")
+        }
+        return list
+    }
+
+    /// A path that is nowhere is a mistake of whoever named it, not a restore of nothing.
+    func requireKnown(
+        _ request: RestoreRequest, _ current: TargetWorld.World, _ target: TargetWorld.World,
+        _ tree: (Digest) throws -> Tree
+    ) throws {
+        for path in request.paths where !path.isRoot {
+            let isKnown = try [current, target].contains { world in
+                let skipped = PathSet(world.coverage.skipped.map(\.path))
+                return try skipped.covers(path) || skipped.liesBeneath(path) || world.entry(path, tree) != nil
+            }
+            if isKnown { continue }
+            throw EverettError(
+                .notFound,
+                Phrase(
+                    "\(path) is neither in the project nor in checkpoint \(request.checkpoint.short)",
+                    pl: "\(path) nie ma ani w projekcie, ani w punkcie kontrolnym \(request.checkpoint.short)"
+                ),
+                hints: [
+                    Phrase(
+                        "'everett diff \(request.checkpoint.short)' lists what differs",
+                        pl: "'everett diff \(request.checkpoint.short)' wypisze, co się różni"
+                    )
+                ]
+            )
+        }
+    }
+
     private func preview(
         _ world: TargetWorld, of target: Digest, _ project: ProjectRecord
     ) throws -> RestorePreview {
@@ -63,7 +100,8 @@ extension ChronosEngine {
                 $0.new?.kind != .directory && $0.old?.kind != .directory
                     && ExecutableConfiguration.isConfiguration($0.path)
             }.map(\.path),
-            untouched: world.untouched, revivedRepositories: world.revived, movedRepositories: world.moved,
+            untouched: world.untouched, kept: world.kept, revivedRepositories: world.revived,
+            movedRepositories: world.moved, relinked: world.relinked.sorted(), changesRoot: world.setsRoot,
             bytesToWrite: world.changes.reduce(0) { sum, change in
                 guard let new = change.new, new.kind.isFileLike else { return sum }
                 return sum + (change.old.map(new.hasSameContent) == true ? 0 : new.size)
@@ -87,6 +125,7 @@ extension ChronosEngine {
         let reader = try ObjectReader(store)
         let current = try targetWorld(safety, reader)
         let target = try targetWorld(request.checkpoint, reader)
+        if entry.kind == .restore { try requireKnown(request, current, target, reader.tree) }
         let world = try TargetWorld(
             from: current, to: target, paths: request.paths, components: request.components,
             repositories: request.repositories, treeDiff(reader)
@@ -95,68 +134,45 @@ extension ChronosEngine {
         let root = try openRoot(project)
         let builder = RestoreBuilder(
             engine: self, project: project, request: request, reader: reader, current: current, target: target,
-            world: world, supervision: supervision
+            world: world, root: root.raw
         )
-        var plan = try builder.plan(
+        var planned = try builder.plan(
             operation: environment.ids.next(), safety: safety, headBefore: headBefore,
             headAfter: entry.headAfter ?? safety, entry
         )
+        try RestorePreflight(files: files, root: root.raw, reader: reader, current: current, policy: project.policy)
+            .check(planned.plan, planned.staged)
         try environment.hooks.reach(.restorePlanned)
         let run = RestoreRun(engine: self, project: project, supervision: supervision)
-        let staging = try run.stage(&plan.plan, plan.staged, builder, root.raw)
-        do {
-            let finished = try run.finish(plan.plan, root.raw, staging.raw, isRecorded: entry.isRecorded)
-            return RestoreReport(
-                operation: plan.plan.operation, preview: preview, safetyCheckpoint: safety,
+        func report(_ finished: RestoreRun.Finished) -> RestoreReport {
+            RestoreReport(
+                operation: planned.plan.operation, preview: preview, safetyCheckpoint: safety,
                 changed: finished.outcome.changed, removed: finished.outcome.removed, setAside: finished.setAside,
-                kept: finished.outcome.kept, isVerified: finished.differing.isEmpty, differing: finished.differing,
-                milliseconds: milliseconds(since: start)
+                kept: Set(world.kept).union(finished.outcome.kept).sorted(), isVerified: finished.differing.isEmpty,
+                differing: finished.differing, leftover: finished.leftover, milliseconds: milliseconds(since: start)
             )
-        } catch {
-            guard entry.isRecorded else { throw error }
-            throw try putBack(plan.plan, root.raw, staging.raw, project, EverettError.wrapping(error), supervision)
         }
-    }
-
-    /// After a restore failed half-way: gives the workspace back the state of its safety checkpoint.
-    private func putBack(
-        _ plan: RestorePlan, _ root: Int32, _ staging: Int32, _ project: ProjectRecord, _ failure: EverettError,
-        _ supervision: Supervision
-    ) throws -> EverettError {
-        let quiet = Supervision(onProgress: supervision.onProgress)
+        if planned.plan.steps.isEmpty { return report(try run.enterWithoutSteps(planned.plan)) }
+        let staging = try run.stage(&planned, builder)
         do {
-            try RestoreRun(engine: self, project: project, supervision: quiet).abandon(plan, root, staging)
-            _ = try performRestore(
-                project,
-                RestoreRequest(
-                    checkpoint: plan.safety, components: plan.components.union([.git]), timeline: plan.timeline,
-                    repositories: plan.changedRepositories
-                ),
-                RestoreEntry(kind: .restore, reverses: nil, headAfter: plan.safety, isRecorded: false), quiet
-            )
-            return failure.adding(
-                hint: Phrase(
-                    "the workspace was put back as it was before the restore",
-                    pl: "katalog roboczy wrócił do stanu sprzed przywracania"
-                )
-            )
+            return report(try run.finish(planned.plan, root.raw, staging.raw))
         } catch {
-            return failure.adding(
-                hint: Phrase(
-                    "the workspace is partly restored; 'everett restore \(plan.safety.short)' gives back how it was",
-                    pl: "katalog roboczy jest częściowo przywrócony; 'everett restore \(plan.safety.short)' przywróci "
-                        + "poprzedni stan"
-                )
-            )
+            // A failure while it was entered into the log may come after the entry.
+            guard entry.isRecorded, try !state.hasOperation(planned.plan.operation) else { throw error }
+            throw run.putBack(planned.plan, root.raw, staging.raw, after: EverettError.wrapping(error))
         }
     }
 }
 
 extension RestoreRequest {
     init(
-        checkpoint: Digest, components: Set<Component>, timeline: String, repositories: Set<BytePath>?
+        checkpoint: Digest, paths: [BytePath], components: Set<Component>, timeline: String,
+        repositories: Set<BytePath>?
     ) {
-        self.init(checkpoint: checkpoint, components: components, timeline: timeline)
+        self.init(checkpoint: checkpoint, paths: paths, components: components, timeline: timeline)
         self.repositories = repositories
     }
+
+    /// Whether the workspace's files become those of the checkpoint, all of them.
+    var isWhole: Bool { paths.isEmpty && components.contains(.files) }
 }

@@ -58,7 +58,8 @@ extension ChronosEngine {
                 let report = try performRestore(
                     project, request,
                     RestoreEntry(
-                        kind: .undo, reverses: operation.id, headAfter: operation.worldBefore, isRecorded: true
+                        kind: .undo, reverses: operation.id, headAfter: request.isWhole ? operation.worldBefore : nil,
+                        isRecorded: true
                     ), supervision
                 )
                 return ReversalReport(operation: operation, restore: report)
@@ -84,7 +85,8 @@ extension ChronosEngine {
                 let report = try performRestore(
                     project, request,
                     RestoreEntry(
-                        kind: .redo, reverses: redo.undo.id, headAfter: redo.original.headAfter, isRecorded: true
+                        kind: .redo, reverses: redo.undo.id,
+                        headAfter: request.isWhole ? redo.original.headAfter : nil, isRecorded: true
                     ), supervision
                 )
                 return ReversalReport(operation: redo.original, restore: report)
@@ -101,7 +103,7 @@ extension ChronosEngine {
         // Repositories that the operation brought, took or moved go back with it; the others stay where they are.
         components.insert(.git)
         return RestoreRequest(
-            checkpoint: before, components: components, timeline: operation.timeline,
+            checkpoint: before, paths: operation.paths, components: components, timeline: operation.timeline,
             repositories: operation.repositories
         )
     }

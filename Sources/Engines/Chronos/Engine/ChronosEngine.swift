@@ -176,13 +176,13 @@ package final class ChronosEngine {
         _ kind: OperationRecord.Kind, _ project: ProjectRecord, _ timeline: String, id: Identifier? = nil,
         headBefore: Digest? = nil, headAfter: Digest? = nil, worldBefore: Digest? = nil, worldAfter: Digest? = nil,
         components: [String] = [], subject: Digest? = nil, reverses: Identifier? = nil, setAside: Int = 0,
-        repositories: Set<BytePath> = []
+        repositories: Set<BytePath> = [], paths: [BytePath] = []
     ) -> OperationRecord {
         OperationRecord(
             number: 0, id: id ?? environment.ids.next(), timeline: timeline, kind: kind, created: environment.clock.now,
             headBefore: headBefore, headAfter: headAfter, worldBefore: worldBefore, worldAfter: worldAfter,
             components: components, subject: subject, reverses: reverses, setAside: setAside,
-            repositories: repositories
+            repositories: repositories, paths: paths
         )
     }
 

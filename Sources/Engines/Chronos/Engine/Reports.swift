@@ -119,15 +119,22 @@ package struct RestorePreview: Sendable {
     package let executableConfiguration: [BytePath]
     /// Paths that differ or may differ but that one of the two checkpoints does not hold; they are left alone.
     package let untouched: [SkippedPath]
+    /// Directories that would go, but for what lies in them and no checkpoint holds.
+    package let kept: [BytePath]
     /// Repositories that are gone from the workspace and come back whole.
     package let revivedRepositories: [BytePath]
     /// Repositories whose HEAD or references differ from the target's and are left where they are.
     package let movedRepositories: [MovedRepository]
+    /// Files that are written anew because they are hard links of others than they shall be.
+    package let relinked: [BytePath]
+    /// Whether mode or attributes of the project's own directory change.
+    package let changesRoot: Bool
     package let bytesToWrite: UInt64
     /// Repositories whose own directory is changed.
     let changedRepositories: Set<BytePath>
 
     package var counts: ChangeCounts { ChangeCounts(changes) }
+    package var isEmpty: Bool { changes.isEmpty && relinked.isEmpty && !changesRoot }
 }
 
 /// A repository that a restore of files leaves where it is.
@@ -161,6 +168,8 @@ package struct RestoreReport: Sendable {
     package let isVerified: Bool
     /// Paths that differ from the target all the same: something else wrote to them meanwhile.
     package let differing: [BytePath]
+    /// Why the staging directory could not be removed; the next command that writes does it.
+    package let leftover: EverettError?
     package let milliseconds: Int64
 }
 

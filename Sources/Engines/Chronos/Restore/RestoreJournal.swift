@@ -85,8 +85,15 @@ struct RestoreJournal {
     /// Every journal that is there, oldest name first; one that cannot be read was never in force and has no content.
     func all() throws -> [(operation: Identifier, content: Content?)] {
         do {
-            return try operations().map { operation in
-                let bytes = try files.readWhole(absolute: home.journal(operation), limit: RestoreJournal.sizeLimit)
+            return try operations().compactMap { operation in
+                let bytes: [UInt8]
+                do throws(SystemError) {
+                    bytes = try files.readWhole(absolute: home.journal(operation), limit: RestoreJournal.sizeLimit)
+                } catch {
+                    // Its restore has just ended: whoever asks for the status holds no lock.
+                    if error.isMissing { return nil }
+                    throw error
+                }
                 return (operation, try? RestoreJournal.decode(bytes))
             }
         } catch let error as SystemError {

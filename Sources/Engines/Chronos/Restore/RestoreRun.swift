@@ -11,95 +11,118 @@ struct RestoreRun {
         let outcome: RestoreApplier.Outcome
         let setAside: [SetAside]
         let differing: [BytePath]
+        /// Why the staging directory is still there; the next command that writes removes it.
+        let leftover: EverettError?
     }
 
-    private var files: any FileOperations { engine.files }
-    private var journal: RestoreJournal { RestoreJournal(home: engine.home, files: files) }
+    var files: any FileOperations { engine.files }
+    var journal: RestoreJournal { RestoreJournal(home: engine.home, files: files) }
     private var hooks: Hooks { engine.environment.hooks }
+    private var resolution: Resolution { project.policy.crossesMounts ? .beneathAcrossMounts : .beneath }
 
     // MARK: - Before the promise: nothing in the workspace is changed
 
     /// Writes everything that will be placed, makes it durable, and promises to finish.
-    func stage(
-        _ plan: inout RestorePlan, _ staged: [StepPlanner.Staged], _ builder: RestoreBuilder, _ root: Int32
-    ) throws -> Descriptor {
-        try journal.write(.staging(operation: plan.operation, project: plan.project, root: plan.root))
-        let staging: Descriptor
+    func stage(_ planned: inout RestoreBuilder.Planned, _ builder: RestoreBuilder) throws -> Descriptor {
+        let name = planned.plan.stagingName
+        let root = builder.root
+        try journal.write(
+            .staging(operation: planned.plan.operation, project: planned.plan.project, root: planned.plan.root)
+        )
+        var isPromised = false
         do {
-            try files.makeDirectory(root, plan.stagingName, permissions: 0o700)
-            staging = try files.openOwned(root, plan.stagingName, [.read, .directory, .noFollow])
-        } catch {
-            try? files.removeDirectory(root, plan.stagingName)
-            try? journal.remove(plan.operation)
-            throw EverettError(error, while: Phrase("making a staging directory", pl: "tworzenie katalogu roboczego"))
-        }
-        do {
-            try fill(staging.raw, &plan, staged, builder, root)
+            let staging = try makeStaging(name, root)
+            try fill(staging.raw, &planned, builder)
             try supervision.check()
             try files.syncFileSystem(staging.raw)
             try hooks.reach(.restoreStaged)
-            try journal.write(.applying(plan))
+            isPromised = true
+            try journal.write(.applying(planned.plan))
             try hooks.reach(.restoreJournaled)
             return staging
         } catch {
-            try? discardStaging(plan.stagingName, root)
-            try? journal.remove(plan.operation)
-            if let system = error as? SystemError {
-                throw EverettError(system, while: Phrase("staging the restore", pl: "przygotowanie przywracania"))
-            }
-            throw error
+            giveUp(planned.plan, root, isPromised: isPromised)
+            guard let system = error as? SystemError else { throw error }
+            throw EverettError(system, while: Phrase("staging the restore", pl: "przygotowanie przywracania"))
         }
     }
 
-    private func fill(
-        _ staging: Int32, _ plan: inout RestorePlan, _ staged: [StepPlanner.Staged], _ builder: RestoreBuilder,
-        _ root: Int32
-    ) throws {
+    /// What the journal says is taken back before what it speaks of is removed: a crash in between must not find a promise
+    /// whose files are gone. What cannot be removed now is removed by the next command that writes.
+    private func giveUp(_ plan: RestorePlan, _ root: Int32, isPromised: Bool) {
+        do {
+            if isPromised {
+                do {
+                    try journal.write(.staging(operation: plan.operation, project: plan.project, root: plan.root))
+                } catch {
+                    try journal.remove(plan.operation)
+                }
+            }
+            try discardStaging(plan.stagingName, root)
+            try journal.remove(plan.operation)
+        } catch {
+            // The first failure is the one to tell.
+        }
+    }
+
+    private func makeStaging(_ name: CName, _ root: Int32) throws(SystemError) -> Descriptor {
+        try files.makeDirectory(root, name, permissions: 0o700)
+        let staging = try files.openOwned(root, name, [.read, .directory, .noFollow])
+        // A default access list of the project must not be inherited by what is staged.
+        try EntryMetadata(files).set(staging.raw, 0o700, AttributeList.none)
+        return staging
+    }
+
+    private func fill(_ staging: Int32, _ planned: inout RestoreBuilder.Planned, _ builder: RestoreBuilder) throws {
+        let root = builder.root
         let owner = try files.status(root)
         let writer = Staging(
-            files, directory: staging, content: ContentReader(builder.reader), headers: builder.target.files,
-            rootOwner: (owner.user, owner.group), overrides: try builder.derivedLogs(), supervision
+            files, content: ContentReader(builder.reader), headers: builder.target.files,
+            rootOwner: (owner.user, owner.group), overrides: planned.derived, supervision
         )
-        var leaders: [[BytePath]: (name: CName, inode: UInt64)] = [:]
-        var groups: [BytePath: [BytePath]] = [:]
-        for group in builder.target.files.links { for path in group { groups[path] = group } }
-        let total = staged.reduce(UInt64(0)) { $0 + $1.entry.size }
-        for (index, item) in staged.enumerated() {
+        var leaders: [Int: (name: CName, signature: ScanSignature)] = [:]
+        let groups = builder.target.files.linkGroups
+        let total = planned.staged.reduce(UInt64(0)) { $0 + $1.entry.size }
+        for (index, item) in planned.staged.enumerated() {
             try supervision.check()
             if index % 16 == 0 {
                 supervision.report(
-                    .staging, units: index, of: staged.count, bytes: writer.bytesWritten, of: total
+                    .staging, units: index, of: planned.staged.count, bytes: writer.bytesWritten, of: total
                 )
             }
-            let step = plan.steps[item.step]
-            if let group = groups[item.path], item.entry.kind == .file {
-                if let leader = leaders[group] {
-                    try writer.link(leader.name, as: step.slotName, path: item.path)
-                    plan.steps[item.step].stagedInode = leader.inode
-                    continue
-                }
+            let step = planned.plan.steps[item.step]
+            let slot = SlotName.slot(step.slot)
+            let group = item.entry.kind == .file ? groups[item.path] : nil
+            if let leader = group.flatMap({ leaders[$0] }) {
+                try writer.link(staging, leader.name, to: staging, as: slot, path: item.path)
+                planned.plan.steps[item.step].staged = leader.signature
+                continue
             }
-            let before = try files.statusIfPresent(root, CName(item.path))
-            let inode = try writer.stage(
-                item.entry, at: item.path, as: step.slotName, isLiveDatabase: step.action == .database,
-                attributes: try builder.attributes(of: item.entry),
-                owner: before.map { ($0.user, $0.group) }
+            let signature = try writer.stage(
+                item.entry, at: item.path, in: staging, as: slot, isLiveDatabase: step.action == .database,
+                attributes: try engine.attributes(item.entry.attributes, builder.reader),
+                owner: Machine.user == 0 ? self.owner(of: item.path, root) : nil
             )
-            plan.steps[item.step].stagedInode = inode
-            if let group = groups[item.path], item.entry.kind == .file { leaders[group] = (step.slotName, inode) }
+            planned.plan.steps[item.step].staged = signature
+            if let group { leaders[group] = (slot, signature) }
         }
+    }
+
+    /// Who owns what is there now; through no link.
+    private func owner(of path: BytePath, _ root: Int32) -> Staging.Owner? {
+        guard
+            let parent = try? files.openOwned(
+                root, CName(path.parent ?? .root), [.pathOnly, .directory, .noFollow], resolution: resolution
+            ), let status = try? files.status(parent.raw, CName(path.name))
+        else { return nil }
+        return (status.user, status.group)
     }
 
     // MARK: - After the promise: forward
 
     /// Applies, checks, and enters the restore into the log.
-    func finish(_ plan: RestorePlan, _ root: Int32, _ staging: Int32, isRecorded: Bool) throws -> Finished {
-        let applier = RestoreApplier(
-            files: files, root: root, staging: staging,
-            resolution: project.policy.crossesMounts ? .beneathAcrossMounts : .beneath,
-            clock: engine.environment.clock, hooks: hooks, supervision: supervision
-        )
-        let outcome = try applier.apply(plan)
+    func finish(_ plan: RestorePlan, _ root: Int32, _ staging: Int32) throws -> Finished {
+        let outcome = try applier(root, staging).apply(plan)
         do {
             try files.syncFileSystem(root)
         } catch {
@@ -107,15 +130,45 @@ struct RestoreRun {
         }
         try hooks.reach(.restoreApplied)
         supervision.report(.checking)
-        let displaced = DisplacedFiles(files: files, staging: staging, home: engine.home, plan: plan)
+        let displaced = try displacedFiles(plan, staging)
         let setAside = try displaced.setAside()
         let differing = try self.differing(plan, root, outcome)
         try hooks.reach(.restoreVerified)
-        if isRecorded { try enter(plan, setAside: setAside.count) }
-        try hooks.reach(.restoreCommitted)
-        try cleanUp(displaced, plan, root)
-        try hooks.reach(.restoreCleaned)
-        return Finished(outcome: outcome, setAside: setAside, differing: differing)
+        if plan.isRecorded { try enter(plan, setAside: setAside.count) }
+        // What is in the log is done; a directory that cannot be removed does not undo it.
+        var leftover: EverettError?
+        do {
+            try hooks.reach(.restoreCommitted)
+            try cleanUp(displaced, plan, root)
+            try hooks.reach(.restoreCleaned)
+        } catch {
+            leftover = EverettError.wrapping(error)
+        }
+        return Finished(outcome: outcome, setAside: setAside, differing: differing, leftover: leftover)
+    }
+
+    /// Enters a restore that has nothing to change.
+    func enterWithoutSteps(_ plan: RestorePlan) throws -> Finished {
+        if plan.isRecorded { try enter(plan, setAside: 0) }
+        return Finished(outcome: RestoreApplier.Outcome(), setAside: [], differing: [], leftover: nil)
+    }
+
+    func applier(_ root: Int32, _ staging: Int32) -> RestoreApplier {
+        RestoreApplier(
+            files: files, root: root, staging: staging, resolution: resolution, clock: engine.environment.clock,
+            hooks: hooks, supervision: supervision
+        )
+    }
+
+    func displacedFiles(_ plan: RestorePlan, _ staging: Int32) throws -> DisplacedFiles {
+        let reader = try ObjectReader(engine.store)
+        return DisplacedFiles(
+            home: engine.home, plan: plan,
+            HeldFiles(
+                files: files, staging: staging, reader: reader, safety: try engine.targetWorld(plan.safety, reader),
+                target: try engine.targetWorld(plan.target, reader)
+            )
+        )
     }
 
     /// Scans again and plans once more: a restore is verified when nothing would be left to do.
@@ -132,14 +185,18 @@ struct RestoreRun {
         let left = try TargetWorld(
             from: now, to: target, paths: plan.paths, components: plan.components.union([.git]),
             repositories: plan.changedRepositories, engine.treeDiff(reader, seen: looked.trees)
-        )
-        var paths = left.changes.map(\.path).filter { path in
-            !plan.derived.contains(path) && !outcome.kept.contains(path) && !safety.coverage.omits(path)
+        ).keeping(plan.derived)
+        let omitted = PathSet(safety.coverage.skipped.map(\.path))
+        func isExcused(_ path: BytePath) -> Bool {
+            plan.derived.contains(path) || outcome.kept.contains(path) || omitted.covers(path)
         }
-        paths += left.relinked.subtracting(paths).sorted()
-        if left.setsRoot { paths.append(.root) }
+        var paths = Set(left.changes.map(\.path).filter { !isExcused($0) })
+        for path in left.relinked where !isExcused(path) {
+            if try target.entry(path, reader)?.kind == .file { paths.insert(path) }
+        }
+        if left.setsRoot { paths.insert(.root) }
         try looked.world.saveCaches()
-        return paths
+        return paths.sorted()
     }
 
     private func enter(_ plan: RestorePlan, setAside: Int) throws {
@@ -147,7 +204,7 @@ struct RestoreRun {
             plan.kind, project, plan.timeline, id: plan.operation, headBefore: plan.headBefore,
             headAfter: plan.headAfter, worldBefore: plan.safety, worldAfter: plan.target,
             components: plan.components.map(\.rawValue).sorted(), subject: plan.target, reverses: plan.reverses,
-            setAside: setAside, repositories: plan.changedRepositories
+            setAside: setAside, repositories: plan.changedRepositories, paths: plan.paths
         )
         try engine.state.write {
             try engine.state.setHead(plan.headAfter, project.id, plan.timeline)
@@ -155,7 +212,7 @@ struct RestoreRun {
         }
     }
 
-    private func cleanUp(_ displaced: DisplacedFiles, _ plan: RestorePlan, _ root: Int32) throws {
+    func cleanUp(_ displaced: DisplacedFiles, _ plan: RestorePlan, _ root: Int32) throws {
         do {
             try displaced.clear(root)
         } catch {
@@ -165,7 +222,7 @@ struct RestoreRun {
         try journal.remove(plan.operation)
     }
 
-    private func discardStaging(_ name: CName, _ root: Int32) throws(SystemError) {
+    func discardStaging(_ name: CName, _ root: Int32) throws(SystemError) {
         let staging: Descriptor
         do {
             staging = try files.openOwned(root, name, [.read, .directory, .noFollow])
@@ -175,49 +232,15 @@ struct RestoreRun {
         }
         for entry in try files.list(staging.raw) { try files.unlink(staging.raw, CName(entry.name)) }
         try files.removeDirectory(root, name)
+        try files.fsync(root)
     }
+}
 
-    /// Gives up a restore that cannot be finished; what it displaced and the safety checkpoint does not hold is kept.
-    func abandon(_ plan: RestorePlan, _ root: Int32, _ staging: Int32) throws {
-        let displaced = DisplacedFiles(files: files, staging: staging, home: engine.home, plan: plan)
-        _ = try displaced.setAside()
-        try cleanUp(displaced, plan, root)
-    }
-
-    // MARK: - After a crash
-
-    /// Finishes, or takes back, what an interrupted restore left; a second time there is nothing to do.
-    func recover(_ content: RestoreJournal.Content) throws {
-        let root = try engine.openRoot(project)
-        switch content {
-        case .staging(let operation, _, _):
-            do {
-                try discardStaging(RestorePlan.stagingName(operation), root.raw)
-            } catch {
-                throw EverettError(
-                    error, while: Phrase("removing the staging directory", pl: "usuwanie katalogu roboczego")
-                )
-            }
-            try journal.remove(operation)
-        case .applying(let plan):
-            supervision.report(.recovering)
-            let staging: Descriptor
-            do {
-                staging = try files.openOwned(root.raw, plan.stagingName, [.read, .directory, .noFollow])
-            } catch {
-                guard error.isMissing else {
-                    throw EverettError(error, while: Phrase("finishing a restore", pl: "kończenie przywracania"))
-                }
-                // Everything was done but the journal's own end, or the staging directory was deleted from outside; then
-                // the safety checkpoint is what there is to go back to.
-                try journal.remove(plan.operation)
-                return
-            }
-            if try engine.state.hasOperation(plan.operation) {
-                try abandon(plan, root.raw, staging.raw)
-            } else {
-                _ = try finish(plan, root.raw, staging.raw, isRecorded: true)
-            }
-        }
+extension FilesComponent {
+    /// The number of the group of links that a path is in.
+    var linkGroups: [BytePath: Int] {
+        var groups: [BytePath: Int] = [:]
+        for (number, group) in links.enumerated() { for path in group { groups[path] = number } }
+        return groups
     }
 }

@@ -5,9 +5,12 @@ internal import Platform
 final class SignatureIndex {
     struct Seen {
         let signature: ScanSignature
-        let links: UInt32
+        /// Whether a later change could have left the signature as it is.
+        let isRacy: Bool
+        /// For a database: its log and journal, as one number.
+        let auxiliary: UInt64
         /// A directory's record in its cache.
-        let record: UInt64
+        fileprivate let record: UInt64
     }
 
     private let home: Home
@@ -44,15 +47,19 @@ final class SignatureIndex {
             record = listing(key, walked)?[component]?.record
             walked = walked.appending(component)
         }
-        guard let place = record, place != 0 else { return nil }
+        guard let place = record, place != 0 else {
+            listings[memo] = [:]
+            return nil
+        }
         let entries: [[UInt8]: Seen]? = unsafe cache.bytes.withBytes { memory in
             guard let cached = unsafe CachedDirectory(memory, at: place) else { return nil }
             var entries: [[UInt8]: Seen] = [:]
             var cursor = cached.makeCursor()
             while let entry = cursor.next() {
+                let isDirectory = entry.kind == .directory
                 entries[entry.name] = Seen(
-                    signature: entry.signature, links: entry.links,
-                    record: entry.kind == .directory ? entry.auxiliary : 0
+                    signature: entry.signature, isRacy: entry.isRacy, auxiliary: isDirectory ? 0 : entry.auxiliary,
+                    record: isDirectory ? entry.auxiliary : 0
                 )
             }
             return entries

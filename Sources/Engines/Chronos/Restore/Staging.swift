@@ -1,43 +1,46 @@
 internal import Base
+internal import Glibc
 internal import Platform
 
-/// Writes what a restore will place into a directory beside it, every byte verified, so that placing is only renaming.
+/// Writes what a restore will place, every byte verified, so that placing is only renaming.
 final class Staging {
+    typealias Owner = (user: UInt32, group: UInt32)
+
     private let files: any FileOperations
-    private let directory: Int32
     private let content: ContentReader
-    private let headers: FilesComponent
-    private let rootOwner: (user: UInt32, group: UInt32)
+    private let headers: [BytePath: [UInt8]]
+    private let rootOwner: Owner
     private let supervision: Supervision
     /// Replacement bytes for single paths, used for what is derived instead of stored.
     private let overrides: [BytePath: [UInt8]]
     private(set) var bytesWritten: UInt64 = 0
 
     init(
-        _ files: any FileOperations, directory: Int32, content: ContentReader, headers: FilesComponent,
-        rootOwner: (user: UInt32, group: UInt32), overrides: [BytePath: [UInt8]], _ supervision: Supervision
+        _ files: any FileOperations, content: ContentReader, headers: FilesComponent, rootOwner: Owner,
+        overrides: [BytePath: [UInt8]], _ supervision: Supervision
     ) {
         self.files = files
-        self.directory = directory
         self.content = content
-        self.headers = headers
+        self.headers = Dictionary(
+            headers.databaseHeaders.map { ($0.path, $0.header) }, uniquingKeysWith: { first, _ in first }
+        )
         self.rootOwner = rootOwner
         self.overrides = overrides
         self.supervision = supervision
     }
 
-    /// Stages a file, database image or link under `name`; returns its inode.
+    /// Stages a file, database image or link as `name` in a directory; says what it looks like.
     func stage(
-        _ entry: TreeEntry, at path: BytePath, as name: CName, isLiveDatabase: Bool, attributes: AttributeList?,
-        owner: (user: UInt32, group: UInt32)?
-    ) throws -> UInt64 {
+        _ entry: TreeEntry, at path: BytePath, in directory: Int32, as name: CName, isLiveDatabase: Bool = false,
+        attributes: AttributeList?, owner: Owner?
+    ) throws -> ScanSignature {
         do {
             if entry.kind == .symlink {
                 try files.symlink(target: CName(entry.target), directory, name)
                 if let owner = ownerToSet(owner) {
                     try files.changeOwner(directory, name, user: owner.user, group: owner.group)
                 }
-                return try files.status(directory, name).inode
+                return ScanSignature(try files.status(directory, name))
             }
             let file = try files.openOwned(
                 directory, name, [.read, .write, .create, .exclusive, .noFollow], permissions: 0o600
@@ -49,20 +52,15 @@ final class Staging {
             } else if let owner = ownerToSet(owner) {
                 try files.changeOwner(file.raw, user: owner.user, group: owner.group)
             }
-            for attribute in attributes?.attributes ?? [] {
-                try files.setAttribute(file.raw, CName(attribute.name), attribute.value)
-            }
-            try files.changeMode(file.raw, UInt32(entry.permissions))
-            return try files.status(file.raw).inode
+            try EntryMetadata(files).set(file.raw, entry.permissions, attributes ?? AttributeList.none)
+            return ScanSignature(try files.status(file.raw))
         } catch let error as SystemError {
             throw EverettError(error, while: Phrase("staging \(path)", pl: "przygotowanie \(path)"))
         }
     }
 
     /// Only root gives files away; what it restores belongs to whoever owned it, or the workspace.
-    private func ownerToSet(_ owner: (user: UInt32, group: UInt32)?) -> (user: UInt32, group: UInt32)? {
-        Machine.user == 0 ? owner ?? rootOwner : nil
-    }
+    private func ownerToSet(_ owner: Owner?) -> Owner? { Machine.user == 0 ? owner ?? rootOwner : nil }
 
     private func write(_ entry: TreeEntry, _ path: BytePath, _ isLiveDatabase: Bool, _ file: Int32) throws {
         if let bytes = overrides[path] {
@@ -71,31 +69,69 @@ final class Staging {
             return
         }
         var offset: UInt64 = 0
-        var endsInHole = false
-        try content.forEachPiece(of: entry) { bytes in
+        var end: UInt64 = 0
+        // The image for a live database is read by SQLite from where it is staged, outside of any write-ahead log.
+        var header = entry.kind == .database && !isLiveDatabase ? headers[path] : nil
+        try content.forEachPiece(of: entry) { piece in
             try supervision.check()
-            // A run of zeros becomes a hole; reading it back gives the same bytes.
-            let isHole = bytes.count >= Staging.holeSize && bytes.allSatisfy { $0 == 0 }
-            if !isHole { try files.writeAll(file, bytes, at: offset) }
-            endsInHole = isHole
+            var bytes = piece
+            if let own = header, offset == 0 {
+                // A header that is not of this content would make the database a damaged one.
+                if DatabaseImage.canonical(own).elementsEqual(bytes.prefix(own.count)) {
+                    bytes.replaceSubrange(0..<own.count, with: own)
+                }
+                header = nil
+            }
+            for run in DataRuns(bytes) {
+                try files.writeAll(
+                    file, run.count == bytes.count ? bytes : Array(bytes[run]), at: offset + UInt64(run.lowerBound))
+                end = offset + UInt64(run.upperBound)
+            }
             offset += UInt64(bytes.count)
         }
-        if endsInHole { try files.truncate(file, to: offset) }
+        if end < offset { try files.truncate(file, to: offset) }
         bytesWritten += offset
-        // The image for a live database is read by SQLite from where it is staged, outside of any write-ahead log.
-        if entry.kind == .database, !isLiveDatabase, let header = headers.header(of: path) {
-            try files.writeAll(file, header, at: 0)
-        }
     }
 
-    private static let holeSize = 64 * 1024
-
     /// One more name for a file that was staged already.
-    func link(_ first: CName, as name: CName, path: BytePath) throws {
+    func link(_ from: Int32, _ first: CName, to directory: Int32, as name: CName, path: BytePath) throws {
         do {
-            try files.link(directory, first, directory, name)
+            try files.link(from, first, directory, name)
         } catch {
             throw EverettError(error, while: Phrase("linking \(path)", pl: "dowiązywanie \(path)"))
+        }
+    }
+}
+
+/// The parts of a piece that are not long runs of zeros: those become holes, and read back the same.
+struct DataRuns: Sequence, IteratorProtocol {
+    static let block = 64 * 1024
+    private static let zeros = [UInt8](repeating: 0, count: block)
+
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    mutating func next() -> Range<Int>? {
+        while position < bytes.count, isHole(position) { position += DataRuns.block }
+        guard position < bytes.count else { return nil }
+        let start = position
+        while position < bytes.count, !isHole(position) { position += DataRuns.block }
+        position = Swift.min(position, bytes.count)
+        return start..<position
+    }
+
+    /// Only whole blocks: a shorter rest is cheaper written.
+    private func isHole(_ start: Int) -> Bool {
+        guard bytes.count - start >= DataRuns.block, bytes[start] == 0 else { return false }
+        return unsafe bytes.withUnsafeBytes { all in
+            unsafe DataRuns.zeros.withUnsafeBytes { zeros in
+                guard let left = all.baseAddress, let right = zeros.baseAddress else { return false }
+                return unsafe memcmp(left + start, right, DataRuns.block) == 0
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Base
+internal import Platform
 
 /// What a restore will make of a workspace: the wanted trees and the changes that lead there. Pure; reads trees only.
 struct TargetWorld {
@@ -11,6 +12,8 @@ struct TargetWorld {
 
     let changes: [TreeChange]
     let untouched: [SkippedPath]
+    /// Directories that would go, but for what lies in them and no checkpoint holds.
+    let kept: [BytePath]
     let revived: [BytePath]
     let moved: [MovedRepository]
     /// Repositories whose own directory is changed.
@@ -24,138 +27,187 @@ struct TargetWorld {
         from current: World, to target: World, paths: [BytePath], components: Set<RestoreRequest.Component>,
         repositories covered: Set<BytePath>?, _ diff: TreeDiff
     ) throws {
-        func coversGit(_ path: BytePath) -> Bool {
-            components.contains(.git) && (covered?.contains(path) ?? true)
+        let selection = Selection(paths)
+        let omitted = PathSet((current.coverage.skipped + target.coverage.skipped).map(\.path))
+        let present = PathSet(current.coverage.skipped.map(\.path))
+        var kept: [BytePath] = []
+        /// Drops what a checkpoint does not hold, and keeps the directories it lies in.
+        func touchable(_ changes: [TreeChange]) -> [TreeChange] {
+            changes.filter { change in
+                if omitted.covers(change.path) { return false }
+                guard change.removesDirectory, present.liesBeneath(change.path) else { return true }
+                kept.append(change.path)
+                return false
+            }
         }
 
-        func isWanted(_ path: BytePath) -> Bool { paths.isEmpty || paths.contains { path.isWithin($0) } }
-        /// A directory above a wanted path may have to be made for it.
-        func leadsToWanted(_ change: TreeChange) -> Bool {
-            change.new?.kind == .directory && paths.contains { $0.isWithin(change.path) }
-        }
-
-        var changes: [TreeChange] = []
+        let allFiles = try diff.changes(from: current.files.tree, to: target.files.tree)
+        var changes = components.contains(.files) ? touchable(allFiles.filter { selection.wants($0.path) }) : []
+        let going = Set(changes.filter(\.removesDirectory).map(\.path))
+        let missing = Set(allFiles.filter(\.makesDirectory).map(\.path))
         var revived: [BytePath] = []
         var moved: [MovedRepository] = []
         var changedRepositories: Set<BytePath> = []
-        if components.contains(.files) {
-            changes = try diff.changes(from: current.files.tree, to: target.files.tree).filter {
-                isWanted($0.path) || leadsToWanted($0)
-            }
-        }
-        let directories = Set(
-            changes.compactMap { $0.old?.kind == .directory && $0.new?.kind != .directory ? $0.path : nil }
-        )
-        let repositories = Set(current.git.repositories.map(\.path)).union(target.git.repositories.map(\.path))
-        for path in repositories.sorted() where isWanted(path) {
+        for path in Set((current.git.repositories + target.git.repositories).map(\.path)).sorted() {
+            guard selection.reaches(path) else { continue }
             let now = current.git.repository(at: path)
             let then = target.git.repository(at: path)
+            // A path inside a repository was named: that is as good as asking for git, but for this path only.
+            let isCovered =
+                !selection.wants(path) || components.contains(.git) && (covered?.contains(path) ?? true)
+            let isLeft: Bool
             switch (now, then) {
-            case (nil, let then?):
-                revived.append(path)
-                changedRepositories.insert(path)
-                changes += try TargetWorld.whole(nil, then, diff)
-            case (let now?, nil):
+            case (nil, _):
+                // Where the files stay as they are there may be no directory for it.
+                isLeft = !components.contains(.files) && (path.parent.map(missing.contains) ?? false)
+            case (_, nil):
                 // The repository did not exist then. It goes with the directory it lies in, or stays with it.
-                if coversGit(path) || (path.parent.map(directories.contains) ?? false) {
-                    changedRepositories.insert(path)
-                    changes += try TargetWorld.whole(now, nil, diff)
-                } else {
-                    moved.append(MovedRepository(path, now: now, then: nil))
-                }
-            case (let now?, let then?) where now != then:
-                if coversGit(path) {
-                    changedRepositories.insert(path)
-                    changes += try TargetWorld.rewinding(now, to: then, diff)
-                } else if now.head != then.head || now.commit != then.commit {
+                isLeft = !isCovered && !(path.parent.map(going.contains) ?? false) || present.liesBeneath(path)
+            default:
+                isLeft = !isCovered
+            }
+            if isLeft {
+                if now?.head != then?.head || now?.commit != then?.commit || (now == nil) != (then == nil) {
                     moved.append(MovedRepository(path, now: now, then: then))
                 }
-            default: break
+                continue
             }
+            let inside = touchable(
+                try RepositoryChanges.changes(from: now, to: then, diff).filter { selection.wants($0.path) }
+            )
+            if inside.isEmpty { continue }
+            if now == nil, inside.contains(where: { $0.path == path }) { revived.append(path) }
+            changedRepositories.insert(path)
+            changes += inside
         }
-        var untouched: [BytePath: SkippedPath] = [:]
-        self.changes = changes.filter { change in
-            let skip = (current.coverage.skipped + target.coverage.skipped).first { change.path.isWithin($0.path) }
-            guard let skip else { return true }
-            untouched[skip.path] = skip
-            return false
-        }
-        self.untouched = untouched.values.sorted { $0.path < $1.path }
+        changes =
+            TargetWorld.leading(to: changes, among: allFiles.filter { !omitted.covers($0.path) }, selection) + changes
+        self.changes = changes
+        self.kept = kept.sorted()
         self.revived = revived
         self.moved = moved
         self.changedRepositories = changedRepositories
+        untouched = TargetWorld.untouched(current, target, selection, components, changedRepositories)
         setsRoot =
             components.contains(.files) && paths.isEmpty
             && (current.files.rootPermissions != target.files.rootPermissions
                 || current.files.rootAttributes != target.files.rootAttributes)
         relinked =
             components.contains(.files)
-            ? TargetWorld.relinked(current.files.links, target.files.links, self.changes).filter(isWanted) : []
+            ? LinkPlan(
+                from: current.files.links, to: target.files.links, changes: changes, isWanted: selection.wants,
+                isOmitted: omitted.covers
+            ).relinked : []
     }
 
-    /// A repository that appears or goes with all it holds.
-    private static func whole(
-        _ old: GitComponent.Repository?, _ new: GitComponent.Repository?, _ diff: TreeDiff
-    ) throws -> [TreeChange] {
-        guard let path = (old ?? new)?.path else { return [] }
-        func entry(_ repository: GitComponent.Repository?) -> TreeEntry? {
-            repository.map {
-                TreeEntry(name: path.name, kind: .directory, permissions: $0.permissions, content: $0.tree)
-            }
-        }
-        return [TreeChange(path: path, old: entry(old), new: entry(new))]
-            + (try diff.changes(from: old?.tree, to: new?.tree, at: path))
+    /// The same, but that these files stay, and so the directories above them.
+    func keeping(_ files: Set<BytePath>) -> TargetWorld {
+        if files.isEmpty { return self }
+        let paths = PathSet(files)
+        return TargetWorld(
+            self, changes: changes.filter { $0.new != nil || !(files.contains($0.path) || paths.liesBeneath($0.path)) }
+        )
     }
 
-    /// The way back of a repository: objects are only ever added, because what is not needed then may be needed again.
-    private static func rewinding(
-        _ now: GitComponent.Repository, to then: GitComponent.Repository, _ diff: TreeDiff
-    ) throws -> [TreeChange] {
-        let objects = now.path.appending(WorldCapture.objects)
-        return try diff.changes(from: now.tree, to: then.tree, at: now.path).filter {
-            !($0.path.isWithin(objects) && $0.new == nil)
-        }
+    private init(_ other: TargetWorld, changes: [TreeChange]) {
+        self.changes = changes
+        untouched = other.untouched
+        kept = other.kept
+        revived = other.revived
+        moved = other.moved
+        changedRepositories = other.changedRepositories
+        setsRoot = other.setsRoot
+        relinked = other.relinked
     }
 
-    /// Files that are linked together in one state and not in the other, or whose group has a member that changes.
-    private static func relinked(
-        _ current: [[BytePath]], _ target: [[BytePath]], _ changes: [TreeChange]
-    ) -> Set<BytePath> {
-        let changed = Set(changes.filter { $0.new?.kind == .file || $0.old?.kind == .file }.map(\.path))
-        let same = Set(current).intersection(target)
-        var result: Set<BytePath> = []
-        for group in current + target where !same.contains(group) || group.contains(where: changed.contains) {
-            result.formUnion(group)
+    /// Directories that must be made for something wanted beneath them.
+    private static func leading(
+        to changes: [TreeChange], among all: [TreeChange], _ selection: Selection
+    ) -> [TreeChange] {
+        if selection.isEverything { return [] }
+        let needed = PathSet(changes.filter { $0.new != nil }.map(\.path))
+        return all.filter { !selection.wants($0.path) && $0.makesDirectory && needed.liesBeneath($0.path) }
+    }
+
+    /// What one of the two states does not hold, as far as the restore is about it.
+    private static func untouched(
+        _ current: World, _ target: World, _ selection: Selection, _ components: Set<RestoreRequest.Component>,
+        _ changedRepositories: Set<BytePath>
+    ) -> [SkippedPath] {
+        let repositories = PathSet((current.git.repositories + target.git.repositories).map(\.path))
+        let changed = PathSet(changedRepositories)
+        var found: [BytePath: SkippedPath] = [:]
+        for skip in current.coverage.skipped + target.coverage.skipped where found[skip.path] == nil {
+            guard selection.reaches(skip.path) else { continue }
+            let isConcerned =
+                repositories.covers(skip.path) ? changed.covers(skip.path) : components.contains(.files)
+            if isConcerned { found[skip.path] = skip }
         }
-        return result
+        return found.values.sorted { $0.path < $1.path }
+    }
+}
+
+/// The paths a restore is about.
+private struct Selection {
+    private let paths: PathSet
+
+    init(_ paths: [BytePath]) {
+        self.paths = PathSet(paths)
+    }
+
+    var isEverything: Bool { paths.isEmpty }
+
+    func wants(_ path: BytePath) -> Bool { paths.isEmpty || paths.covers(path) }
+
+    /// Whether the path, or something beneath it, is wanted.
+    func reaches(_ path: BytePath) -> Bool { wants(path) || paths.liesBeneath(path) }
+}
+
+extension TreeChange {
+    /// A directory goes, or gives way to something else.
+    var removesDirectory: Bool { old?.kind == .directory && new?.kind != .directory }
+    var makesDirectory: Bool { new?.kind == .directory && old?.kind != .directory }
+}
+
+extension TargetWorld.World {
+    /// A world without anything in it.
+    static let nothing = TargetWorld.World(
+        files: FilesComponent(
+            rootPermissions: 0, rootAttributes: nil, tree: Tree.empty.id, links: [], databaseHeaders: []
+        ),
+        git: GitComponent(repositories: []),
+        coverage: Coverage(
+            files: 0, directories: 0, symlinks: 0, databases: 0, repositories: 0, bytes: 0, skipped: [], torn: [],
+            notes: []
+        )
+    )
+
+    /// What this world holds at a path, in its files or in one of its repositories; nil for the root.
+    func entry(_ path: BytePath, _ reader: ObjectReader) throws -> TreeEntry? { try entry(path, reader.tree) }
+
+    func entry(_ path: BytePath, _ readTree: (Digest) throws -> Tree) throws -> TreeEntry? {
+        var tree = files.tree
+        var parts = path.components[...]
+        if let repository = git.repositories.first(where: { path.isWithin($0.path) }) {
+            parts = parts.dropFirst(repository.path.components.count)
+            if parts.isEmpty { return repository.entry }
+            tree = repository.tree
+        }
+        while let name = parts.popFirst() {
+            guard let entry = try readTree(tree).entry(named: name) else { return nil }
+            if parts.isEmpty { return entry }
+            guard entry.kind == .directory, let next = entry.content else { return nil }
+            tree = next
+        }
+        return nil
     }
 }
 
 extension MovedRepository {
-    init(_ path: BytePath, now: GitComponent.Repository, then: GitComponent.Repository?) {
+    init(_ path: BytePath, now: GitComponent.Repository?, then: GitComponent.Repository?) {
         self.init(
-            path: path, headNow: now.head, commitNow: now.commit, headThen: then?.head ?? "",
+            path: path, headNow: now?.head ?? "", commitNow: now?.commit ?? "", headThen: then?.head ?? "",
             commitThen: then?.commit ?? ""
         )
-    }
-}
-
-/// Files that make some program run something: a restore that changes them says so.
-enum ExecutableConfiguration {
-    private static let directories: Set<String> = [
-        "hooks", ".vscode", ".idea", ".claude", ".cursor", ".codex", ".gemini", ".husky", ".devcontainer", ".zed",
-    ]
-    private static let names: Set<String> = [
-        ".envrc", ".mcp.json", ".npmrc", ".yarnrc", ".yarnrc.yml", ".gitmodules", ".gitattributes",
-        ".pre-commit-config.yaml", "lefthook.yml", ".direnv", ".tool-versions", "mise.toml", ".mise.toml", ".bashrc",
-        ".profile", ".zshrc",
-    ]
-
-    static func isConfiguration(_ path: BytePath) -> Bool {
-        let parts = path.components.map { String(decoding: $0, as: UTF8.self) }
-        guard let name = parts.last else { return false }
-        if names.contains(name) { return true }
-        if parts.contains(".git") { return name == "config" || name == "config.worktree" || parts.contains("hooks") }
-        return parts.dropLast().contains { directories.contains($0) && $0 != "hooks" }
     }
 }

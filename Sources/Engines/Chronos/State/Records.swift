@@ -60,4 +60,6 @@ package struct OperationRecord: Sendable, Hashable {
     package let setAside: Int
     /// Repositories whose `.git` was changed.
     let repositories: Set<BytePath>
+    /// What it was limited to; empty: everything.
+    package let paths: [BytePath]
 }

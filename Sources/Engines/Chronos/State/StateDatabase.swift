@@ -191,22 +191,23 @@ final class StateDatabase {
     private static let operationColumns =
         """
         number, id, timeline, kind, created_ms, head_before, head_after, world_before, world_after, components,
-        subject, reverses, set_aside, repositories
+        subject, reverses, set_aside, repositories, paths
         """
 
     func append(_ operation: OperationRecord, _ project: Identifier) throws {
         try connection.run(
             """
             INSERT INTO operations (id, project, timeline, kind, created_ms, generation, head_before, head_after,
-                world_before, world_after, components, subject, reverses, set_aside, repositories)
-            VALUES (?, ?, ?, ?, ?, (SELECT value FROM meta WHERE key = 'generation'), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                world_before, world_after, components, subject, reverses, set_aside, repositories, paths)
+            VALUES (?, ?, ?, ?, ?, (SELECT value FROM meta WHERE key = 'generation'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .text(operation.id.text), .text(project.text), .text(operation.timeline), .text(operation.kind.rawValue),
             .integer(operation.created.milliseconds), SQLValue(operation.headBefore?.bytes),
             SQLValue(operation.headAfter?.bytes), SQLValue(operation.worldBefore?.bytes),
             SQLValue(operation.worldAfter?.bytes), .text(operation.components.joined(separator: ",")),
             SQLValue(operation.subject?.bytes), SQLValue(operation.reverses?.text),
-            .integer(Int64(operation.setAside)), .blob(encoded(operation.repositories))
+            .integer(Int64(operation.setAside)), .blob(encoded(operation.repositories)),
+            .blob(encoded(Set(operation.paths)))
         )
     }
 
@@ -234,7 +235,8 @@ final class StateDatabase {
             worldAfter: try optionalDigest(row, 8),
             components: components.isEmpty ? [] : components.split(separator: ",").map(String.init),
             subject: try optionalDigest(row, 10), reverses: try row.optionalText(11).flatMap(Identifier.init),
-            setAside: try row.int(12), repositories: try paths(try row.blob(13))
+            setAside: try row.int(12), repositories: try paths(try row.blob(13)),
+            paths: try paths(try row.blob(14)).sorted()
         )
     }
 

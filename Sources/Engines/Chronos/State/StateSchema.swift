@@ -69,6 +69,7 @@ enum StateSchema {
                         subject      BLOB,
                         reverses     TEXT,
                         repositories BLOB NOT NULL DEFAULT x'00',
+                        paths        BLOB NOT NULL DEFAULT x'00',
                         set_aside    INTEGER NOT NULL DEFAULT 0
                     ) STRICT;
                     CREATE INDEX operations_by_project ON operations(project, number);

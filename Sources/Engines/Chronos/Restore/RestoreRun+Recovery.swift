@@ -1,0 +1,144 @@
+internal import Base
+internal import Platform
+
+/// The way back of a restore that failed, and the end of one that a crash interrupted.
+extension RestoreRun {
+    // MARK: - Backward
+
+    /// Takes back what was applied, then gives the workspace the state of the safety checkpoint; what was displaced and
+    /// that checkpoint does not hold is kept.
+    func putBack(_ plan: RestorePlan, _ root: Int32, _ staging: Int32) throws {
+        let reader = try ObjectReader(engine.store)
+        let safety = try engine.targetWorld(plan.safety, reader)
+        let repositories = PathSet(
+            safety.git.repositories.flatMap {
+                [$0.path, $0.path.appending(WorldCapture.objects)]
+            })
+        let reverter = RestoreReverter(applier: applier(root, staging), plan: plan) { path in
+            if path.isRoot {
+                return RestoreReverter.Metadata(
+                    permissions: safety.files.rootPermissions,
+                    attributes: try engine.attributes(safety.files.rootAttributes, reader)
+                )
+            }
+            guard let entry = try safety.entry(path, reader) else { return nil }
+            let isBare = entry.kind == .directory && repositories.contains(path)
+            return RestoreReverter.Metadata(
+                permissions: entry.permissions,
+                attributes: isBare ? nil : try engine.attributes(entry.attributes, reader) ?? AttributeList.none
+            )
+        }
+        // What stays undone here is done by the restore that follows.
+        _ = reverter.revert()
+        let displaced = try displacedFiles(plan, staging)
+        _ = try displaced.setAside()
+        if !displaced.keepsStaging {
+            // From here on a crash, or a directory that cannot be removed, must not lead forward again.
+            try journal.write(.staging(operation: plan.operation, project: plan.project, root: plan.root))
+        }
+        try? cleanUp(displaced, plan, root)
+        _ = try engine.performRestore(
+            project,
+            RestoreRequest(
+                checkpoint: plan.safety, paths: plan.paths, components: plan.components.union([.git]),
+                timeline: plan.timeline, repositories: plan.changedRepositories
+            ),
+            RestoreEntry(kind: .restore, reverses: nil, headAfter: plan.safety, isRecorded: false), supervision
+        )
+    }
+
+    // MARK: - After a crash
+
+    /// Finishes, or takes back, what an interrupted restore left; a second time there is nothing to do.
+    func recover(_ content: RestoreJournal.Content, _ root: Int32) throws {
+        switch content {
+        case .staging(let operation, _, _):
+            do {
+                try discardStaging(RestorePlan.stagingName(operation), root)
+            } catch {
+                throw EverettError(
+                    error, while: Phrase("removing the staging directory", pl: "usuwanie katalogu roboczego")
+                )
+            }
+            try journal.remove(operation)
+        case .applying(let plan):
+            supervision.report(.recovering)
+            guard let staging = try openStaging(plan.stagingName, root) else {
+                // Everything was done but the journal's own end, or the staging directory was deleted from outside; then
+                // the safety checkpoint is what there is to go back to.
+                return try journal.remove(plan.operation)
+            }
+            if try engine.state.hasOperation(plan.operation) {
+                let displaced = try displacedFiles(plan, staging.raw)
+                _ = try displaced.setAside()
+                return try cleanUp(displaced, plan, root)
+            }
+            do {
+                _ = try finish(plan, root, staging.raw)
+            } catch let error as EverettError where error.code != .cancelled {
+                guard try !engine.state.hasOperation(plan.operation) else { throw error }
+                throw putBack(plan, root, staging.raw, after: error)
+            }
+        }
+    }
+
+    /// Puts the workspace back after a failure and says in the error how that went.
+    func putBack(_ plan: RestorePlan, _ root: Int32, _ staging: Int32, after failure: EverettError) -> EverettError {
+        let run = RestoreRun(
+            engine: engine, project: project, supervision: Supervision(onProgress: supervision.onProgress)
+        )
+        do {
+            try run.putBack(plan, root, staging)
+            return failure.adding(
+                hint: Phrase(
+                    "the workspace was put back as it was before the restore",
+                    pl: "katalog roboczy wrócił do stanu sprzed przywracania"
+                )
+            )
+        } catch {
+            return failure.adding(
+                hint: Phrase(
+                    "the workspace is partly restored; 'everett restore \(plan.safety.short)' gives back how it was",
+                    pl: "katalog roboczy jest częściowo przywrócony; 'everett restore \(plan.safety.short)' przywróci "
+                        + "poprzedni stan"
+                )
+            )
+        }
+    }
+
+    /// A journal that cannot be read, and so cannot be followed: what its restore displaced is kept.
+    func salvage(_ operation: Identifier, _ root: Int32) throws {
+        guard let staging = try openStaging(RestorePlan.stagingName(operation), root) else {
+            return try journal.remove(operation)
+        }
+        let nothing = RestorePlan(salvaging: operation, project)
+        let reader = try ObjectReader(engine.store)
+        let world = TargetWorld.World.nothing
+        let displaced = DisplacedFiles(
+            home: engine.home, plan: nothing,
+            HeldFiles(files: files, staging: staging.raw, reader: reader, safety: world, target: world)
+        )
+        _ = try displaced.setAside()
+        try cleanUp(displaced, nothing, root)
+    }
+
+    private func openStaging(_ name: CName, _ root: Int32) throws -> Descriptor? {
+        do {
+            return try files.openOwned(root, name, [.read, .directory, .noFollow])
+        } catch {
+            if error.isMissing { return nil }
+            throw EverettError(error, while: Phrase("finishing a restore", pl: "kończenie przywracania"))
+        }
+    }
+}
+
+extension RestorePlan {
+    /// A plan of no steps, for a restore of which nothing but its name is known.
+    fileprivate init(salvaging operation: Identifier, _ project: ProjectRecord) {
+        self.init(
+            operation: operation, kind: .restore, reverses: nil, project: project.id, root: project.root,
+            timeline: "main", safety: .zero, target: .zero, headBefore: nil, headAfter: nil, paths: [], components: [],
+            changedRepositories: [], derived: [], isRecorded: false, steps: []
+        )
+    }
+}
