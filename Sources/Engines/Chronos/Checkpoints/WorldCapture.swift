@@ -20,6 +20,16 @@ struct WorldCapture {
     let supervision: Supervision
 
     func capture(_ root: Int32) throws -> CapturedWorld {
+        do {
+            return try captureComponents(root)
+        } catch let error as SystemError {
+            throw EverettError(
+                error, while: Phrase("reading \(project.root)", pl: "odczyt \(project.root)")
+            )
+        }
+    }
+
+    private func captureComponents(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
         let main = try treeCapture("files", .files, excluded, skipping: []).capture(root)

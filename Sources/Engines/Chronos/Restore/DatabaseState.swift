@@ -8,9 +8,10 @@ internal import Platform
 enum DatabaseState {
     private static let clockGrain: Int64 = 20_000_000
 
+    /// Nil just after a change, until the clock that stamps files has moved on.
     static func read(
         _ files: any FileOperations, _ directory: Int32, _ name: [UInt8]
-    ) throws(SystemError) -> UInt64 {
+    ) throws(SystemError) -> UInt64? {
         var writer = ByteWriter()
         for suffix in ["", "-wal", "-journal"] {
             let status = try files.statusIfPresent(directory, CName(name + Array(suffix.utf8)))
@@ -19,10 +20,9 @@ enum DatabaseState {
             writer.fixed(status.inode)
             writer.fixed(status.size)
             writer.fixed(status.modifiedNanoseconds)
-            // A commit right after a look may leave the time as it was: until the clock has moved on, no two looks agree.
-            if Machine.fileClockNanoseconds - status.modifiedNanoseconds < DatabaseState.clockGrain {
-                writer.fixed(Machine.clock.monotonicNanoseconds)
-            }
+            // A commit right after this look could leave the time as it is.
+            let age = Machine.fileClockNanoseconds - status.modifiedNanoseconds
+            if age < DatabaseState.clockGrain { return nil }
         }
         var reader = ByteReader(Hasher256.digest(of: writer.bytes).bytes)
         // Zero means that nothing is known.

@@ -202,7 +202,11 @@ final class Scanner {
                 unsafe files.status(directory, rawName: $0, into: &entryStatus)
             }
             // Gone since it was listed; the directory's times have moved, so the next scan lists it again.
-            if failure != 0 { continue }
+            if failure != 0 {
+                let error = SystemError(.stat, failure, entryPath.description)
+                guard error.isMissing else { throw error }
+                continue
+            }
             if entryStatus.kind == .regular, isSidecar(name, of: owners) { continue }
             if mode == .files, name == Scanner.gitName, entryStatus.kind == .directory {
                 repositories.append(entryPath)
@@ -282,7 +286,7 @@ final class Scanner {
                 return entry(.known(known, auxiliary: 0))
             }
             let readAt = Machine.fileClockNanoseconds
-            guard let target = try? files.readLink(directory, CName(name)), !target.isEmpty else { return nil }
+            guard let target = try readLink(directory, name), !target.isEmpty else { return nil }
             let link = TreeEntry(name: name, kind: .symlink, permissions: 0, target: target)
             return entry(.known(link, auxiliary: 0), isRacy: signature.isRacy(readAt: readAt))
         default:
@@ -350,6 +354,16 @@ final class Scanner {
     /// What a database's log and journal look like now; shared memory is left out, since readers change it too.
     private func sidecarSignature(_ directory: Int32, _ name: [UInt8]) throws -> UInt64 {
         try SidecarSignature.read(files, directory, name)
+    }
+
+    /// The target of a link; nil when it is gone or no link any more.
+    private func readLink(_ directory: Int32, _ name: [UInt8]) throws(SystemError) -> [UInt8]? {
+        do {
+            return try files.readLink(directory, CName(name))
+        } catch {
+            guard error.isMissing || error.isUnsupported else { throw error }
+            return nil
+        }
     }
 
     private func attributes(_ descriptor: Int32) throws -> AttributeList? {
