@@ -20,6 +20,14 @@ struct WorldCapture {
     let supervision: Supervision
 
     func capture(_ root: Int32) throws -> CapturedWorld {
+        do {
+            return try captureAll(root)
+        } catch let error as SystemError {
+            throw EverettError(error, while: Phrase("reading the project", pl: "odczyt projektu"))
+        }
+    }
+
+    private func captureAll(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
         let main = try treeCapture("files", .files, excluded, skipping: []).capture(root)
