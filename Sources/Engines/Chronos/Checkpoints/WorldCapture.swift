@@ -21,15 +21,13 @@ struct WorldCapture {
 
     func capture(_ root: Int32) throws -> CapturedWorld {
         do {
-            return try captureComponents(root)
+            return try captureAll(root)
         } catch let error as SystemError {
-            throw EverettError(
-                error, while: Phrase("reading \(project.root)", pl: "odczyt \(project.root)")
-            )
+            throw EverettError(error, while: Phrase("reading the project", pl: "odczyt projektu"))
         }
     }
 
-    private func captureComponents(_ root: Int32) throws -> CapturedWorld {
+    private func captureAll(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
         let main = try treeCapture("files", .files, excluded, skipping: []).capture(root)

@@ -201,10 +201,9 @@ final class Scanner {
             let failure = unsafe CName(name).withPointer {
                 unsafe files.status(directory, rawName: $0, into: &entryStatus)
             }
-            // Gone since it was listed; the directory's times have moved, so the next scan lists it again.
             if failure != 0 {
-                let error = SystemError(.stat, failure, entryPath.description)
-                guard error.isMissing else { throw error }
+                try note(SystemError(.stat, failure, entryPath.description), at: entryPath)
+                found.mustBeListed = true
                 continue
             }
             if entryStatus.kind == .regular, isSidecar(name, of: owners) { continue }
@@ -286,7 +285,15 @@ final class Scanner {
                 return entry(.known(known, auxiliary: 0))
             }
             let readAt = Machine.fileClockNanoseconds
-            guard let target = try readLink(directory, name), !target.isEmpty else { return nil }
+            let target: [UInt8]
+            do {
+                target = try files.readLink(directory, CName(name))
+            } catch {
+                // Something else has taken the link's place since it was asked about.
+                if !error.isUnsupported { try note(error, at: path) }
+                return nil
+            }
+            if target.isEmpty { return nil }
             let link = TreeEntry(name: name, kind: .symlink, permissions: 0, target: target)
             return entry(.known(link, auxiliary: 0), isRacy: signature.isRacy(readAt: readAt))
         default:
@@ -316,6 +323,15 @@ final class Scanner {
     }
 
     // MARK: - Small questions
+
+    /// An entry that could not be asked about: gone since it was listed, not ours to read, or a failure of the disk.
+    private func note(_ error: SystemError, at path: BytePath) throws {
+        if error.isMissing { return }
+        guard error.isPermission else {
+            throw EverettError(error, while: Phrase("reading \(path)", pl: "odczyt \(path)"))
+        }
+        skipped.append(SkippedPath(path, .unreadable))
+    }
 
     private func reasonToSkip(
         _ path: BytePath, _ name: [UInt8], _ status: FileStatus, in parent: FileStatus
@@ -354,16 +370,6 @@ final class Scanner {
     /// What a database's log and journal look like now; shared memory is left out, since readers change it too.
     private func sidecarSignature(_ directory: Int32, _ name: [UInt8]) throws -> UInt64 {
         try SidecarSignature.read(files, directory, name)
-    }
-
-    /// The target of a link; nil when it is gone or no link any more.
-    private func readLink(_ directory: Int32, _ name: [UInt8]) throws(SystemError) -> [UInt8]? {
-        do {
-            return try files.readLink(directory, CName(name))
-        } catch {
-            guard error.isMissing || error.isUnsupported else { throw error }
-            return nil
-        }
     }
 
     private func attributes(_ descriptor: Int32) throws -> AttributeList? {
