@@ -12,8 +12,10 @@ struct DatabaseCaptureTests {
         if let parent = BytePath(name)?.parent, !parent.isRoot { try bench.makeDirectory(parent.description) }
         let connection = try Connection.open(path: bench.at(name))
         try connection.execute(script: "CREATE TABLE t (n INTEGER, text TEXT); CREATE INDEX i ON t(n)")
-        for row in 0..<rows {
-            try connection.run("INSERT INTO t VALUES (?, ?)", .integer(Int64(row)), .text("row \(row)"))
+        try connection.transaction { () throws(EverettError) in
+            for row in 0..<rows {
+                try connection.run("INSERT INTO t VALUES (?, ?)", .integer(Int64(row)), .text("row \(row)"))
+            }
         }
         if mode != "WAL" { try connection.run("PRAGMA journal_mode = \(mode)") }
     }
@@ -101,7 +103,9 @@ struct DatabaseCaptureTests {
         try make(bench, "data.db")
         let first = try bench.checkpoint()
         let connection = try Connection.openForeignForWriting(path: bench.at("data.db"))
-        for row in 0..<500 { try connection.run("INSERT INTO t VALUES (?, 'more')", .integer(Int64(row))) }
+        try connection.transaction { () throws(EverettError) in
+            for row in 0..<500 { try connection.run("INSERT INTO t VALUES (?, 'more')", .integer(Int64(row))) }
+        }
         bench.settle()
         try bench.checkpoint()
         bench.settle()

@@ -9,7 +9,7 @@ import Testing
 struct LostPackTests {
     /// Three checkpoints: everything; one directory; one deletion. Each in a pack of its own.
     private func sample() throws -> (bench: Bench, packs: [String]) {
-        let bench = try Bench()
+        let bench = try Bench(beneath: Bench.memory)
         for number in 0..<30 { try bench.write("dir/\(number)", "\(number)") }
         try bench.write("dir/sub/deep", "deep")
         try bench.write("other/file", "file")
