@@ -142,7 +142,7 @@ import Testing
 
     /// A part of the numbers, spread evenly; all of them at a large scale.
     private func sample(_ count: Int, _ body: (Int) throws -> Void) rethrows {
-        let wanted = max(1, min(count, TestScale.count(14)))
+        let wanted = max(1, min(count, TestScale.count(6)))
         for index in 0..<wanted { try body(1 + index * count / wanted) }
     }
 

@@ -244,3 +244,40 @@ final class Mutexed: Sendable {
         }
     }
 }
+
+extension RestoreFixture {
+    /// Begins a restore and leaves project and home as a crash right after its promise would.
+    ///
+    /// The hook copies nothing and kills nothing: it keeps the staging directory and the journal under other names while
+    /// the restore gives up, and puts them back.
+    func copyAfterPromise(_ start: Digest) throws {
+        struct Stop: Error {}
+        let scratch = scratch
+        let stopping = try RestoreFixture.engine(
+            scratch,
+            hooks: Hooks { point in
+                guard point == .restoreJournaled else { return }
+                let files = RealFileOperations()
+                for (place, kept) in [("project", "kept-staging"), ("home/restores", "kept-journal")] {
+                    let directory = try files.openOwned(absolute: scratch.at(place), [.read, .directory])
+                    for entry in try files.list(directory.raw) {
+                        let name = String(decoding: entry.name, as: UTF8.self)
+                        guard name.hasSuffix(".journal") || name.hasPrefix(".everett-restore-") else { continue }
+                        try scratch.write("\(kept).name", name)
+                        try files.rename(
+                            directory.raw, CName(name), FileDescriptors.none, CName(scratch.at(kept).bytes), .noReplace)
+                    }
+                }
+                throw Stop()
+            })
+        #expect(throws: (any Error).self) {
+            _ = try stopping.restore(project, RestoreRequest(checkpoint: start), .none)
+        }
+        for (place, kept) in [("project", "kept-staging"), ("home/restores", "kept-journal")] {
+            let name = try scratch.text("\(kept).name")
+            try files.rename(
+                FileDescriptors.none, CName(scratch.at(kept).bytes), FileDescriptors.none,
+                CName(scratch.at("\(place)/\(name)").bytes), .noReplace)
+        }
+    }
+}

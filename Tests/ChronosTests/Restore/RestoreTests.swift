@@ -33,8 +33,15 @@ final class RestoreFixture {
         _ scratch: Scratch, clock: Clock = Machine.clock, hooks: Hooks = .none,
         files: any FileOperations = RealFileOperations()
     ) throws -> ChronosEngine {
+        try engine(home: scratch.at("home"), clock: clock, hooks: hooks, files: files)
+    }
+
+    static func engine(
+        home: AbsolutePath, clock: Clock = Machine.clock, hooks: Hooks = .none,
+        files: any FileOperations = RealFileOperations()
+    ) throws -> ChronosEngine {
         try ChronosEngine(
-            home: scratch.at("home"),
+            home: home,
             environment: EngineEnvironment(
                 files: files, clock: clock, ids: IDSource(random: .system), identity: .current(),
                 hooks: hooks, workers: 2, lockPatienceMilliseconds: 2000, version: "test"

@@ -9,9 +9,7 @@ extension ChronosEngine {
 
     /// Called under the lock, so no restore is under way but those whose process died.
     func finishInterruptedRestores(of project: ProjectRecord, _ supervision: Supervision) throws {
-        let journal = RestoreJournal(home: home, files: files)
-        try journal.sweepTemporaries()
-        let journals = try journal.all()
+        let journals = try RestoreJournal(home: home, files: files).all()
         if journals.isEmpty { return }
         let root: Descriptor
         do {
