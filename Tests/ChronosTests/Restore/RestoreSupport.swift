@@ -23,7 +23,7 @@ extension RestoreFixture {
     func read(_ path: String) throws -> String { try scratch.text("project/\(path)") }
     func remove(_ path: String) throws { try scratch.remove("project/\(path)") }
     func exists(_ path: String) -> Bool { scratch.exists("project/\(path)") }
-    func status(_ path: String) throws -> FileStatus { try scratch.status("project/\(path)") }
+    func status(_ path: String) throws -> FileStatus { try scratch.status(place(path)) }
     func chmod(_ path: String, _ permissions: UInt32) throws { try scratch.changeMode(place(path), permissions) }
 
     /// A second name for a file of the project.

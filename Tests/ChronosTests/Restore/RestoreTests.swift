@@ -23,6 +23,18 @@ final class RestoreFixture {
         ).project
     }
 
+    /// A fixture whose home and project are copies of another's; the home knows the project by its new place.
+    init(copying other: RestoreFixture) throws {
+        scratch = try Scratch()
+        let copy = try #require(Program("cp"))
+        try copy.run(["-a", "home", "project", scratch.path.description], in: other.scratch.path)
+        let root = scratch.at("project")
+        try #require(Program.sqlite).run(
+            ["home/state.db", "UPDATE projects SET root = CAST('\(root)' AS BLOB);"], in: scratch.path)
+        engine = try RestoreFixture.engine(scratch)
+        project = try #require(try engine.projects().first)
+    }
+
     /// A directory in memory where there is one: hundreds of restores wait for no disk there.
     private static let memory: String? = {
         let place = "/dev/shm"
@@ -77,14 +89,17 @@ final class RestoreFixture {
         try scratch.makeDirectory("project/empty")
         try scratch.symlink("project/link", to: "a.txt")
         try scratch.symlink("project/dangling", to: "/nowhere/at all")
-        try scratch.write("project/big.bin", SeededGenerator(seed: 5).blob(3_500_000))
+        try scratch.write("project/big.bin", RestoreFixture.large)
     }
+
+    /// More than one chunk, so that it has a manifest.
+    private static let large = SeededGenerator(seed: 5).blob(1_300_000)
 }
 
 extension SeededGenerator {
     func blob(_ count: Int) -> [UInt8] {
         var copy = self
-        return (0..<count).map { _ in UInt8(truncatingIfNeeded: copy.next()) }
+        return copy.bytes(count)
     }
 }
 

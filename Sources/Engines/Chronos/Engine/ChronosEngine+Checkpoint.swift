@@ -109,8 +109,12 @@ extension ChronosEngine {
             newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false
         )
         try state.write {
-            // Two checkpoints of one world in one millisecond are one checkpoint.
-            if try state.checkpoint(id, project.id) == nil { try state.insert(record, project.id) }
+            // Two checkpoints of one world in one millisecond are one checkpoint, which an undo may have hidden.
+            if try state.checkpoint(id, project.id) == nil {
+                try state.insert(record, project.id)
+            } else {
+                try state.setHidden(false, id, project.id)
+            }
             try state.setHead(id, project.id, request.timeline)
             try state.setPackCount(packCount)
             if cause == .user {

@@ -19,10 +19,11 @@ extension ChronosEngine {
         do {
             let made = try emptyDirectory(directory)
             let root = try files.openOwned(absolute: directory, [.read, .directory])
+            let materialiser = Materialiser(
+                engine: self, world: world, target: target, reader: reader, root: root.raw, supervision: supervision
+            )
             do {
-                let bytes = try Materialiser(
-                    engine: self, world: world, target: target, reader: reader, root: root.raw, supervision: supervision
-                ).write(isWhole: request.paths.isEmpty)
+                let bytes = try materialiser.write(isWhole: request.paths.isEmpty)
                 try files.syncFileSystem(root.raw)
                 supervision.report(.checking)
                 let isVerified = try isEqual(directory, root.raw, target, request, reader, project, supervision)
@@ -31,7 +32,7 @@ extension ChronosEngine {
                     isVerified: isVerified, milliseconds: milliseconds(since: start)
                 )
             } catch {
-                Materialiser.remove(world.changes, from: root.raw, files)
+                materialiser.remove()
                 if made { try? files.removeDirectory(FileDescriptors.none, CName(directory.bytes)) }
                 throw error
             }

@@ -58,7 +58,7 @@ struct Materialiser {
 
     /// Through no link: the directory is new, but others may reach it.
     private func open(_ path: BytePath) throws(SystemError) -> Descriptor {
-        try files.openOwned(root, CName(path), [.read, .directory, .noFollow], resolution: .beneath)
+        try files.openOwned(beneath: root, path, [.read, .directory, .noFollow], resolution: .beneath)
     }
 
     private func setDirectory(_ path: BytePath, _ permissions: UInt16, _ attributes: Digest?) throws {
@@ -72,15 +72,17 @@ struct Materialiser {
     }
 
     /// Removes what a failed attempt wrote, as far as that goes; whatever else is there stays.
-    static func remove(_ changes: [TreeChange], from root: Int32, _ files: any FileOperations) {
-        for change in changes where change.new?.kind == .directory {
-            try? files.changeMode(root, CName(change.path), 0o700)
+    func remove() {
+        for change in world.changes where change.new?.kind == .directory {
+            guard let parent = try? open(change.path.parent ?? .root) else { continue }
+            try? files.changeMode(parent.raw, CName(change.path.name), 0o700)
         }
-        for change in changes.reversed() {
+        for change in world.changes.reversed() {
+            guard let parent = try? open(change.path.parent ?? .root) else { continue }
             if change.new?.kind == .directory {
-                try? files.removeDirectory(root, CName(change.path))
+                try? files.removeDirectory(parent.raw, CName(change.path.name))
             } else {
-                try? files.unlink(root, CName(change.path))
+                try? files.unlink(parent.raw, CName(change.path.name))
             }
         }
     }

@@ -64,7 +64,7 @@ struct RestoreApplier {
     func openParent(of path: BytePath) throws(SystemError) -> Descriptor? {
         do {
             return try files.openOwned(
-                root, CName(path.parent ?? .root), [.read, .directory, .noFollow], resolution: resolution
+                beneath: root, path.parent ?? .root, [.read, .directory, .noFollow], resolution: resolution
             )
         } catch {
             if error.isMissing || error.isLoopOrEscape { return nil }

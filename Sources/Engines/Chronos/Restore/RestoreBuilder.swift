@@ -54,7 +54,7 @@ struct RestoreBuilder {
     private func present(_ path: BytePath) -> FileStatus? {
         guard
             let parent = try? files.openOwned(
-                root, CName(path.parent ?? .root), [.pathOnly, .directory, .noFollow], resolution: resolution
+                beneath: root, path.parent ?? .root, [.pathOnly, .directory, .noFollow], resolution: resolution
             )
         else { return nil }
         return (try? files.statusIfPresent(parent.raw, CName(path.name))) ?? nil
@@ -63,7 +63,7 @@ struct RestoreBuilder {
     private func databaseState(_ path: BytePath, _ index: SignatureIndex) -> UInt64 {
         guard let seen = index.seen(path), !seen.isRacy,
             let parent = try? files.openOwned(
-                root, CName(path.parent ?? .root), [.pathOnly, .directory, .noFollow], resolution: resolution
+                beneath: root, path.parent ?? .root, [.pathOnly, .directory, .noFollow], resolution: resolution
             ),
             // Read first: what changes between the two is then seen by the second.
             let state = try? DatabaseState.read(files, parent.raw, path.name),

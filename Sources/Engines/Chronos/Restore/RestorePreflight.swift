@@ -99,9 +99,11 @@ struct RestorePreflight {
         }
         if Machine.user == 0 { return }
         for step in plan.steps where !step.action.changesParent {
-            guard let status = try files.statusIfPresent(root, CName(step.path)), status.user != Machine.user else {
-                continue
-            }
+            guard let parent = try open(step.path.parent ?? .root),
+                let status = try files.statusIfPresent(
+                    parent.raw, step.path.isRoot ? CName(BytePath.root) : CName(step.path.name)),
+                status.user != Machine.user
+            else { continue }
             throw refused(step.path, SystemError(.chmod, EPERM, step.path.description))
         }
     }
@@ -109,7 +111,7 @@ struct RestorePreflight {
     private func open(_ path: BytePath) throws(SystemError) -> Descriptor? {
         do {
             return try files.openOwned(
-                root, CName(path), [.pathOnly, .directory, .noFollow],
+                beneath: root, path, [.pathOnly, .directory, .noFollow],
                 resolution: policy.crossesMounts ? .beneathAcrossMounts : .beneath
             )
         } catch {

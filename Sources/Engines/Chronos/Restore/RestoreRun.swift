@@ -112,7 +112,7 @@ struct RestoreRun {
     private func owner(of path: BytePath, _ root: Int32) -> Staging.Owner? {
         guard
             let parent = try? files.openOwned(
-                root, CName(path.parent ?? .root), [.pathOnly, .directory, .noFollow], resolution: resolution
+                beneath: root, path.parent ?? .root, [.pathOnly, .directory, .noFollow], resolution: resolution
             ), let status = try? files.status(parent.raw, CName(path.name))
         else { return nil }
         return (status.user, status.group)

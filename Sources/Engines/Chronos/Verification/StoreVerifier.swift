@@ -192,6 +192,16 @@ struct StoreVerifier {
         if let head = try state.head(project.id, "main"), !known.contains(head) {
             finding.problems.append(problem(.reference, "main", "its head \(head.short) is no checkpoint"))
         }
+        for operation in try state.operations(project.id) {
+            let named = [operation.worldBefore, operation.worldAfter, operation.subject].compactMap { $0 }
+            for id in Set(named).subtracting(known) {
+                finding.problems.append(
+                    problem(
+                        .reference, operation.id.text, "\(operation.kind.rawValue) refers to \(id.short), no checkpoint"
+                    )
+                )
+            }
+        }
         for record in try state.checkpoints(project.id, includingHidden: true) {
             for parent in record.parents where !known.contains(parent) {
                 finding.problems.append(
