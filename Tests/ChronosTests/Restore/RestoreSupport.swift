@@ -1,6 +1,7 @@
 import Base
 import Glibc
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 
@@ -164,6 +165,44 @@ extension RestoreFixture {
         try #require(Program.sqlite).run(["-bail", database], in: scratch.at("project"), input: script)
     }
 
+    /// Runs `body` while another process has the database open: after `first`, and before `then`; says what that printed.
+    ///
+    /// Only another process' locks are the kernel's: those of this one go when the engine closes the file.
+    func whileConnected(
+        _ database: String, _ first: String, then: String, _ body: @escaping () throws -> Void
+    ) throws -> String {
+        let held = scratch.at("held")
+        let done = scratch.at("done")
+        for name in ["held", "done"] where scratch.exists(name) { try scratch.remove(name) }
+        let script = """
+            \(first)
+            .shell : > \(held)
+            .shell while [ ! -e \(done) ]; do sleep 0.005; done
+            \(then)
+            """
+        var isDone = false
+        var trouble: (any Error)?
+        let result = try ChildProcess.run(
+            try #require(Program.sqlite).path, arguments: ["-bail", database],
+            environment: ["PATH": "/usr/bin:/bin"], workingDirectory: scratch.at("project"),
+            standardInput: Array(script.utf8), timeoutMilliseconds: 60_000,
+            isCancelled: { [scratch] in
+                guard !isDone, scratch.exists("held") else { return false }
+                isDone = true
+                do {
+                    try body()
+                    try scratch.write("done", "")
+                } catch {
+                    trouble = error
+                }
+                return trouble != nil
+            }
+        )
+        if let trouble { throw trouble }
+        guard result.succeeded else { throw ScratchFault(what: "sqlite3: \(result.standardError.text)") }
+        return result.standardOutput.text
+    }
+
     /// A repository with one commit.
     func makeRepository(_ directory: String = "project", file: String = "tracked.txt") throws {
         try scratch.makeDirectory(directory)
@@ -187,5 +226,21 @@ extension String {
         var text = self
         while text.last?.isWhitespace == true { text.removeLast() }
         return text
+    }
+}
+
+/// A number that any thread may count up.
+final class Mutexed: Sendable {
+    private let value: Mutex<Int64>
+
+    init(_ value: Int64) {
+        self.value = Mutex(value)
+    }
+
+    func next(by step: Int64) -> Int64 {
+        value.withLock {
+            $0 += step
+            return $0
+        }
     }
 }

@@ -8,32 +8,48 @@ import Testing
 /// A project in a scratch directory, a home beside it, and the engine that looks after both.
 final class RestoreFixture {
     let scratch: Scratch
-    let clock: TestClock
-    let engine: ChronosEngine
+    private(set) var engine: ChronosEngine
     let project: ProjectRecord
 
-    init(hooks: Hooks = .none, files: any FileOperations = RealFileOperations()) throws {
-        scratch = try Scratch()
-        clock = TestClock()
+    init(
+        clock: Clock = Machine.clock, hooks: Hooks = .none, files: any FileOperations = RealFileOperations(),
+        inMemory: Bool = false
+    ) throws {
+        scratch = try Scratch(beneath: inMemory ? RestoreFixture.memory : nil)
         try scratch.makeDirectory("project")
-        engine = try RestoreFixture.engine(scratch, hooks: hooks, files: files)
+        engine = try RestoreFixture.engine(scratch, clock: clock, hooks: hooks, files: files)
         project = try engine.initialise(
             scratch.at("project"), policy: CapturePolicy(), forbidden: [], force: false, .none
         ).project
     }
 
+    /// A directory in memory where there is one: hundreds of restores wait for no disk there.
+    private static let memory: String? = {
+        let place = "/dev/shm"
+        return (try? RealFileOperations().access(FileDescriptors.none, CName(place), mode: 2)) == nil ? nil : place
+    }()
+
     static func engine(
-        _ scratch: Scratch, hooks: Hooks = .none, files: any FileOperations = RealFileOperations()
+        _ scratch: Scratch, clock: Clock = Machine.clock, hooks: Hooks = .none,
+        files: any FileOperations = RealFileOperations()
     ) throws -> ChronosEngine {
         try ChronosEngine(
             home: scratch.at("home"),
             environment: EngineEnvironment(
-                files: files, clock: Machine.clock, ids: IDSource(random: .system), identity: .current(),
+                files: files, clock: clock, ids: IDSource(random: .system), identity: .current(),
                 hooks: hooks, workers: 2, lockPatienceMilliseconds: 2000, version: "test"
             )
         )
     }
 
+    /// Leaves the engine and opens a new one, as the next command does.
+    func reopen(
+        clock: Clock = Machine.clock, hooks: Hooks = .none, files: any FileOperations = RealFileOperations()
+    ) throws {
+        engine = try RestoreFixture.engine(scratch, clock: clock, hooks: hooks, files: files)
+    }
+
+    @discardableResult
     func checkpoint(_ name: String? = nil) throws -> Digest {
         try engine.checkpoint(project, CheckpointRequest(name: name), .none).id
     }

@@ -9,7 +9,9 @@ extension ChronosEngine {
 
     /// Called under the lock, so no restore is under way but those whose process died.
     func finishInterruptedRestores(of project: ProjectRecord, _ supervision: Supervision) throws {
-        let journals = try RestoreJournal(home: home, files: files).all()
+        let journal = RestoreJournal(home: home, files: files)
+        try journal.sweepTemporaries()
+        let journals = try journal.all()
         if journals.isEmpty { return }
         let root: Descriptor
         do {

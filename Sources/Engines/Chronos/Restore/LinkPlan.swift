@@ -13,9 +13,7 @@ struct LinkPlan {
     private let written: Set<BytePath>
     private let gone: Set<BytePath>
 
-    /// - Parameters:
-    ///   - changes: What is changed anyway.
-    ///   - isOmitted: Whether one of the two states does not hold a path, so that nothing is known of its links.
+    /// `changes` happen anyway; of what `isOmitted` says, one of the two states holds nothing, so its links are not known.
     init(
         from old: [[BytePath]], to new: [[BytePath]], changes: [TreeChange], isWanted: @escaping (BytePath) -> Bool,
         isOmitted: (BytePath) -> Bool

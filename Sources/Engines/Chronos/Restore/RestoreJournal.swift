@@ -69,6 +69,18 @@ struct RestoreJournal {
         }
     }
 
+    /// Removes what a crash left of journals that were being written; only the holder of the store lock may call it.
+    func sweepTemporaries() throws {
+        do {
+            let directory = try files.openOwned(absolute: home.journals, [.read, .directory])
+            for entry in try files.list(directory.raw) where AtomicFile.owner(ofTemporary: entry.name) != nil {
+                try files.unlink(directory.raw, CName(entry.name))
+            }
+        } catch {
+            throw EverettError(error, while: Phrase("reading restore journals", pl: "odczyt dzienników przywracania"))
+        }
+    }
+
     /// Restores that are under way, by the names of their journals.
     func operations() throws -> [Identifier] {
         do {

@@ -38,6 +38,8 @@ final class Scanner {
     private let crossesMounts: Bool
     private let excluded: Set<Exclusion>
     private let leftOut: Set<BytePath>
+    /// Directories above what is left out: they look unchanged, yet are to be held otherwise.
+    private let aboveLeftOut: Set<BytePath>
     private let skippedTopNames: Set<[UInt8]>
     private let isCancelled: () -> Bool
 
@@ -57,6 +59,10 @@ final class Scanner {
         self.crossesMounts = crossesMounts
         self.excluded = excluded
         self.leftOut = leftOut
+        aboveLeftOut = leftOut.reduce(into: []) { above, path in
+            var next = path.parent
+            while let directory = next, above.insert(directory).inserted { next = directory.parent }
+        }
         self.skippedTopNames = skippedTopNames
         self.isCancelled = isCancelled
     }
@@ -88,7 +94,7 @@ final class Scanner {
     ) throws -> Outcome {
         if isCancelled() { throw EverettError(.cancelled, Words.cancelled) }
         var children: [[UInt8]: Outcome] = [:]
-        if let cached, let record, !cached.mustBeListed, cached.matches(status) {
+        if let cached, let record, !cached.mustBeListed, cached.matches(status), !aboveLeftOut.contains(path) {
             var totals = ScanTotals()
             if try unsafe isUnchanged(directory, path, cached, memory, &totals, &children) {
                 return Outcome(change: .unchanged(record: record), totals: totals)
@@ -332,7 +338,9 @@ final class Scanner {
     ) -> SkippedPath.Reason? {
         if excluded.contains(Exclusion(device: status.device, inode: status.inode)) { return .everettOwn }
         if leftOut.contains(path) { return .overBudget }
-        if path.parent?.isRoot == true, status.kind == .directory, skippedTopNames.contains(name) { return .everettOwn }
+        if path.parent?.isRoot == true, status.kind == .directory, skippedTopNames.contains(name) {
+            return .everettOwn
+        }
         switch status.kind {
         case .directory: return status.device != parent.device && !crossesMounts ? .mount : nil
         case .symlink: return nil
