@@ -58,6 +58,8 @@ final class DatabaseCapture {
             switch error.code {
             case .locked: return .captured(.locked)
             case .cancelled, .noSpace: throw error
+            // The disk failed under us, not the database.
+            case _ where error.cause is SystemError: throw error
             default: return .notADatabase(reason: error.message.english)
             }
         }

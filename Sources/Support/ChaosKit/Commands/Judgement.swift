@@ -34,7 +34,7 @@ struct Judgement {
         run.oracle.operations = operations
         run.oracle.head = try view.head()
 
-        lines += Tidiness.complaints(run.place)
+        lines += Tidiness.complaints(run.place, mayRescue: run.mode == .errors)
         lines += view.verificationComplaints()
         for checkpoint in run.oracle.sample(&run.dice) {
             lines += run.place.withRoom { view.complaints(about: checkpoint, into: $0) }

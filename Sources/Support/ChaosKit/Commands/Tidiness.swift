@@ -7,14 +7,15 @@ enum Tidiness {
         "format", "lock", "state.db", "state.db-wal", "state.db-shm", "packs", "cache", "restores", "rescued", "tmp",
     ]
 
-    static func complaints(_ place: ChaosPlace) -> [String] {
+    /// Where calls failed, a restore may keep more than it had to.
+    static func complaints(_ place: ChaosPlace, mayRescue: Bool) -> [String] {
         var lines: [String] = []
         for name in names(place.home) where !homeNames.contains(name) { lines.append("left in the home: \(name)") }
         for name in names(place.home.appending("packs")) {
             let isPack = name.hasSuffix(".pack") && Digest(hex: String(name.dropLast(5))) != nil
             if !isPack { lines.append("left in packs: \(name)") }
         }
-        for directory in ["restores", "tmp", "rescued"] {
+        for directory in ["restores", "tmp"] + (mayRescue ? [] : ["rescued"]) {
             for name in names(place.home.appending(BytePath(directory) ?? .root)) {
                 lines.append("left in \(directory): \(name)")
             }
