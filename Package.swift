@@ -68,7 +68,7 @@ let package = Package(
         floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
         .executableTarget(
             name: "everett-chaos",
-            dependencies: ["ChaosKit"],
+            dependencies: ["Base", "ChaosKit", "Platform"],
             path: "Sources/Support/everett-chaos",
             swiftSettings: house,
         ),

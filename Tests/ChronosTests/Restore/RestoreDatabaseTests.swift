@@ -312,8 +312,8 @@ enum Locker {
 }
 
 /// A clock that moves by itself, so that waiting ends, and a hook that runs once before the first step.
+// SAFETY: each test uses it from its own thread only, but for the time, which any thread may ask for.
 final class Ticking: @unchecked Sendable {
-    // SAFETY: each test uses it from its own thread only, but for the time, which any thread may ask for.
     private let time = Mutexed(Int64(1_795_000_000_000))
     var atStep: (() throws -> Void)?
 

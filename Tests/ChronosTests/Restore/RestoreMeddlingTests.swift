@@ -184,7 +184,7 @@ import Testing
 }
 
 /// A value that is known only after what refers to it.
+// SAFETY: set once, before the threads that read it begin.
 final class Box<Value: AnyObject>: @unchecked Sendable {
-    // SAFETY: set once, before the threads that read it begin.
     weak var value: Value?
 }

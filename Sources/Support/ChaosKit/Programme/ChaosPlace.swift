@@ -8,9 +8,7 @@ final class ChaosPlace {
     let scratch: Scratch
     private static let kept = Mutex<[Scratch]>([])
 
-    /// - Parameters:
-    ///   - seed: Most runs are in memory, where a sync costs nothing; some are on the disk, which reuses inode numbers.
-    ///   - directory: Where to run instead.
+    /// Most seeds run in memory, where a sync costs nothing; some on the disk, which reuses inode numbers.
     init(seed: UInt64, beneath directory: String?) throws {
         let memory = seed % 4 == 3 ? nil : ChaosPlace.memory
         scratch = try Scratch(beneath: directory ?? memory)
