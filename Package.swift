@@ -65,6 +65,13 @@ let package = Package(
 
         // Support for tests; never linked into the product
         floor("Support", "TestSupport", ["Base", "Platform"]),
+        floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
+        .executableTarget(
+            name: "everett-chaos",
+            dependencies: ["Base", "ChaosKit", "Platform"],
+            path: "Sources/Support/everett-chaos",
+            swiftSettings: house,
+        ),
 
         // Tests
         tests("BaseTests", ["Base", "TestSupport"]),
@@ -74,7 +81,7 @@ let package = Package(
         tests("ChronosTests", ["Chronos", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("IntegrationTests", ["TestSupport", "everett"]),
-        tests("ChaosTests", ["Chronos", "TestSupport", "everett"]),
+        tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17,

@@ -138,8 +138,8 @@ import Testing
 
     @Test func `what may not be executed is a matter of permission`() throws {
         let text = try #require(AbsolutePath("/etc/passwd"))
-        #expect(
-            try fails { _ = try ChildProcess.run(text, arguments: [String](), environment: [:]) }.code == .permission)
+        let error = try fails { _ = try ChildProcess.run(text, arguments: [String](), environment: [:]) }
+        #expect(error.code == .permission, "\(error), \(String(describing: error.cause))")
     }
 
     @Test func `a child that takes too long is ended and said so`() throws {

@@ -60,6 +60,23 @@ struct BudgetTests {
         try assertSound(bench)
     }
 
+    @Test func `a budget that was lowered holds where nothing changed`() throws {
+        let bench = try Bench()
+        for number in 0..<5 { try bench.write("web/node_modules/\(number)", "\(number)") }
+        try bench.write("web/main.c", "c")
+        try bench.write("other/a", "a")
+        bench.settle()
+        try bench.checkpoint()
+        bench.settle()
+        try bench.checkpoint()
+        try bench.setPolicy(CapturePolicy(maximumFiles: 4))
+        let report = try bench.checkpoint()
+        #expect(omitted(report) == ["web/node_modules"])
+        try expectHeld(bench, report.id, leavingOut: isBeneath(["web/node_modules"]))
+        #expect(try bench.checkpoint().isUnchanged)
+        try assertSound(bench)
+    }
+
     @Test func `holes are no weight`() throws {
         let bench = try Bench(policy: CapturePolicy(maximumBytes: 10_000_000))
         try bench.write("sparse", "x")

@@ -12,7 +12,7 @@ struct FailedWriteTests {
 
     /// A project with one checkpoint and changes of every size since.
     private func changedBench() throws -> Bench {
-        let bench = try Bench()
+        let bench = try Bench(beneath: Bench.memory)
         try bench.write("keep/a", "a")
         try bench.write("b", "b")
         try bench.checkpoint()

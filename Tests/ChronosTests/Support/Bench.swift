@@ -43,7 +43,8 @@ final class Bench {
             environment: EngineEnvironment(
                 files: files, clock: TickingClock(step: clockStep).clock, ids: ids,
                 identity: try identity ?? ProcessIdentity.current(), hooks: hooks, workers: 2,
-                lockPatienceMilliseconds: 0, version: "test",
+                // A child that another test is just starting holds a copy of every lock until it has become its program.
+                lockPatienceMilliseconds: 20, version: "test",
             ),
         )
     }

@@ -67,6 +67,18 @@ struct TreePatchTests {
     }
 
     /// Going back to a tree that is stored already must not make it look shallower than it is.
+    @Test func `a chain does not grow past its bound by way of an older tree`() throws {
+        let bench = try StoreBench()
+        var base: (id: Digest, tree: Tree, depth: UInt8)?
+        // The sixteenth patch, a tree that is whole again, back to the sixteenth patch, and on from there.
+        for step in Array(0...17) + [16, 18] {
+            let tree = tree(step)
+            let stored = try bench.commit { try $0.store(tree, base: base) }
+            base = (stored.id, tree, stored.depth)
+            #expect(try ObjectReader(bench.store).tree(stored.id) == tree, "step \(step)")
+        }
+    }
+
     @Test func `trees stay readable when a directory goes back and forth`() throws {
         let bench = try StoreBench()
         var base: (id: Digest, tree: Tree, depth: UInt8)?

@@ -101,7 +101,7 @@ struct TreeCapture {
             do {
                 try work(worker, jobs, root, shared, totalBytes)
             } catch {
-                shared.withLock { if $0.failure == nil { $0.failure = EverettError.wrapping(error) } }
+                shared.withLock { if $0.failure == nil { $0.failure = error } }
             }
         }
         return try shared.withLock { state in
@@ -113,7 +113,7 @@ struct TreeCapture {
     private struct SharedState {
         var next = 0
         var outcomes: [JobOutcome?]
-        var failure: EverettError?
+        var failure: (any Error)?
         var bytes: UInt64 = 0
     }
 

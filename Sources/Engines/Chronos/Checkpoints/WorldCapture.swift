@@ -23,9 +23,7 @@ struct WorldCapture {
         do {
             return try captureAll(root)
         } catch let error as SystemError {
-            throw EverettError(
-                error, while: Phrase("scanning \(project.root)", pl: "przeglądanie \(project.root)")
-            )
+            throw EverettError(error, while: Phrase("reading the project", pl: "odczyt projektu"))
         }
     }
 

@@ -58,6 +58,8 @@ final class DatabaseCapture {
             switch error.code {
             case .locked: return .captured(.locked)
             case .cancelled, .noSpace: throw error
+            // The disk failed under us, not the database.
+            case _ where error.cause is SystemError: throw error
             default: return .notADatabase(reason: error.message.english)
             }
         }
@@ -65,13 +67,18 @@ final class DatabaseCapture {
 
         let hasLog = (try files.statusIfPresent(directory.raw, CName(name + Array("-wal".utf8)))?.size ?? 0) > 0
         let image = try files.openOwned(absolute: scratch, [.read, .write])
+        let imageSize = try files.status(image.raw).size
+        if signature == 0, imageSize != before.size {
+            // Cut short, or with something behind its pages: an image would not give these bytes back.
+            return .notADatabase(reason: "it has \(before.size) bytes, its pages have \(imageSize)")
+        }
         let copied = try files.readUpTo(image.raw, DatabaseImage.headerSize, at: 0)
         let canonical = DatabaseImage.canonical(copied)
         try files.writeAll(image.raw, canonical, at: 0)
         let own = try header(directory.raw, name)
         // With a log the file's own first page may be older than the database; the copy's is not.
         let header = !hasLog && DatabaseImage.canonical(own) == canonical ? own : copied
-        let stored = try writer.storeFile(image.raw, expectedSize: try files.status(image.raw).size, rule: .fixed)
+        let stored = try writer.storeFile(image.raw, expectedSize: imageSize, rule: .fixed)
 
         let file = try files.openOwned(directory.raw, CName(name), [.read, .noFollow], resolution: .beneath)
         let attributes = try AttributeReader.read(files, file.raw)

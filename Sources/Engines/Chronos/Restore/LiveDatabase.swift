@@ -7,7 +7,9 @@ internal import Storage
 /// What was committed since the safety checkpoint is copied away first. That nothing was is checked while SQLite's own
 /// lock keeps every writer out.
 struct LiveDatabase {
-    private static let attempts = 8
+    private static let attempts = 24
+    /// Longer than the grain of the clock that files are stamped with.
+    private static let pauseMilliseconds: Int64 = 25
     private static let patienceNanoseconds: Int64 = 10_000_000_000
 
     let files: any FileOperations
@@ -22,8 +24,9 @@ struct LiveDatabase {
         let live = try place(of: directory, name)
         let image = try place(of: staging, SlotName.slot(step.slot).raw)
         var state = step.databaseState
-        for _ in 0..<LiveDatabase.attempts {
-            let now = try DatabaseState.read(files, directory, name)
+        for attempt in 0..<LiveDatabase.attempts {
+            if attempt > 0 { LockFile.sleep(LiveDatabase.pauseMilliseconds) }
+            guard let now = try DatabaseState.read(files, directory, name) else { continue }
             if state != now {
                 try keepCopy(of: live)
                 state = now

@@ -38,6 +38,8 @@ final class Scanner {
     private let crossesMounts: Bool
     private let excluded: Set<Exclusion>
     private let leftOut: Set<BytePath>
+    /// Directories above what is left out: they look unchanged, yet are to be held otherwise.
+    private let aboveLeftOut: Set<BytePath>
     private let skippedTopNames: Set<[UInt8]>
     private let isCancelled: () -> Bool
 
@@ -57,6 +59,10 @@ final class Scanner {
         self.crossesMounts = crossesMounts
         self.excluded = excluded
         self.leftOut = leftOut
+        aboveLeftOut = leftOut.reduce(into: []) { above, path in
+            var next = path.parent
+            while let directory = next, above.insert(directory).inserted { next = directory.parent }
+        }
         self.skippedTopNames = skippedTopNames
         self.isCancelled = isCancelled
     }
@@ -88,7 +94,7 @@ final class Scanner {
     ) throws -> Outcome {
         if isCancelled() { throw EverettError(.cancelled, Words.cancelled) }
         var children: [[UInt8]: Outcome] = [:]
-        if let cached, let record, !cached.mustBeListed, cached.matches(status) {
+        if let cached, let record, !cached.mustBeListed, cached.matches(status), !aboveLeftOut.contains(path) {
             var totals = ScanTotals()
             if try unsafe isUnchanged(directory, path, cached, memory, &totals, &children) {
                 return Outcome(change: .unchanged(record: record), totals: totals)
@@ -195,13 +201,8 @@ final class Scanner {
             let failure = unsafe CName(name).withPointer {
                 unsafe files.status(directory, rawName: $0, into: &entryStatus)
             }
-            // Gone since it was listed; the directory's times have moved, so the next scan lists it again.
             if failure != 0 {
-                let error = SystemError(.stat, failure, entryPath.description)
-                if error.isMissing { continue }
-                // What cannot even be looked at is there all the same: it is named, or the capture fails.
-                guard error.isPermission else { throw error }
-                skipped.append(SkippedPath(entryPath, .unreadable))
+                try note(SystemError(.stat, failure, entryPath.description), at: entryPath)
                 found.mustBeListed = true
                 continue
             }
@@ -288,8 +289,9 @@ final class Scanner {
             do {
                 target = try files.readLink(directory, CName(name))
             } catch {
-                if error.isMissing || error.isUnsupported { return nil }
-                throw error
+                // Something else has taken the link's place since it was asked about.
+                if !error.isUnsupported { try note(error, at: path) }
+                return nil
             }
             if target.isEmpty { return nil }
             let link = TreeEntry(name: name, kind: .symlink, permissions: 0, target: target)
@@ -322,12 +324,23 @@ final class Scanner {
 
     // MARK: - Small questions
 
+    /// An entry that could not be asked about: gone since it was listed, not ours to read, or a failure of the disk.
+    private func note(_ error: SystemError, at path: BytePath) throws {
+        if error.isMissing { return }
+        guard error.isPermission else {
+            throw EverettError(error, while: Phrase("reading \(path)", pl: "odczyt \(path)"))
+        }
+        skipped.append(SkippedPath(path, .unreadable))
+    }
+
     private func reasonToSkip(
         _ path: BytePath, _ name: [UInt8], _ status: FileStatus, in parent: FileStatus
     ) -> SkippedPath.Reason? {
         if excluded.contains(Exclusion(device: status.device, inode: status.inode)) { return .everettOwn }
         if leftOut.contains(path) { return .overBudget }
-        if path.parent?.isRoot == true, status.kind == .directory, skippedTopNames.contains(name) { return .everettOwn }
+        if path.parent?.isRoot == true, status.kind == .directory, skippedTopNames.contains(name) {
+            return .everettOwn
+        }
         switch status.kind {
         case .directory: return status.device != parent.device && !crossesMounts ? .mount : nil
         case .symlink: return nil

@@ -1,0 +1,62 @@
+internal import Base
+internal import Chronos
+internal import Platform
+
+/// A look into a home through the engine's own readers, in this process.
+struct StoreView {
+    let engine: ChronosEngine
+    let project: ProjectRecord?
+
+    init(_ home: AbsolutePath, project root: AbsolutePath) throws {
+        engine = try ChronosEngine(
+            home: home,
+            environment: EngineEnvironment(
+                files: RealFileOperations(), clock: Machine.clock, ids: IDSource(random: .system),
+                identity: .current(), workers: 1, lockPatienceMilliseconds: 1000, version: "chaos"
+            )
+        )
+        project = try engine.projects().first { $0.root == root }
+    }
+
+    func operations() throws -> [OperationRecord] { try project.map { try engine.operations($0) } ?? [] }
+
+    /// Oldest first, those taken back included.
+    func checkpoints() throws -> [CheckpointRecord] {
+        try project.map { try engine.log($0, includingHidden: true).sorted { $0.number < $1.number } } ?? []
+    }
+
+    func head() throws -> Digest? { try project.flatMap { try engine.head($0) } }
+
+    func omitted(by id: Digest) throws -> [BytePath] {
+        guard let project else { return [] }
+        let coverage = try engine.show(id, project).coverage
+        return coverage.skipped.map(\.path) + coverage.torn
+    }
+
+    /// Writes a checkpoint into a new directory and compares it with the state it was taken of.
+    func complaints(about checkpoint: Oracle.Known, into directory: AbsolutePath) -> [String] {
+        guard let project, let world = checkpoint.world else { return [] }
+        let name = "checkpoint \(checkpoint.id.short)"
+        do {
+            let report = try engine.materialise(
+                project, RestoreRequest(checkpoint: checkpoint.id, components: [.files, .git]), into: directory, .none)
+            let found = try WorldSnapshot(directory)
+            let wanted = world.without(checkpoint.omitted)
+            let differences = found.without(checkpoint.omitted).difference(from: wanted)
+            if !differences.isEmpty { return ["\(name) is not what was captured"] + differences }
+            return report.isVerified ? [] : ["\(name) was written right, but the engine says it is not"]
+        } catch {
+            return ["\(name) cannot be read: \(error)"]
+        }
+    }
+
+    func verificationComplaints(quick: Bool = false) -> [String] {
+        do {
+            return try engine.verify(quick: quick, .none).problems.map {
+                "verify: \($0.kind.rawValue) \($0.subject): \($0.detail)"
+            }
+        } catch {
+            return ["verify failed: \(error)"]
+        }
+    }
+}
