@@ -51,12 +51,9 @@ struct RestoreRun {
     /// whose files are gone. What cannot be removed now is removed by the next command that writes.
     private func giveUp(_ plan: RestorePlan, _ root: Int32, isPromised: Bool) {
         do {
+            // A promise that cannot be taken back stays, with its files: the next command that writes keeps it.
             if isPromised {
-                do {
-                    try journal.write(.staging(operation: plan.operation, project: plan.project, root: plan.root))
-                } catch {
-                    try journal.remove(plan.operation)
-                }
+                try journal.write(.staging(operation: plan.operation, project: plan.project, root: plan.root))
             }
             try discardStaging(plan.stagingName, root)
             try journal.remove(plan.operation)
