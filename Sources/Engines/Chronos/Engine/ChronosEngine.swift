@@ -61,6 +61,12 @@ package final class ChronosEngine {
             for entry in try files.list(journals.raw) where AtomicFile.owner(ofTemporary: entry.name) != nil {
                 try files.unlink(journals.raw, CName(entry.name))
             }
+            // Beside the lock itself another process may be preparing the home at this moment, without holding it.
+            let top = try files.openOwned(absolute: home.path, [.read, .directory])
+            for entry in try files.list(top.raw) {
+                guard let pid = AtomicFile.owner(ofTemporary: entry.name) else { continue }
+                if (try? ProcessIdentity(ofRunning: pid)) == nil { try files.unlink(top.raw, CName(entry.name)) }
+            }
         } catch {
             throw EverettError(error, while: Phrase("sweeping scratch files", pl: "usuwanie plików tymczasowych"))
         }
