@@ -129,7 +129,9 @@ package struct ChaosProgramme: Sendable {
     private func makeRun(_ job: Job, _ place: ChaosPlace) throws -> any ChaosRun {
         switch job.mode {
         case .kill, .points, .errors: try CommandRun(job.mode, seed: job.seed, place, program: options.program)
-        case .power, .flips, .race: throw ChaosFault("\(job.mode) is not there yet")
+        case .power: try PowerRun(seed: job.seed, place)
+        case .flips: try FlipRun(seed: job.seed, place, program: options.program)
+        case .race: try RaceRun(seed: job.seed, place, program: options.program)
         }
     }
 }
