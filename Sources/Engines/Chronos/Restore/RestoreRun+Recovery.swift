@@ -7,7 +7,7 @@ extension RestoreRun {
 
     /// Takes back what was applied, then gives the workspace the state of the safety checkpoint; what was displaced and
     /// that checkpoint does not hold is kept.
-    func putBack(_ plan: RestorePlan, _ root: Int32, _ staging: Int32) throws {
+    private func putBack(_ plan: RestorePlan, _ root: Int32, _ staging: Int32) throws -> [SetAside] {
         let reader = try ObjectReader(engine.store)
         let safety = try engine.targetWorld(plan.safety, reader)
         let repositories = PathSet(
@@ -31,13 +31,12 @@ extension RestoreRun {
         // What stays undone here is done by the restore that follows.
         _ = reverter.revert()
         let displaced = try displacedFiles(plan, staging)
-        _ = try displaced.setAside()
-        if !displaced.keepsStaging {
-            // From here on a crash, or a directory that cannot be removed, must not lead forward again.
-            try journal.write(.staging(operation: plan.operation, project: plan.project, root: plan.root))
-        }
+        let kept = try displaced.setAside()
+        // From here on a crash, or a directory that cannot be removed, must not lead forward again; nor may a journal lead
+        // to the removal of a directory in which something had to stay.
+        if displaced.keepsStaging { try journal.remove(plan.operation) } else { try withdraw(plan) }
         try? cleanUp(displaced, plan, root)
-        _ = try engine.performRestore(
+        let report = try engine.performRestore(
             project,
             RestoreRequest(
                 checkpoint: plan.safety, paths: plan.paths, components: plan.components.union([.git]),
@@ -45,6 +44,7 @@ extension RestoreRun {
             ),
             RestoreEntry(kind: .restore, reverses: nil, headAfter: plan.safety, isRecorded: false), supervision
         )
+        return kept + report.setAside
     }
 
     // MARK: - After a crash
@@ -88,11 +88,18 @@ extension RestoreRun {
             engine: engine, project: project, supervision: Supervision(onProgress: supervision.onProgress)
         )
         do {
-            try run.putBack(plan, root, staging)
-            return failure.adding(
+            let kept = try run.putBack(plan, root, staging)
+            let error = failure.adding(
                 hint: Phrase(
                     "the workspace was put back as it was before the restore",
                     pl: "katalog roboczy wrócił do stanu sprzed przywracania"
+                )
+            )
+            guard let first = kept.first else { return error }
+            return error.adding(
+                hint: Phrase(
+                    "what was changed meanwhile is kept: \(first.keptAt)",
+                    pl: "to, co zmieniono w trakcie, jest zachowane: \(first.keptAt)"
                 )
             )
         } catch {

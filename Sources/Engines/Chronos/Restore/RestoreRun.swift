@@ -29,9 +29,16 @@ struct RestoreRun {
         try journal.write(
             .staging(operation: planned.plan.operation, project: planned.plan.project, root: planned.plan.root)
         )
+        do {
+            try files.makeDirectory(root, name, permissions: 0o700)
+        } catch {
+            // Whatever has the name already is not ours to remove.
+            try? journal.remove(planned.plan.operation)
+            throw EverettError(error, while: Phrase("making a staging directory", pl: "tworzenie katalogu roboczego"))
+        }
         var isPromised = false
         do {
-            let staging = try makeStaging(name, root)
+            let staging = try openStagingAnew(name, root)
             try fill(staging.raw, &planned, builder)
             try supervision.check()
             try files.syncFileSystem(staging.raw)
@@ -51,10 +58,7 @@ struct RestoreRun {
     /// whose files are gone. What cannot be removed now is removed by the next command that writes.
     private func giveUp(_ plan: RestorePlan, _ root: Int32, isPromised: Bool) {
         do {
-            // A promise that cannot be taken back stays, with its files: the next command that writes keeps it.
-            if isPromised {
-                try journal.write(.staging(operation: plan.operation, project: plan.project, root: plan.root))
-            }
+            if isPromised { try withdraw(plan) }
             try discardStaging(plan.stagingName, root)
             try journal.remove(plan.operation)
         } catch {
@@ -62,8 +66,16 @@ struct RestoreRun {
         }
     }
 
-    private func makeStaging(_ name: CName, _ root: Int32) throws(SystemError) -> Descriptor {
-        try files.makeDirectory(root, name, permissions: 0o700)
+    /// Takes back the promise to finish: whoever finds the journal now only removes the staging directory.
+    func withdraw(_ plan: RestorePlan) throws {
+        do {
+            try journal.write(.staging(operation: plan.operation, project: plan.project, root: plan.root))
+        } catch {
+            try journal.remove(plan.operation)
+        }
+    }
+
+    private func openStagingAnew(_ name: CName, _ root: Int32) throws(SystemError) -> Descriptor {
         let staging = try files.openOwned(root, name, [.read, .directory, .noFollow])
         // A default access list of the project must not be inherited by what is staged.
         try EntryMetadata(files).set(staging.raw, 0o700, AttributeList.none)
