@@ -79,7 +79,9 @@ final class RaceRun: ChaosRun {
         var known: [String] = []
         for _ in 0..<rounds {
             var words = ["checkpoint", "--json"]
-            if let id = known.randomElement(using: &dice), dice.chance(60) { words = ["restore", "--json", "--yes", id] }
+            if let id = known.randomElement(using: &dice), dice.chance(60) {
+                words = ["restore", "--json", "--yes", id]
+            }
             let trouble = EverettChild.Trouble(killedAfter: dice.chance(15) ? Int64(dice.int(20...120)) : nil)
             do {
                 let answer = try child.run(words, trouble)
