@@ -5,7 +5,7 @@ internal import Platform
 /// The command line of the programme.
 enum Arguments {
     static let help = """
-        usage: everett-chaos [--trials N] [--seed S] [--only kill|points|errors|all] [--keep]
+        usage: everett-chaos [--trials N] [--seed S] [--only kill|points|errors|power|flips|race|all] [--keep]
                              [--lanes N] [--everett BINARY] [--beneath DIR]
         """
 

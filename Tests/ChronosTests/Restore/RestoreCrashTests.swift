@@ -209,6 +209,9 @@ import Testing
             bytes[damage] ^= 0x20
             try world.scratch.write("home/restores/\(name)", bytes)
             try world.reopen()
+            // Told once, since nobody can know how far the restore had come.
+            let error = #expect(throws: EverettError.self) { try world.engine.recover(world.project, .none) }
+            #expect(error?.code == .integrity)
             try world.engine.recover(world.project, .none)
             try world.expectSound()
             #expect(try world.rescued().contains { $0.content == Array("a one".utf8) })

@@ -145,9 +145,18 @@ struct StateDatabaseTests {
             try old.write { try old.setPackCount(7) }
         }
         #expect(error?.code == .locked)
-        #expect(throws: EverettError.self) { try old.adopt(generation: 4) }
         try new.write { try new.setPackCount(2) }
         #expect(try old.packCount() == 2)
+        #expect(try open().packCount() == 2)
+    }
+
+    @Test func `whoever holds the lock is the owner, though a lost lock file counts from the start`() throws {
+        let old = try open()
+        try old.adopt(generation: 40)
+        let new = try open()
+        try new.adopt(generation: 1)
+        try new.write { try new.setPackCount(2) }
+        #expect(throws: EverettError.self) { try old.write { try old.setPackCount(7) } }
         #expect(try open().packCount() == 2)
     }
 

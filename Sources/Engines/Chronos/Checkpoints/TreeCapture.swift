@@ -122,7 +122,7 @@ struct TreeCapture {
     ) throws {
         let writer = try ContentWriter(sink, files)
         let scratch = scratchDirectory.appending(
-            BytePath.root.appending(Array("image-\(Machine.processID)-\(worker)".utf8))
+            BytePath.root.appending(DatabaseImage.temporaryName(worker: worker))
         )
         let databases = DatabaseCapture(
             files, scratch: scratch, clock: clock, resolution: resolution, isCancelled: isCancelled

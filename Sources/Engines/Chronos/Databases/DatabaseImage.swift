@@ -29,4 +29,16 @@ enum DatabaseImage {
         }
         return header
     }
+
+    /// Where a worker of this process makes an image.
+    static func temporaryName(worker: Int) -> [UInt8] {
+        Array("image-\(Machine.processID)-\(worker)".utf8)
+    }
+
+    /// The process whose image it is; nil for other names.
+    static func owner(ofTemporary name: [UInt8]) -> Int32? {
+        let parts = String(decoding: name, as: UTF8.self).split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "image", let pid = Int32(parts[1]), pid > 0 else { return nil }
+        return pid
+    }
 }

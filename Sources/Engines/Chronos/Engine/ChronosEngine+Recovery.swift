@@ -23,10 +23,31 @@ extension ChronosEngine {
         for (operation, content) in journals {
             if let content {
                 if content.project == project.id { try run.recover(content, root.raw) }
-            } else if try isOurs(operation, root.raw) {
-                try run.salvage(operation, root.raw)
+            } else if try isOurs(operation, root.raw), try run.salvage(operation, root.raw) {
+                throw damagedJournal(of: operation)
             }
         }
+    }
+
+    /// Told once: what the restore had begun cannot be known any more, so nothing else may begin without a word.
+    private func damagedJournal(of operation: Identifier) -> EverettError {
+        EverettError(
+            .integrity,
+            Phrase(
+                "the journal of an interrupted restore is damaged, so the restore could not be finished",
+                pl: "dziennik przerwanego przywracania jest uszkodzony, więc nie dało się go dokończyć"
+            ),
+            hints: [
+                Phrase(
+                    "'everett log --all' shows the safety checkpoint that was taken before it: restore that",
+                    pl: "'everett log --all' pokaże punkt bezpieczeństwa zrobiony tuż przed nim: przywróć go"
+                ),
+                Phrase(
+                    "what it had moved out of the way is in \(home.rescued(operation))",
+                    pl: "to, co odsunęło na bok, leży w \(home.rescued(operation))"
+                ),
+            ]
+        )
     }
 
     /// Whether a journal that cannot be read is this project's, or nobody's: told by where its staging directory lies.

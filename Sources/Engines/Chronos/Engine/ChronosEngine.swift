@@ -50,21 +50,37 @@ package final class ChronosEngine {
         return try result.get()
     }
 
-    /// Removes what a process that died was still writing; under the lock nobody else is writing it.
+    /// Removes what a process that died was still writing.
+    ///
+    /// Only journals are written under the lock: a process that only looks copies databases too, and one that opens a home
+    /// prepares it, so elsewhere the files of a process that runs stay.
     private func sweepScratch() throws {
         do {
-            let scratch = try files.openOwned(absolute: home.scratch, [.read, .directory])
-            for entry in try files.list(scratch.raw) where entry.kind == .regular {
-                try files.unlink(scratch.raw, CName(entry.name))
+            try sweep(home.scratch) { name in
+                DatabaseImage.owner(ofTemporary: name).map { !isRunning($0) } ?? true
             }
-            let journals = try files.openOwned(absolute: home.journals, [.read, .directory])
-            for entry in try files.list(journals.raw) where AtomicFile.owner(ofTemporary: entry.name) != nil {
-                try files.unlink(journals.raw, CName(entry.name))
+            try sweep(home.journals) { AtomicFile.owner(ofTemporary: $0) != nil }
+            try sweep(home.path) { name in
+                AtomicFile.owner(ofTemporary: name).map { !isRunning($0) } ?? false
             }
         } catch {
             throw EverettError(error, while: Phrase("sweeping scratch files", pl: "usuwanie plików tymczasowych"))
         }
     }
+
+    private func sweep(_ place: AbsolutePath, _ isLeftOver: ([UInt8]) -> Bool) throws(SystemError) {
+        let directory = try files.openOwned(absolute: place, [.read, .directory])
+        for entry in try files.list(directory.raw) where entry.kind != .directory && isLeftOver(entry.name) {
+            do {
+                try files.unlink(directory.raw, CName(entry.name))
+            } catch {
+                // Its process has just removed it.
+                if !error.isMissing { throw error }
+            }
+        }
+    }
+
+    private func isRunning(_ pid: Int32) -> Bool { (try? ProcessIdentity(ofRunning: pid)) != nil }
 
     // MARK: - Projects
 

@@ -114,9 +114,10 @@ extension RestoreRun {
     }
 
     /// A journal that cannot be read, and so cannot be followed: what its restore displaced is kept.
-    func salvage(_ operation: Identifier, _ root: Int32) throws {
+    func salvage(_ operation: Identifier, _ root: Int32) throws -> Bool {
         guard let staging = try openStaging(RestorePlan.stagingName(operation), root) else {
-            return try journal.remove(operation)
+            try journal.remove(operation)
+            return false
         }
         let nothing = RestorePlan(salvaging: operation, project)
         let reader = try ObjectReader(engine.store)
@@ -127,6 +128,7 @@ extension RestoreRun {
         )
         _ = try displaced.setAside()
         try cleanUp(displaced, nothing, root)
+        return true
     }
 
     private func openStaging(_ name: CName, _ root: Int32) throws -> Descriptor? {

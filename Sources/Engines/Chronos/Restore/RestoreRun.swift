@@ -71,7 +71,12 @@ struct RestoreRun {
         do {
             try journal.write(.staging(operation: plan.operation, project: plan.project, root: plan.root))
         } catch {
-            try journal.remove(plan.operation)
+            do {
+                try journal.remove(plan.operation)
+            } catch {
+                // A sync that failed leaves nothing to find until the power is cut; only a journal that is there counts.
+                if try journal.operations().contains(plan.operation) { throw error }
+            }
         }
     }
 

@@ -13,14 +13,17 @@ final class StateDatabase {
         try StateSchema.migrations.run(on: connection, files: files)
     }
 
-    /// From now on this process writes as the owner of `generation`, and nobody with an older one can.
+    /// From now on this process writes as the owner, and nobody who was it before can.
+    ///
+    /// The lock's generation counts on from the one kept here when the lock file was lost or damaged: whoever holds the lock
+    /// now is the owner, whatever the file says.
     func adopt(generation: UInt64) throws {
-        try connection.transaction { () throws(EverettError) in
+        self.generation = try connection.transaction { () throws(EverettError) in
             let last = try connection.integer("SELECT value FROM meta WHERE key = 'generation'")
-            guard last <= Int64(generation) else { throw fenced }
-            try connection.run("UPDATE meta SET value = ? WHERE key = 'generation'", .integer(Int64(generation)))
+            let adopted = max(Int64(clamping: generation), last &+ 1)
+            try connection.run("UPDATE meta SET value = ? WHERE key = 'generation'", .integer(adopted))
+            return UInt64(clamping: adopted)
         }
-        self.generation = generation
     }
 
     private var fenced: EverettError {

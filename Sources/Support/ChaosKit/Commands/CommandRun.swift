@@ -69,27 +69,25 @@ final class CommandRun: ChaosRun {
         case 0..<40: break
         case 40..<55:
             guard let last = model.undoable.last else { break }
-            guard let id = last.worldBefore else { return (.undo, nil) }
-            if let world = oracle.world(id) { return (.undo, reversal(before, to: world, id, last.paths)) }
+            guard last.worldBefore != nil else { return (.undo, nil) }
+            if let expectation = reversal(last, before) { return (.undo, expectation) }
         case 55..<66:
             guard let last = model.redoable.last else { break }
-            guard let id = last.undo.worldBefore else { return (.redo, nil) }
-            if let world = oracle.world(id) { return (.redo, reversal(before, to: world, id, last.undo.paths)) }
+            guard last.undo.worldBefore != nil else { return (.redo, nil) }
+            if let expectation = reversal(last.undo, before) { return (.redo, expectation) }
         default: return chooseRestore(before, dice.pick(targets))
         }
         names += 1
         return (.checkpoint(name: dice.chance(30) ? "name-\(names)" : nil, full: dice.chance(10)), nil)
     }
 
-    /// What was done to some paths only is taken back for those only: work elsewhere stays.
-    private func reversal(
-        _ before: WorldSnapshot, to world: WorldSnapshot, _ id: Digest, _ paths: [BytePath]
-    ) -> Expectation {
-        var expectation = Expectation(
-            before: before, wanted: world, repositories: .either, omitted: oracle.known[id]?.omitted ?? []
+    /// Back to the world before an operation, as far as the operation reached.
+    private func reversal(_ operation: OperationRecord, _ before: WorldSnapshot) -> Expectation? {
+        guard let id = operation.worldBefore, let world = oracle.world(id) else { return nil }
+        return Expectation(
+            before: before, wanted: world, repositories: .either, scope: operation.paths.first,
+            omitted: oracle.known[id]?.omitted ?? []
         )
-        expectation.scope = paths.first
-        return expectation
     }
 
     private func chooseRestore(_ before: WorldSnapshot, _ target: Oracle.Known) -> (ChaosCommand, Expectation?) {

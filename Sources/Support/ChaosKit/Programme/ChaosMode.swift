@@ -6,16 +6,31 @@ package enum ChaosMode: String, Sendable, CaseIterable {
     case points
     /// System calls that fail, once or from then on, and short reads and writes.
     case errors
+    /// What a power cut may leave of the store.
+    case power
+    /// Damaged bytes in every kind of file of the store.
+    case flips
+    /// Writers, attackers and many processes at once.
+    case race
 
     /// Of a hundred trials of a whole programme.
     var share: Int {
         switch self {
-        case .kill: 48
-        case .points: 24
-        case .errors: 28
+        case .kill: 36
+        case .points: 18
+        case .errors: 22
+        case .power: 12
+        case .flips: 11
+        case .race: 1
         }
     }
 
     /// How many trials share one home and workspace.
-    static let trialsOfRun = 25
+    var trialsOfRun: Int {
+        switch self {
+        case .kill, .points, .errors: 25
+        case .power, .flips: 40
+        case .race: 3
+        }
+    }
 }

@@ -8,7 +8,8 @@ final class ChaosPlace {
     let scratch: Scratch
     private static let kept = Mutex<[Scratch]>([])
 
-    /// Most seeds run in memory, where a sync costs nothing; some on the disk, which reuses inode numbers.
+    /// Most runs are in memory, where a sync costs nothing; some are on the disk, which reuses inode numbers; all of them
+    /// are in `directory` when there is one.
     init(seed: UInt64, beneath directory: String?) throws {
         let memory = seed % 4 == 3 ? nil : ChaosPlace.memory
         scratch = try Scratch(beneath: directory ?? memory)

@@ -89,9 +89,9 @@ package struct ChaosProgramme: Sendable {
         var jobs: [(place: Double, job: Job)] = []
         for mode in options.modes {
             var left = max(1, options.trials * mode.share / max(1, shares))
-            let runs = (left + ChaosMode.trialsOfRun - 1) / ChaosMode.trialsOfRun
+            let runs = (left + mode.trialsOfRun - 1) / mode.trialsOfRun
             for number in 0..<runs {
-                let trials = min(left, ChaosMode.trialsOfRun)
+                let trials = min(left, mode.trialsOfRun)
                 left -= trials
                 jobs.append(
                     (
@@ -127,6 +127,11 @@ package struct ChaosProgramme: Sendable {
     }
 
     private func makeRun(_ job: Job, _ place: ChaosPlace) throws -> any ChaosRun {
-        try CommandRun(job.mode, seed: job.seed, place, program: options.program)
+        switch job.mode {
+        case .kill, .points, .errors: try CommandRun(job.mode, seed: job.seed, place, program: options.program)
+        case .power: try PowerRun(seed: job.seed, place)
+        case .flips: try FlipRun(seed: job.seed, place, program: options.program)
+        case .race: try RaceRun(seed: job.seed, place, program: options.program)
+        }
     }
 }
