@@ -15,6 +15,7 @@ package struct Hooks: Sendable {
         case restoreStaged = "restore.staged"
         case restoreJournaled = "restore.journaled"
         case restoreStep = "restore.step"
+        case restoreOutside = "restore.outside"
         case restoreApplied = "restore.applied"
         case restoreVerified = "restore.verified"
         case restoreCommitted = "restore.committed"

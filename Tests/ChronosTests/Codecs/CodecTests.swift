@@ -79,7 +79,10 @@ extension CodecTests {
         let a = BytePath.root.appending([0x61])
         let b = BytePath.root.appending([0x62])
         func repository(_ path: BytePath) -> GitComponent.Repository {
-            GitComponent.Repository(path: path, permissions: 0o755, tree: .zero, head: "", commit: "")
+            GitComponent.Repository(
+                path: path, permissions: 0o755, attributes: nil, tree: .zero, head: "", commit: "", stashes: 0,
+                operations: [], outside: nil
+            )
         }
         for order in [[b, a], [a, a]] {
             let git = GitComponent(repositories: order.map(repository))

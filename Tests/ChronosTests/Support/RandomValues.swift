@@ -1,4 +1,5 @@
 import Base
+import Platform
 import TestSupport
 
 @testable import Chronos
@@ -71,10 +72,20 @@ extension PropertyCase {
         GitComponent(
             repositories: paths(0...4).map {
                 GitComponent.Repository(
-                    path: $0, permissions: UInt16(int(0...0o7777)), tree: digest(), head: text(), commit: text()
+                    path: $0, permissions: UInt16(int(0...0o7777)), attributes: flip() ? digest() : nil,
+                    tree: digest(), head: text(), commit: text(), stashes: int(0...300),
+                    operations: GitOperation.allCases.filter { _ in flip() }.sorted { $0.rawValue < $1.rawValue },
+                    outside: flip() ? outside() : nil
                 )
             }
         )
+    }
+
+    private mutating func outside() -> GitComponent.Outside? {
+        guard let directory = AbsolutePath("/elsewhere/\(int(0...9))"), let common = AbsolutePath("/elsewhere") else {
+            return nil
+        }
+        return GitComponent.Outside(directory: directory, common: flip() ? common : nil, shared: digest())
     }
 
     mutating func coverage() -> Coverage {

@@ -12,12 +12,15 @@ package struct EngineEnvironment: Sendable {
     package var compressionLevel: Int32
     /// How long to wait for another process that holds the store.
     package var lockPatienceMilliseconds: Int64
+    /// How long a checkpoint waits for a git command that holds a repository's lock.
+    package var gitPatienceMilliseconds: Int64
     /// The version that is written into checkpoints.
     package var version: String
 
     package init(
         files: any FileOperations, clock: Clock, ids: IDSource, identity: ProcessIdentity, hooks: Hooks = .none,
-        workers: Int, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000, version: String
+        workers: Int, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000,
+        gitPatienceMilliseconds: Int64 = 5000, version: String
     ) {
         self.files = files
         self.clock = clock
@@ -27,6 +30,7 @@ package struct EngineEnvironment: Sendable {
         self.workers = workers
         self.compressionLevel = compressionLevel
         self.lockPatienceMilliseconds = lockPatienceMilliseconds
+        self.gitPatienceMilliseconds = gitPatienceMilliseconds
         self.version = version
     }
 }

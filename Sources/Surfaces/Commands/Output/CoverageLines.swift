@@ -27,8 +27,8 @@ enum CoverageLines {
             lines.append(group(Phrase("files", pl: "pliki"), coverage.torn, context))
         }
         for note in coverage.notes {
-            lines.append(
-                StyledText("  ") + StyledText(bytes: note.path.bytes, .name) + StyledText(": " + note.text))
+            let place = note.path.isRoot ? .empty : StyledText(bytes: note.path.bytes, .name) + StyledText(": ")
+            lines.append(StyledText("  ") + place + StyledText(note.text))
         }
         return lines
     }
