@@ -120,7 +120,7 @@ final class OutsideWriter {
     }
 
     private func attributes(_ entry: TreeEntry) throws -> AttributeList {
-        try restore.run.engine.attributes(entry.attributes, restore.content.objects) ?? AttributeList.none
+        try AttributeList.read(entry.attributes, restore.content.objects) ?? AttributeList.none
     }
 
     private func isThere(_ entry: TreeEntry, _ parent: Int32, _ path: BytePath) throws -> Bool {

@@ -14,13 +14,13 @@ extension RestoreRun {
             if path.isRoot {
                 return RestoreReverter.Metadata(
                     permissions: safety.files.rootPermissions,
-                    attributes: try engine.attributes(safety.files.rootAttributes, reader)
+                    attributes: try AttributeList.read(safety.files.rootAttributes, reader)
                 )
             }
             guard let entry = try safety.entry(path, reader) else { return nil }
             return RestoreReverter.Metadata(
                 permissions: entry.permissions,
-                attributes: try engine.attributes(entry.attributes, reader) ?? AttributeList.none
+                attributes: try AttributeList.read(entry.attributes, reader) ?? AttributeList.none
             )
         }
         // What stays undone here is done by the restore that follows.
