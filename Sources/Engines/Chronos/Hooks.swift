@@ -10,6 +10,7 @@ package struct Hooks: Sendable {
         case packsDurable = "packs.durable"
         case checkpointCommitted = "checkpoint.committed"
         case scanCacheWritten = "cache.written"
+        case exportWritten = "export.written"
         case restoreSafetyTaken = "restore.safety-taken"
         case restorePlanned = "restore.planned"
         case restoreStaged = "restore.staged"

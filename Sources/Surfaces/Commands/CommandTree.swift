@@ -6,7 +6,8 @@ enum CommandTree {
     static let commands: [Command] = [
         ProjectInit.command, ProjectStatus.command, CheckpointTake.command, CheckpointLog.command,
         CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, OperationUndo.command,
-        OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin, StoreVerify.command,
+        OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin, CheckpointExport.command,
+        CheckpointImport.command, StoreVerify.command,
         StoreRecover.command, Doctor.command, VersionShow.command,
     ]
 

@@ -122,6 +122,7 @@ extension CodecTests {
             out.varint(0)
             out.varint(0)
             out.text("test")
+            out.flag(false)
             return out.bytes
         }
         #expect(throws: Never.self) { try Checkpoint(checkpoint(["files", "git"])) }

@@ -105,7 +105,11 @@ extension PropertyCase {
             created: Timestamp(milliseconds: Int64(bitPattern: next())), cause: flip() ? .user : .safety,
             name: flip() ? text() : nil, parents: (0..<int(0...3)).map { _ in digest() }, files: digest(),
             git: flip() ? digest() : nil, coverage: digest(), fileCount: int(0...1_000_000), byteCount: next(),
-            writer: text()
+            writer: text(),
+            origin: flip()
+                ? Checkpoint.Origin(
+                    checkpoint: digest(), project: text(), timeline: text(), exported: Timestamp(milliseconds: 7),
+                    writer: text()) : nil
         )
     }
 }

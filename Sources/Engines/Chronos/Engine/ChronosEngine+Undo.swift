@@ -8,7 +8,7 @@ struct UndoStack {
     /// The newest undo that nothing new has been done after, and what it took back.
     let redoable: (undo: OperationRecord, original: OperationRecord)?
 
-    private static let reversible: Set<OperationRecord.Kind> = [.checkpoint, .restore, .pin, .unpin]
+    private static let reversible: Set<OperationRecord.Kind> = [.checkpoint, .importing, .restore, .pin, .unpin]
 
     /// - Parameter operations: The log, newest first.
     init(_ operations: [OperationRecord]) {
@@ -122,11 +122,11 @@ extension ChronosEngine {
         let from = forward ? operation.headBefore : operation.headAfter
         let to = forward ? operation.headAfter : operation.headBefore
         // Only a head that still stands where the operation put it is moved.
-        let movesHead = operation.kind == .checkpoint && head == from
+        let movesHead = [.checkpoint, .importing].contains(operation.kind) && head == from
         try state.write {
             if let subject = operation.subject {
                 switch operation.kind {
-                case .checkpoint: try state.setHidden(!forward, subject, project.id)
+                case .checkpoint, .importing: try state.setHidden(!forward, subject, project.id)
                 case .pin: try state.setPinned(forward, subject, project.id)
                 case .unpin: try state.setPinned(!forward, subject, project.id)
                 case .initialise, .restore, .undo, .redo: break

@@ -35,6 +35,8 @@ package struct SkippedPath: Sendable, Hashable {
         case lockedDatabase = "locked_database"
         /// A lock or scratch file of a git command that was running.
         case transient
+        /// Held where it was captured, and left out of an export.
+        case leftOut = "left_out"
     }
 
     package let path: BytePath

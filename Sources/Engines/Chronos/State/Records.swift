@@ -38,6 +38,7 @@ package struct OperationRecord: Sendable, Hashable {
         case unpin
         case undo
         case redo
+        case importing = "import"
     }
 
     package let number: Int

@@ -11,7 +11,7 @@ struct UndoModel {
         for operation in operations.reversed() {
             switch operation.kind {
             case .initialise: break
-            case .checkpoint, .restore, .pin, .unpin:
+            case .checkpoint, .importing, .restore, .pin, .unpin:
                 undoable.append(operation)
                 redoable = []
             case .undo:

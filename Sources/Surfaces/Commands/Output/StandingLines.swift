@@ -5,9 +5,6 @@ internal import Terminal
 
 /// Where a repository stands, in words.
 enum StandingLines {
-    /// Enough to recognise what it is about.
-    static let mostPaths = 20
-
     static func line(_ standing: RepositoryStanding, _ context: Context) -> StyledText {
         var text = "  " + place(standing.head, standing.commit, context)
         text += extras(standing.stashes, standing.operations, context)

@@ -85,18 +85,9 @@ enum ProjectStatus {
         where !standing.operations.isEmpty && !report.movedRepositories.contains(standing.path) {
             context.say(StyledText("git: ") + StandingLines.line(standing, context))
         }
-        if !report.executableConfiguration.isEmpty {
-            context.say(
-                Phrase(
-                    "executable configuration changed; other programs may run it:",
-                    pl: "zmieniła się konfiguracja wykonywalna; inne programy mogą ją uruchomić:"), .warning)
-            for path in report.executableConfiguration.prefix(StandingLines.mostPaths) {
-                context.say(StyledText("  ") + StyledText(bytes: path.bytes))
-            }
-            if report.executableConfiguration.count > StandingLines.mostPaths {
-                let rest = report.executableConfiguration.count - StandingLines.mostPaths
-                context.say(Phrase(verbatim: "  ") + Words.andMore(context.number(rest)), .dim)
-            }
-        }
+        let changed = Phrase(
+            "executable configuration changed; other programs may run it:",
+            pl: "zmieniła się konfiguracja wykonywalna; inne programy mogą ją uruchomić:")
+        for line in PathLines.list(changed, report.executableConfiguration, .warning, context) { context.say(line) }
     }
 }

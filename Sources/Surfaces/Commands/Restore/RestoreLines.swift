@@ -138,14 +138,7 @@ struct RestoreLines {
     }
 
     private func list(_ title: Phrase, _ paths: [BytePath], _ role: TextRole) -> [StyledText] {
-        if paths.isEmpty { return [] }
-        var lines = [text(title, role)]
-        lines += paths.prefix(Self.mostPaths).map { StyledText("  ") + StyledText(bytes: $0.bytes) }
-        if paths.count > Self.mostPaths {
-            lines.append(
-                text(Phrase(verbatim: "  ") + Words.andMore(context.number(paths.count - Self.mostPaths)), .dim))
-        }
-        return lines
+        PathLines.list(title, paths, role, context)
     }
 
     private func text(_ phrase: Phrase, _ role: TextRole = .plain) -> StyledText { StyledText(phrase[language], role) }
