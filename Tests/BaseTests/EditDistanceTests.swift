@@ -1,7 +1,7 @@
 import Base
 import Testing
 
-@testable import Terminal
+
 
 @Suite struct EditDistanceTests {
     @Test(arguments: [
