@@ -15,6 +15,7 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     { bytes in check(bytes, try? FilesComponent(bytes), \.encoded) },
     { bytes in check(bytes, try? GitComponent(bytes), \.encoded) },
     { bytes in check(bytes, try? Coverage(bytes), \.encoded) },
+    { bytes in check(bytes, try? CapturePolicy(bytes), \.encoded) },
     { bytes in check(bytes, try? Checkpoint(bytes), \.encoded) },
     { bytes in _ = try? RestorePlan(bytes) },
     { bytes in _ = try? RestoreJournal.decode(bytes + Hasher256.digest(of: bytes).bytes) },

@@ -48,9 +48,7 @@ extension ChronosEngine {
     ) throws -> Bool {
         let place = ProjectRecord(id: project.id, root: directory, created: project.created, policy: .everything)
         let looked = try lookAtWorld(place, root, supervision)
-        let now = TargetWorld.World(
-            files: looked.world.files, git: looked.world.git, coverage: looked.world.coverage
-        )
+        let now = TargetWorld.World(looked.world)
         let left = try TargetWorld(
             from: now, to: target, paths: request.paths, components: [.files, .git], repositories: nil,
             treeDiff(reader, seen: looked.trees)

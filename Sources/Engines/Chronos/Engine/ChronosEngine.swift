@@ -231,6 +231,13 @@ package final class ChronosEngine {
         return coverage
     }
 
+    func readPolicy(_ checkpoint: Checkpoint, _ reader: ObjectReader) throws -> CapturePolicy {
+        guard let policy = try? CapturePolicy(try reader.read(checkpoint.policy, .policy)) else {
+            throw EverettError.damaged("policy \(checkpoint.policy.short)")
+        }
+        return policy
+    }
+
     func checkpointRecord(_ id: Digest, _ project: ProjectRecord) throws -> CheckpointRecord {
         guard let record = try state.checkpoint(id, project.id) else {
             throw EverettError(

@@ -6,7 +6,8 @@ package struct ProjectRecord: Sendable, Hashable {
     package let id: Identifier
     package let root: AbsolutePath
     package let created: Timestamp
-    package let policy: CapturePolicy
+    /// A caller that knows better, from a file of the project, may set it for what it is about to ask.
+    package var policy: CapturePolicy
 }
 
 /// What `state.db` says about a checkpoint; its content is in the packs.

@@ -62,11 +62,7 @@ enum ProjectInit {
                 json.string("project", project.id.text)
                 json.place("root", project.root.bytes)
                 json.bool("created", isNew)
-                json.object("policy") { json in
-                    json.integer("max_bytes", project.policy.maximumBytes)
-                    json.integer("max_files", project.policy.maximumFiles)
-                    json.bool("across_mounts", project.policy.crossesMounts)
-                }
+                json.policy(project.policy)
             }
         }
         let what =
