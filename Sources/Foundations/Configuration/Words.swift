@@ -138,6 +138,14 @@ enum Words {
         Phrase("every item of '\(key)' must be a pattern", pl: "każdy element '\(key)' musi być wzorcem")
     }
 
+    static func editByHand(_ source: String) -> Phrase {
+        Phrase(
+            "\(source) is laid out in a way that cannot be changed without harm",
+            pl: "\(source) ma układ, którego nie da się bezpiecznie zmienić")
+    }
+
+    static let editByHandHint = Phrase("change it in an editor", pl: "zmień go w edytorze")
+
     // MARK: Patterns
 
     static let emptyPattern = Phrase("it is empty", pl: "jest pusty")

@@ -68,7 +68,7 @@ final class StateDatabase {
 
     func projects() throws -> [ProjectRecord] {
         try connection.rows(
-            "SELECT id, root, created_ms, policy FROM projects ORDER BY created_ms, id"
+            "SELECT id, root, created_ms, policy, said FROM projects ORDER BY created_ms, id"
         ) { row throws(EverettError) in
             guard let id = Identifier(try row.text(0)), let root = AbsolutePath(try row.blob(1)),
                 let policy = try? CapturePolicy(try row.blob(3))
@@ -76,25 +76,27 @@ final class StateDatabase {
                 throw EverettError.damaged("table projects of state.db")
             }
             return ProjectRecord(
-                id: id, root: root, created: Timestamp(milliseconds: try row.integer(2)), policy: policy
+                id: id, root: root, created: Timestamp(milliseconds: try row.integer(2)), policy: policy,
+                said: PolicyFields(rawValue: try row.int(4))
             )
         }
     }
 
     func insert(_ project: ProjectRecord) throws {
         try connection.run(
-            "INSERT INTO projects (id, root, created_ms, policy) VALUES (?, ?, ?, ?)",
+            "INSERT INTO projects (id, root, created_ms, policy, said) VALUES (?, ?, ?, ?, ?)",
             .text(project.id.text), .blob(project.root.bytes), .integer(project.created.milliseconds),
-            .blob(project.policy.encoded)
+            .blob(project.policy.encoded), .integer(Int64(project.said.rawValue))
         )
         try connection.run(
             "INSERT INTO timelines (project, name, head) VALUES (?, 'main', NULL)", .text(project.id.text)
         )
     }
 
-    func update(_ policy: CapturePolicy, of project: Identifier) throws {
+    func update(_ policy: CapturePolicy, _ said: PolicyFields, of project: Identifier) throws {
         try connection.run(
-            "UPDATE projects SET policy = ? WHERE id = ?", .blob(policy.encoded), .text(project.text)
+            "UPDATE projects SET policy = ?, said = ? WHERE id = ?", .blob(policy.encoded),
+            .integer(Int64(said.rawValue)), .text(project.text)
         )
     }
 

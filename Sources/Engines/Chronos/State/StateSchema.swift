@@ -21,7 +21,8 @@ enum StateSchema {
                         id            TEXT PRIMARY KEY,
                         root          BLOB NOT NULL UNIQUE,
                         created_ms    INTEGER NOT NULL,
-                        policy        BLOB NOT NULL
+                        policy        BLOB NOT NULL,
+                        said          INTEGER NOT NULL
                     ) STRICT, WITHOUT ROWID;
 
                     CREATE TABLE checkpoints (

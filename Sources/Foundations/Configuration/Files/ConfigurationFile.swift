@@ -9,6 +9,8 @@ package struct ConfigurationFile: Sendable {
     package static let userName = "config.yaml"
 
     package let path: AbsolutePath
+    /// What messages call it.
+    package let source: String
     /// Nil when it could not be read; the layer says why.
     package let bytes: [UInt8]?
     package let layer: SettingLayer
@@ -55,14 +57,15 @@ package struct ConfigurationFile: Sendable {
     ) -> ConfigurationFile? {
         func broken(_ message: Phrase) -> ConfigurationFile {
             let mistake = SettingMistake(SettingOrigin(layer, source), message)
-            return ConfigurationFile(path: path, bytes: nil, layer: SettingLayer(mistakes: [mistake]))
+            return ConfigurationFile(path: path, source: source, bytes: nil, layer: SettingLayer(mistakes: [mistake]))
         }
         do throws(SystemError) {
             switch try open() {
             case .notRegular: return broken(Words.notRegular)
             case .bytes(let bytes):
                 return ConfigurationFile(
-                    path: path, bytes: bytes, layer: SettingDecoder.decode(file: bytes, layer, source, patternCheck))
+                    path: path, source: source, bytes: bytes,
+                    layer: SettingDecoder.decode(file: bytes, layer, source, patternCheck))
             }
         } catch {
             if error.isMissing { return nil }

@@ -1,7 +1,7 @@
 internal import Base
 
 extension Setting {
-    static let captureMaxSize = Setting(
+    package static let captureMaxSize = Setting(
         "capture.max_size", .size(1...UInt64(Int64.max), word: nil), .size(10_000_000_000),
         Phrase(
             "Beyond this size, derived directories and then the largest files are left out and named.",
@@ -11,7 +11,7 @@ extension Setting {
                 "A smaller size leaves files out of checkpoints; a larger one fills the disk.",
                 pl: "Mniejszy rozmiar pomija pliki w punktach kontrolnych, większy zapełnia dysk.")))
 
-    static let captureMaxFiles = Setting(
+    package static let captureMaxFiles = Setting(
         "capture.max_files", .integer(1...100_000_000, word: nil), .integer(1_000_000),
         Phrase("The same for the number of files.", pl: "To samo dla liczby plików."),
         project: .trusted(
@@ -19,7 +19,7 @@ extension Setting {
                 "A smaller number leaves files out of checkpoints; a larger one makes them slow.",
                 pl: "Mniejsza liczba pomija pliki w punktach kontrolnych, większa je spowalnia.")))
 
-    static let captureCrossMounts = Setting(
+    package static let captureCrossMounts = Setting(
         "capture.cross_mounts", .bool, .bool(false),
         Phrase(
             "Filesystems mounted inside the project belong to it.",
@@ -32,7 +32,7 @@ extension Setting {
             )
         ))
 
-    static let captureExclude = Setting(
+    package static let captureExclude = Setting(
         "capture.exclude", .patterns, .list([]),
         Phrase(
             "Paths that are never captured and never touched by a restore; the coverage report names them.",
@@ -42,7 +42,7 @@ extension Setting {
                 "What is not captured cannot be brought back.",
                 pl: "Tego, czego nie zapisano, nie da się przywrócić.")))
 
-    static let captureDerived = Setting(
+    package static let captureDerived = Setting(
         "capture.derived", .patterns, .list([]),
         Phrase(
             "More directories that a command can make again: the first to be left out of a project that is too large. "
@@ -54,7 +54,7 @@ extension Setting {
                 "Work that is called derived is the first to be missing; what is called work displaces other work.",
                 pl: "Pracy nazwanej pochodną pierwszej zabraknie, a nazwane pracą wypiera inną pracę.")))
 
-    static let captureSecrets = Setting(
+    package static let captureSecrets = Setting(
         "capture.secrets", .patterns, .list([]),
         Phrase(
             "More files that hold secrets, beyond those known by their names. '!.env.example' says that it holds none.",
@@ -64,7 +64,7 @@ extension Setting {
                 "A secret file is captured and restored like any other, and kept encrypted; an exception exposes it.",
                 pl: "Plik z sekretami jest zapisywany i przywracany jak inne, tylko szyfrowany; wyjątek go odsłania.")))
 
-    static let captureDetectTokens = Setting(
+    package static let captureDetectTokens = Setting(
         "capture.detect_tokens", .bool, .bool(true),
         Phrase(
             "Look into files for what has the shape of a key or a token.",

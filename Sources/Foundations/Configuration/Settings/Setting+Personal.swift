@@ -1,14 +1,14 @@
 internal import Base
 
 extension Setting {
-    static let language = Setting(
+    package static let language = Setting(
         "language", .choice(["auto", "en", "pl"]), .text("auto"),
         Phrase(
             "The language of messages; auto follows the locale.",
             pl: "Język komunikatów; auto: zgodnie z ustawieniami systemu."),
         project: .never(personal))
 
-    static let color = Setting(
+    package static let color = Setting(
         "color", .choice(["auto", "always", "never"]), .text("auto"),
         Phrase("When to use colours.", pl: "Kiedy używać kolorów."),
         project: .never(personal))
