@@ -6,6 +6,7 @@ struct CapturedWorld {
     let files: FilesComponent
     let git: GitComponent
     let coverage: Coverage
+    let policy: CapturePolicy
     /// Remembers what was seen; called when what was stored is durable.
     let saveCaches: () throws -> Void
 }
@@ -63,7 +64,7 @@ struct WorldCapture {
             notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) }
         )
         return CapturedWorld(
-            files: files, git: GitComponent(repositories: repositories), coverage: coverage,
+            files: files, git: GitComponent(repositories: repositories), coverage: coverage, policy: project.policy,
             saveCaches: { for save in saves { try save() } }
         )
     }
@@ -168,7 +169,8 @@ struct WorldCapture {
         TreeCapture(
             files: environment.files, clock: environment.clock, sink: sink, cachePath: home.cache(project.id, key),
             scratchDirectory: home.scratch, workers: environment.workers, mode: mode, policy: project.policy,
-            excluded: excluded, skippedTopNames: names, rereadsEverything: rereadsEverything,
+            binding: CacheBinding(project.policy, key: 0), excluded: excluded, skippedTopNames: names,
+            rereadsEverything: rereadsEverything,
             isCancelled: supervision.isCancelled,
             onProgress: { [supervision] progress in
                 supervision.report(

@@ -72,6 +72,7 @@ extension ChronosEngine {
         let checkpoint = try readCheckpoint(id, reader)
         return CheckpointDetail(
             record: record, checkpoint: checkpoint, coverage: try readCoverage(checkpoint, reader),
+            policy: try readPolicy(checkpoint, reader),
             git: checkpoint.git == nil ? nil : try readGit(checkpoint, reader),
             isHead: try state.head(project.id, timeline) == id
         )

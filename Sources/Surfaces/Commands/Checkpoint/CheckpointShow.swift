@@ -35,6 +35,7 @@ enum CheckpointShow {
                     }
                 }
             }
+            json.policy(detail.policy)
             json.coverage(detail.coverage)
         }
     }
@@ -74,6 +75,7 @@ enum CheckpointShow {
                 Phrase("git", pl: "git"),
                 StyledText(bytes: repository.path.bytes, .name) + StyledText("  " + repository.head + commit))
         }
+        for (label, value) in PolicyLines.facts(detail.policy, context) { fact(label, value) }
         for line in CoverageLines.lines(coverage, context) { context.say(line) }
     }
 }
