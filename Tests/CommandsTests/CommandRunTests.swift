@@ -121,7 +121,7 @@ import Testing
         let desk = try Desk()
         #expect(
             try desk.run("init", "--max-bytes", "5MB", "--max-files", "9", "--json").output.contains(
-                #""created":true,"policy":{"max_bytes":5000000,"max_files":9,"across_mounts":false}"#))
+                #""created":true,"policy":{"max_bytes":5000000,"max_files":9,"across_mounts":false,"#))
         #expect(
             try desk.run("init", "--json", "--max-files", "10").output.contains(
                 #""created":false,"policy":{"max_bytes":5000000,"max_files":10,"#))

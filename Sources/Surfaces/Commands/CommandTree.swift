@@ -11,6 +11,8 @@ enum CommandTree {
         StoreRecover.command, Doctor.command, VersionShow.command,
     ]
 
+    static let groups: [CommandGroup] = [ConfigGroup.group]
+
     static let root = CommandSpec(
         "everett",
         Phrase(
@@ -35,14 +37,21 @@ enum CommandTree {
                 "json", Phrase("answer with one JSON document", pl: "odpowiedz jednym dokumentem JSON")),
             .value(
                 "color", "WHEN", allowed: ["auto", "always", "never"], Phrase("use colours", pl: "używaj kolorów")),
+            .repeated(
+                "set", "KEY=VALUE",
+                Phrase("this setting, for this call", pl: "to ustawienie, tylko tym razem")),
             .value("lang", "LANGUAGE", allowed: ["en", "pl"], Phrase("language of messages", pl: "język komunikatów")),
             .flag("quiet", short: "q", Phrase("no progress line", pl: "bez wiersza postępu")),
             .flag("help", short: "h", Phrase("show this help", pl: "pokaż tę pomoc")),
         ],
-        subcommands: commands.map(\.spec),
+        subcommands: commands.map(\.spec) + groups.map(\.spec),
         topics: Topics.all)
 
     static func command(_ path: [String]) -> Command? {
-        path.count == 1 ? commands.first { $0.spec.name == path[0] } : nil
+        switch path.count {
+        case 1: commands.first { $0.spec.name == path[0] }
+        case 2: groups.first { $0.spec.name == path[0] }?.command(path[1])
+        default: nil
+        }
     }
 }

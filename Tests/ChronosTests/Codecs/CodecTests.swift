@@ -41,6 +41,7 @@ struct CodecTests {
         Codec(name: "files", random: { $0.filesComponent().encoded }, rewritten: { try FilesComponent($0).encoded }),
         Codec(name: "git", random: { $0.gitComponent().encoded }, rewritten: { try GitComponent($0).encoded }),
         Codec(name: "coverage", random: { $0.coverage().encoded }, rewritten: { try Coverage($0).encoded }),
+        Codec(name: "policy", random: { $0.policy().encoded }, rewritten: { try CapturePolicy($0).encoded }),
         Codec(name: "checkpoint", random: { $0.checkpoint().encoded }, rewritten: { try Checkpoint($0).encoded }),
     ]
 
@@ -118,6 +119,7 @@ extension CodecTests {
                 out.text(name)
                 out.digest(.zero)
             }
+            out.digest(.zero)
             out.digest(.zero)
             out.varint(0)
             out.varint(0)

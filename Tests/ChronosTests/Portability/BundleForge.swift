@@ -65,12 +65,13 @@ struct BundleForge {
                 files: 0, directories: 0, symlinks: 0, databases: 0, repositories: 0, bytes: 0, skipped: [], torn: [],
                 notes: []
             ).encoded)
+        let policy = forge.add(.policy, CapturePolicy().encoded)
         forge.checkpoint = forge.add(
             .checkpoint,
             Checkpoint(
                 project: "p", timeline: "main", created: Timestamp(milliseconds: 1), cause: .user, name: nil,
-                parents: [], files: files, git: component, coverage: coverage, fileCount: 0, byteCount: 0,
-                writer: "forged"
+                parents: [], files: files, git: component, coverage: coverage, policy: policy,
+                fileCount: 0, byteCount: 0, writer: "forged"
             ).encoded)
         return forge
     }

@@ -75,7 +75,7 @@ struct BundleTests {
         let file = bundle(world)
         let report = try world.engine.export(world.project, ExportRequest(checkpoint: second), to: file, .none)
         #expect(report.bytes < 5000)
-        #expect(report.objects == 5)
+        #expect(report.objects == 6)
     }
 
     @Test func `what is left out stays here, is listed, and is left alone by a restore`() throws {

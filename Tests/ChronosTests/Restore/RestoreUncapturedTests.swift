@@ -76,7 +76,7 @@ import Testing
         let project = try withBudget(world, 20_000)
         let report = try world.engine.restore(project, RestoreRequest(checkpoint: start), .none)
         #expect(report.isVerified, "\(report.differing)")
-        #expect(report.preview.untouched == [SkippedPath(try path("node_modules"), .overBudget)])
+        #expect(report.preview.untouched == [SkippedPath(try path("node_modules"), .derived)])
         #expect(try world.read("a") == "one")
         #expect(try world.status("node_modules/lib/index.js").size == 90_000)
         #expect(world.exists("node_modules/more"))
@@ -92,7 +92,7 @@ import Testing
         let large = try withBudget(world, 1_000_000)
         let report = try world.engine.restore(large, RestoreRequest(checkpoint: start), .none)
         #expect(report.isVerified, "\(report.differing)")
-        #expect(report.preview.untouched == [SkippedPath(try path("node_modules"), .overBudget)])
+        #expect(report.preview.untouched == [SkippedPath(try path("node_modules"), .derived)])
         #expect(try world.status("node_modules/lib/index.js").size == 50_000)
     }
 

@@ -39,7 +39,7 @@ struct StateDatabaseTests {
         let one = try project("/one")
         let odd = ProjectRecord(
             id: ids.next(), root: try #require(AbsolutePath([0x2f, 0xff, 0x0a])), created: Timestamp(milliseconds: 6),
-            policy: CapturePolicy(maximumBytes: .max)
+            policy: CapturePolicy(maximumBytes: .max), said: [.maximumBytes]
         )
         try state.write {
             try state.insert(one)
@@ -47,11 +47,10 @@ struct StateDatabaseTests {
         }
         let found = try open().projects()
         #expect(found[0] == one)
-        #expect(found[1].root == odd.root)
-        // SQLite's integers are signed; the largest stays large.
-        #expect(found[1].policy.maximumBytes == UInt64(Int64.max))
-        try state.write { try state.update(CapturePolicy(), of: one.id) }
+        #expect(found[1] == odd)
+        try state.write { try state.update(CapturePolicy(), [.maximumFiles, .crossesMounts], of: one.id) }
         #expect(try state.projects()[0].policy == CapturePolicy())
+        #expect(try state.projects()[0].said == [.maximumFiles, .crossesMounts])
         #expect(throws: EverettError.self) { try state.write { try state.insert(project("/one")) } }
     }
 

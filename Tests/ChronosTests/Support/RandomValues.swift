@@ -99,13 +99,24 @@ extension PropertyCase {
         )
     }
 
+    mutating func patterns() -> PatternList {
+        PatternList((0..<int(0...3)).compactMap { _ in try? PathPattern((flip() ? [] : Array("!".utf8)) + name()) })
+    }
+
+    mutating func policy() -> CapturePolicy {
+        CapturePolicy(
+            maximumBytes: next(), maximumFiles: int(0...9_000_000), crossesMounts: flip(), excluded: patterns(),
+            derived: patterns(), secrets: patterns(), detectsTokens: flip()
+        )
+    }
+
     mutating func checkpoint() -> Checkpoint {
         Checkpoint(
             project: text(), timeline: text(),
             created: Timestamp(milliseconds: Int64(bitPattern: next())), cause: flip() ? .user : .safety,
             name: flip() ? text() : nil, parents: (0..<int(0...3)).map { _ in digest() }, files: digest(),
-            git: flip() ? digest() : nil, coverage: digest(), fileCount: int(0...1_000_000), byteCount: next(),
-            writer: text(),
+            git: flip() ? digest() : nil, coverage: digest(), policy: digest(), fileCount: int(0...1_000_000),
+            byteCount: next(), writer: text(),
             origin: flip()
                 ? Checkpoint.Origin(
                     checkpoint: digest(), project: text(), timeline: text(), exported: Timestamp(milliseconds: 7),

@@ -31,6 +31,8 @@ package struct Checkpoint: Sendable, Hashable {
     package let files: Digest
     package let git: Digest?
     package let coverage: Digest
+    /// What was to be captured, and how.
+    package let policy: Digest
     package let fileCount: Int
     package let byteCount: UInt64
     package let writer: String
@@ -54,6 +56,7 @@ package struct Checkpoint: Sendable, Hashable {
             out.digest(id)
         }
         out.digest(coverage)
+        out.digest(policy)
         out.varint(fileCount)
         out.varint(byteCount)
         out.text(writer)
@@ -69,8 +72,8 @@ package struct Checkpoint: Sendable, Hashable {
 
     init(
         project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
-        files: Digest, git: Digest?, coverage: Digest, fileCount: Int, byteCount: UInt64, writer: String,
-        origin: Origin? = nil
+        files: Digest, git: Digest?, coverage: Digest, policy: Digest, fileCount: Int, byteCount: UInt64,
+        writer: String, origin: Origin? = nil
     ) {
         self.project = project
         self.timeline = timeline
@@ -81,6 +84,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.files = files
         self.git = git
         self.coverage = coverage
+        self.policy = policy
         self.fileCount = fileCount
         self.byteCount = byteCount
         self.writer = writer
@@ -111,6 +115,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.files = files
         git = components[GitComponent.name]
         coverage = try reader.digest()
+        policy = try reader.digest()
         fileCount = try reader.int()
         byteCount = try reader.varint()
         writer = try reader.text()

@@ -11,6 +11,7 @@ final class TreeBuilder {
 
     private let files: any FileOperations
     private let cache: ScanCache
+    private let binding: CacheBinding
     private let scan: ScanResult
     private let outcomes: [JobOutcome]
     private let sink: ObjectSink
@@ -27,7 +28,8 @@ final class TreeBuilder {
     private(set) var databaseHeaders: [BytePath: [UInt8]]
 
     init(
-        files: any FileOperations, sink: ObjectSink, cache: ScanCache, scan: ScanResult, outcomes: [JobOutcome]
+        files: any FileOperations, sink: ObjectSink, cache: ScanCache, binding: CacheBinding, scan: ScanResult,
+        outcomes: [JobOutcome]
     ) throws {
         self.files = files
         self.cache = cache
@@ -35,7 +37,8 @@ final class TreeBuilder {
         self.outcomes = outcomes
         self.sink = sink
         writer = try ContentWriter(sink, files)
-        records = ScanCacheWriter(replacing: cache)
+        self.binding = binding
+        records = ScanCacheWriter(replacing: cache, binding: binding)
         totals = scan.totals
         databaseHeaders = scan.databaseHeaders
     }
@@ -54,7 +57,13 @@ final class TreeBuilder {
         switch scan.root {
         case .unchanged(let tree):
             try require(tree)
-            guard let root = remembered(cache.rootRecord) else { throw StaleCache() }
+            guard let record = cache.rootRecord, let root = remembered(record) else { throw StaleCache() }
+            if binding != cache.binding {
+                // Everything was looked at anew and found to be as it was: the next scan need not.
+                rootRecord = records.keep(record)
+                rootTree = tree
+                mustSaveCache = true
+            }
             return (tree, root.tree)
         case .changed(let directory):
             let built = try build(directory)
@@ -163,6 +172,9 @@ final class TreeBuilder {
         case .mounted:
             skipped.append(SkippedPath(path, .mount))
             mustBeListed = true
+        case .excluded:
+            skipped.append(SkippedPath(path, .excluded))
+            mustBeListed = true
         }
     }
 
@@ -172,7 +184,7 @@ final class TreeBuilder {
         case .stored(let file), .database(let file, _):
             totals.files += 1
             totals.bytes += file.entry.size
-        case .vanished, .unreadable, .locked, .replaced, .mounted: break
+        case .vanished, .unreadable, .locked, .replaced, .mounted, .excluded: break
         }
     }
 

@@ -40,6 +40,7 @@ struct TreeCapture {
     let workers: Int
     let mode: Scanner.Mode
     let policy: CapturePolicy
+    let binding: CacheBinding
     let excluded: Set<Scanner.Exclusion>
     let skippedTopNames: Set<[UInt8]>
     var onlyTopNames: Set<[UInt8]>?
@@ -61,16 +62,18 @@ struct TreeCapture {
     private func capture(
         _ root: Int32, _ cache: ScanCache
     ) throws -> (captured: CapturedTree, saveCache: () throws -> Void) {
-        var scan = try scanner(cache, leftOut: []).scan(root)
+        var scan = try scanner(cache, leftOut: [:]).scan(root)
         // A branch may be named as a directory of build products is; nothing of a repository is chosen by its name.
         if mode == .objects, Budget.isExceeded(by: scan.totals, policy) { throw ExceedsBudget() }
         if mode == .files, Budget.isExceeded(by: scan.totals, policy) {
             // What to leave out is chosen among all files, so nothing is taken as known.
-            let all = try scanner(.empty, leftOut: []).scan(root)
+            let all = try scanner(.empty, leftOut: [:]).scan(root)
             scan = try scanner(cache, leftOut: Budget.choose(from: all, policy)).scan(root)
         }
         let outcomes = try read(scan.jobs, root)
-        let builder = try TreeBuilder(files: files, sink: sink, cache: cache, scan: scan, outcomes: outcomes)
+        let builder = try TreeBuilder(
+            files: files, sink: sink, cache: cache, binding: binding, scan: scan, outcomes: outcomes
+        )
         let built = try builder.build()
         let captured = CapturedTree(
             tree: built.id,
@@ -92,9 +95,9 @@ struct TreeCapture {
         return (captured, { builder.saveCache(path, files) })
     }
 
-    private func scanner(_ cache: ScanCache, leftOut: Set<BytePath>) -> Scanner {
+    private func scanner(_ cache: ScanCache, leftOut: [BytePath: SkippedPath.Reason]) -> Scanner {
         Scanner(
-            files, cache: cache, mode: mode, crossesMounts: policy.crossesMounts, excluded: excluded, leftOut: leftOut,
+            files, cache: cache, binding: binding, mode: mode, policy: policy, excluded: excluded, leftOut: leftOut,
             skippedTopNames: skippedTopNames, onlyTopNames: onlyTopNames, isCancelled: isCancelled
         )
     }
@@ -151,7 +154,8 @@ struct TreeCapture {
             let outcomes = try range.map { index in
                 let outcome = try capture.capture(jobs[index].path)
                 return JobOutcome(
-                    outcome: outcome, sidecars: try outcome.isDatabase ? [] : jobs[index].sidecars.map(capture.capture)
+                    outcome: outcome,
+                    sidecars: try outcome.isDatabase ? [] : jobs[index].sidecars.map { try captureSidecar($0, capture) }
                 )
             }
             let read = writer.bytesRead - before
@@ -168,6 +172,14 @@ struct TreeCapture {
     }
 }
 
+extension TreeCapture {
+    /// A file named as a database's companion beside what turned out to be none.
+    private func captureSidecar(_ path: BytePath, _ capture: FileCapture) throws -> FileOutcome {
+        let isExcluded = mode == .files && policy.excludes(path, isDirectory: false)
+        return try isExcluded ? .excluded : capture.capture(path)
+    }
+}
+
 /// What became of a job, and of the files beside it that turned out not to be a database's.
 struct JobOutcome {
     let outcome: FileOutcome
@@ -178,7 +190,7 @@ extension FileOutcome {
     var isDatabase: Bool {
         switch self {
         case .database, .locked: true
-        case .stored, .vanished, .unreadable, .replaced, .mounted: false
+        case .stored, .vanished, .unreadable, .replaced, .mounted, .excluded: false
         }
     }
 }

@@ -6,6 +6,7 @@ struct CapturedWorld {
     let files: FilesComponent
     let git: GitComponent
     let coverage: Coverage
+    let policy: CapturePolicy
     /// Remembers what was seen; called when what was stored is durable.
     let saveCaches: () throws -> Void
 }
@@ -64,7 +65,7 @@ struct WorldCapture {
         )
         return CapturedWorld(
             files: files, git: GitComponent(repositories: repositories.found.sorted { $0.path < $1.path }),
-            coverage: coverage,
+            coverage: coverage, policy: project.policy,
             saveCaches: { for save in saves { try save() } }
         )
     }
@@ -94,7 +95,8 @@ struct WorldCapture {
         TreeCapture(
             files: environment.files, clock: environment.clock, sink: sink, cachePath: home.cache(project.id, key),
             scratchDirectory: home.scratch, workers: environment.workers, mode: mode, policy: project.policy,
-            excluded: excluded, skippedTopNames: names, onlyTopNames: onlyNames, rereadsEverything: rereadsEverything,
+            binding: CacheBinding(project.policy, key: 0), excluded: excluded, skippedTopNames: names,
+            onlyTopNames: onlyNames, rereadsEverything: rereadsEverything,
             isCancelled: supervision.isCancelled,
             onProgress: { [supervision] progress in
                 supervision.report(

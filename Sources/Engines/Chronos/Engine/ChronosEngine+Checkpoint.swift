@@ -96,7 +96,8 @@ extension ChronosEngine {
             name: request.name, parents: head.map { [$0] } ?? [],
             files: try writer.store(.component, world.files.encoded),
             git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
-            coverage: try writer.store(.coverage, world.coverage.encoded), fileCount: world.coverage.files,
+            coverage: try writer.store(.coverage, world.coverage.encoded),
+            policy: try writer.store(.policy, world.policy.encoded), fileCount: world.coverage.files,
             byteCount: world.coverage.bytes, writer: environment.version
         )
         let id = try writer.store(.checkpoint, checkpoint.encoded)

@@ -78,7 +78,7 @@ extension ChronosEngine {
         )
         return CheckpointDetail(
             record: record, checkpoint: checkpoint, coverage: try readCoverage(checkpoint, reader),
-            git: checkpoint.git == nil ? nil : git,
+            policy: try readPolicy(checkpoint, reader), git: checkpoint.git == nil ? nil : git,
             repositories: try git.repositories.map { RepositoryStanding($0, largeFiles: try counter.count($0)) },
             isHead: try state.head(project.id, timeline) == id
         )

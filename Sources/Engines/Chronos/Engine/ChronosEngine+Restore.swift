@@ -42,9 +42,7 @@ extension ChronosEngine {
         let root = try openRoot(project)
         let target = try targetWorld(request.checkpoint, reader)
         let looked = try lookAtWorld(project, root.raw, supervision)
-        let current = TargetWorld.World(
-            files: looked.world.files, git: looked.world.git, coverage: looked.world.coverage
-        )
+        let current = TargetWorld.World(looked.world)
         supervision.report(.planning)
         let diff = treeDiff(reader, seen: looked.trees)
         if !allowingUnknown {
@@ -73,7 +71,7 @@ extension ChronosEngine {
         let checkpoint = try readCheckpoint(id, reader)
         return TargetWorld.World(
             files: try readFiles(checkpoint, reader), git: try readGit(checkpoint, reader),
-            coverage: try readCoverage(checkpoint, reader)
+            coverage: try readCoverage(checkpoint, reader), policy: try readPolicy(checkpoint, reader)
         )
     }
 

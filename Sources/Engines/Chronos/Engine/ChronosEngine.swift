@@ -111,7 +111,8 @@ package final class ChronosEngine {
     ///
     /// The `forbidden` directories, the user's home for one, and what lies above them are refused unless `force`.
     package func initialise(
-        _ root: AbsolutePath, policy: CapturePolicy, forbidden: [AbsolutePath], force: Bool, _ supervision: Supervision
+        _ root: AbsolutePath, policy: CapturePolicy, said: PolicyFields = [], forbidden: [AbsolutePath], force: Bool,
+        _ supervision: Supervision
     ) throws -> (project: ProjectRecord, isNew: Bool) {
         if !force, let reason = refusal(root, forbidden) { throw reason }
         do {
@@ -122,13 +123,13 @@ package final class ChronosEngine {
         }
         return try owning("init", supervision) {
             if let known = try state.projects().first(where: { $0.root == root }) {
-                try state.write { try state.update(policy, of: known.id) }
+                try state.write { try state.update(policy, said, of: known.id) }
                 return (
-                    ProjectRecord(id: known.id, root: root, created: known.created, policy: policy), false
+                    ProjectRecord(id: known.id, root: root, created: known.created, policy: policy, said: said), false
                 )
             }
             let project = ProjectRecord(
-                id: environment.ids.next(), root: root, created: environment.clock.now, policy: policy
+                id: environment.ids.next(), root: root, created: environment.clock.now, policy: policy, said: said
             )
             try makeCacheDirectory(project.id)
             try state.write {
@@ -229,6 +230,13 @@ package final class ChronosEngine {
             throw EverettError.damaged("coverage report \(checkpoint.coverage.short)")
         }
         return coverage
+    }
+
+    func readPolicy(_ checkpoint: Checkpoint, _ reader: ObjectReader) throws -> CapturePolicy {
+        guard let policy = try? CapturePolicy(try reader.read(checkpoint.policy, .policy)) else {
+            throw EverettError.damaged("policy \(checkpoint.policy.short)")
+        }
+        return policy
     }
 
     func checkpointRecord(_ id: Digest, _ project: ProjectRecord) throws -> CheckpointRecord {

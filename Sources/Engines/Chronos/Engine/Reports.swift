@@ -72,6 +72,8 @@ package struct CheckpointDetail: Sendable {
     package let record: CheckpointRecord
     package let checkpoint: Checkpoint
     package let coverage: Coverage
+    /// What was to be captured when it was made; the project's own may have changed since.
+    package let policy: CapturePolicy
     package let git: GitComponent?
     package let repositories: [RepositoryStanding]
     package let isHead: Bool

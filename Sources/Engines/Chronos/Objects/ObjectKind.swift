@@ -7,6 +7,7 @@ package enum ObjectKind: UInt8, Sendable, CaseIterable {
     case component = 5
     case coverage = 6
     case checkpoint = 7
+    case policy = 8
 
     package var name: String {
         switch self {
@@ -17,6 +18,7 @@ package enum ObjectKind: UInt8, Sendable, CaseIterable {
         case .component: "component"
         case .coverage: "coverage"
         case .checkpoint: "checkpoint"
+        case .policy: "policy"
         }
     }
 }

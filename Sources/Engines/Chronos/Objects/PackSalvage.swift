@@ -57,7 +57,7 @@ enum PackSalvage {
     }
 
     /// The objects of a raw payload, as far as it can be parsed.
-    private static func entries(
+    static func entries(
         of raw: [UInt8], trees: inout [Digest: [UInt8]], base: (Digest) -> Tree?
     ) -> (entries: [FrameEntry], unresolved: Int) {
         var entries: [FrameEntry] = []

@@ -10,6 +10,7 @@ struct BundleContents {
     let files: FilesComponent
     let git: GitComponent
     let coverage: Coverage
+    let policy: CapturePolicy
     let trees: [Digest: [UInt8]]
     let rawBytes: UInt64
     /// Files that would run with the rights of their owner; they lose that when they are imported.
@@ -20,13 +21,14 @@ struct BundleContents {
 
     init(
         id: Digest, checkpoint: Checkpoint, files: FilesComponent, git: GitComponent, coverage: Coverage,
-        trees: [Digest: [UInt8]], rawBytes: UInt64
+        policy: CapturePolicy, trees: [Digest: [UInt8]], rawBytes: UInt64
     ) {
         self.id = id
         self.checkpoint = checkpoint
         self.files = files
         self.git = git
         self.coverage = coverage
+        self.policy = policy
         self.trees = trees
         self.rawBytes = rawBytes
     }

@@ -20,6 +20,7 @@ final class BundleInspection {
     private var files: FilesComponent?
     private var git: GitComponent?
     private var coverage: Coverage?
+    private var policy: CapturePolicy?
     private var trees: [Digest: [UInt8]] = [:]
     private var rawBytes: UInt64 = 0
 
@@ -56,6 +57,7 @@ final class BundleInspection {
             case .checkpoint: try receive(Checkpoint(bytes))
             case .component: try receiveComponent(id, bytes)
             case .coverage: coverage = try Coverage(bytes)
+            case .policy: policy = try CapturePolicy(bytes)
             case .tree:
                 try receive(Tree(bytes))
                 trees[id] = bytes
@@ -79,6 +81,7 @@ final class BundleInspection {
     private func receive(_ found: Checkpoint) throws(DecodingFault) {
         checkpoint = found
         try expect(found.coverage, .coverage)
+        try expect(found.policy, .policy)
         try expect(found.files, .component)
         if let git = found.git { try expect(git, .component) }
     }
@@ -138,10 +141,10 @@ final class BundleInspection {
                 "\(missing.kind.name) \(id.short) is missing", pl: "brakuje: \(missing.kind.name) \(id.short)"
             )
         }
-        guard let checkpoint, let files, let coverage else { throw .truncated }
+        guard let checkpoint, let files, let coverage, let policy else { throw .truncated }
         let contents = BundleContents(
             id: checkpointID, checkpoint: checkpoint, files: files, git: git ?? GitComponent(repositories: []),
-            coverage: coverage, trees: trees, rawBytes: rawBytes
+            coverage: coverage, policy: policy, trees: trees, rawBytes: rawBytes
         )
         return try contents.checked(limits)
     }

@@ -62,7 +62,7 @@ final class BundleSource {
                 }
                 switch kind {
                 case .chunk, .manifest, .attributes: try writer.store(kind, Array(bytes))
-                case .tree, .component, .coverage, .checkpoint: break
+                case .tree, .component, .coverage, .policy, .checkpoint: break
                 }
             }
             guard digest == inspected.digest else {

@@ -53,7 +53,7 @@ extension ChronosEngine {
         }
     }
 
-    private func adopt(
+    func adopt(
         _ stored: (id: Digest, checkpoint: Checkpoint), _ packs: [Digest], _ project: ProjectRecord, newBytes: UInt64
     ) throws {
         let checkpoint = stored.checkpoint

@@ -93,6 +93,12 @@ struct ExportedWorld {
 
     // MARK: - What it needs
 
+    func tree(_ id: Digest) throws -> Tree {
+        guard let own = made[id] else { return try reader.tree(id) }
+        guard let tree = try? Tree(own.bytes) else { throw EverettError.damaged("tree \(id.short)") }
+        return tree
+    }
+
     func bytes(_ item: Item) throws -> [UInt8] {
         if let own = made[item.id] { return own.bytes }
         if item.kind == .tree { return try reader.tree(item.id).encoded }
@@ -144,6 +150,7 @@ struct ExportedWorld {
         }
         _ = try meet(id, .checkpoint, nil)
         _ = try meet(checkpoint.coverage, .coverage, nil)
+        _ = try meet(checkpoint.policy, .policy, nil)
         _ = try meet(checkpoint.files, .component, nil)
         if let git = checkpoint.git { _ = try meet(git, .component, nil) }
         if let attributes = files.rootAttributes { _ = try meet(attributes, .attributes, nil) }
@@ -186,8 +193,8 @@ extension Checkpoint {
     func replacing(files: Digest, git: Digest?, coverage: Digest) -> Checkpoint {
         Checkpoint(
             project: project, timeline: timeline, created: created, cause: cause, name: name, parents: parents,
-            files: files, git: git, coverage: coverage, fileCount: fileCount, byteCount: byteCount, writer: writer,
-            origin: origin
+            files: files, git: git, coverage: coverage, policy: policy, fileCount: fileCount, byteCount: byteCount,
+            writer: writer, origin: origin
         )
     }
 }

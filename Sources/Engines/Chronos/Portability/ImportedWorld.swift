@@ -33,7 +33,8 @@ struct ImportedWorld {
             project: project.text, timeline: timeline, created: old.created, cause: .imported, name: timeline,
             parents: [], files: try writer.store(.component, files.encoded),
             git: git.repositories.isEmpty ? nil : try writer.store(.component, git.encoded),
-            coverage: try writer.store(.coverage, contents.coverage.encoded), fileCount: old.fileCount,
+            coverage: try writer.store(.coverage, contents.coverage.encoded),
+            policy: try writer.store(.policy, contents.policy.encoded), fileCount: old.fileCount,
             byteCount: old.byteCount, writer: version, origin: contents.origin(manifest)
         )
         return (try writer.store(.checkpoint, checkpoint.encoded), checkpoint)

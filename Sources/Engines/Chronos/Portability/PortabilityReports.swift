@@ -27,6 +27,28 @@ package struct ExportReport: Sendable {
     package let milliseconds: Int64
 }
 
+/// What an export in the seed's layout wrote.
+package struct SeedExportReport: Sendable {
+    package let directory: AbsolutePath
+    package let checkpoint: Digest
+    /// The commit that the patch starts from; nil when it adds every file.
+    package let base: String?
+    package let files: [String]
+    package let omitted: [(name: String, reason: String)]
+    package let leftOut: [BytePath]
+    /// What a patch cannot say, by reason.
+    package let notCarried: [(reason: String, paths: [BytePath])]
+    package let milliseconds: Int64
+}
+
+/// What an import of the seed's layout brought.
+package struct SeedImportReport: Sendable {
+    package let record: CheckpointRecord
+    package let origin: Checkpoint.Origin
+    package let coverage: Coverage
+    package let milliseconds: Int64
+}
+
 /// What an import brought, or would bring.
 package struct ImportReport: Sendable {
     /// Nil when nothing was imported.

@@ -34,20 +34,36 @@ struct HeldGitLocks {
         }
     }
 
+    /// A lock has its mark from the first moment on: it is written elsewhere and linked.
     private static func take(_ name: String, _ mark: String, _ directory: GitDirectory) throws(SystemError) -> Bool {
+        let files = directory.files
+        let temporary = CName(".everett-\(Machine.processID).lock")
+        try? files.unlink(directory.descriptor, temporary)
         do {
-            let file = try directory.files.openOwned(
-                directory.descriptor, CName(name), [.write, .create, .exclusive, .noFollow], permissions: 0o600
+            let file = try files.openOwned(
+                directory.descriptor, temporary, [.write, .create, .exclusive, .noFollow], permissions: 0o600
             )
-            try directory.files.writeAll(file.raw, Array(mark.utf8), at: 0)
+            try files.writeAll(file.raw, Array(mark.utf8), at: 0)
+            try files.link(directory.descriptor, temporary, directory.descriptor, CName(name))
+            try files.unlink(directory.descriptor, temporary)
             return true
         } catch {
+            try? files.unlink(directory.descriptor, temporary)
             guard error.isExisting else { throw error }
             return directory.line(name).map { $0 + "\n" } == mark
         }
     }
 
     func release() {
+        sweep()
         for name in HeldGitLocks.names { try? directory.files.unlink(directory.descriptor, CName(name)) }
+    }
+
+    /// What attempts that were killed left beside the locks.
+    private func sweep() {
+        for entry in (try? directory.files.list(directory.descriptor)) ?? [] {
+            guard entry.name.starts(with: Array(".everett-".utf8)), entry.kind != .directory else { continue }
+            try? directory.files.unlink(directory.descriptor, CName(entry.name))
+        }
     }
 }

@@ -69,7 +69,7 @@ struct OutsideRestore {
         try addObjects(outside.shared, common)
         try files.syncFileSystem(common.descriptor)
         try run.engine.environment.hooks.reach(.restoreOutside)
-        if outside.common != nil { try moveBranch(common, own: outside.directory) }
+        if outside.common != nil { try moveBranch(common, link.directory.raw, at: outside.directory) }
         try run.engine.environment.hooks.reach(.restoreOutside)
         let writer = OutsideWriter(restore: self, directory: link.directory.raw)
         try writer.apply(try ownChanges(), logs: try logs())
@@ -201,22 +201,30 @@ struct OutsideRestore {
     /// Moves the branch that HEAD was on, by git's own rules: its lock, its log, its old value compared.
     ///
     /// One that another worktree is on, or that was moved since the safety checkpoint, stays; the last look reports it.
-    private func moveBranch(_ common: GitDirectory, own: AbsolutePath) throws {
+    private func moveBranch(_ common: GitDirectory, _ own: Int32, at place: AbsolutePath) throws {
         guard then.head.hasPrefix("refs/heads/"), GitLog.isCommit(then.commit), let name = BytePath(then.head) else {
             return
         }
         let current = GitHead.resolve(then.head, common)
-        if current == then.commit || isHeldElsewhere(then.head, common, own: own) { return }
+        if current == then.commit || isHeldElsewhere(then.head, common, own: place) { return }
         guard let shared = now.outside?.shared else { return }
         let expected = try GitReferences(content.objects.tree(shared), content).references[then.head] ?? ""
         guard current == expected else { return }
         let parent = try directory(of: name, common)
         let lock = CName(name.name + Array(".lock".utf8))
-        // Left by an attempt of ours that a crash ended, or held by git: then the branch stays.
-        guard let file = try lockFile(parent.raw, lock) else { return }
+        // Made elsewhere and linked: whether a lock that is there is ours, of an attempt that was killed, tells its inode.
+        let mark = CName(".everett-\(plan.operation.text).branch")
+        try writeMark(mark, own)
         do {
-            try files.writeAll(file.raw, Array("\(then.commit)\n".utf8), at: 0)
-            try files.fdatasync(file.raw)
+            try files.link(own, mark, parent.raw, lock)
+        } catch {
+            guard error.isExisting, try files.status(own, mark).inode == files.statusIfPresent(parent.raw, lock)?.inode
+            else {
+                if error.isExisting { return }
+                throw error
+            }
+        }
+        do {
             guard GitHead.resolve(then.head, common) == expected else {
                 try files.unlink(parent.raw, lock)
                 return
@@ -228,15 +236,19 @@ struct OutsideRestore {
             try? files.unlink(parent.raw, lock)
             throw error
         }
+        try files.unlink(own, mark)
     }
 
-    private func lockFile(_ directory: Int32, _ name: borrowing CName) throws(SystemError) -> Descriptor? {
-        do {
-            return try files.openOwned(directory, name, [.write, .create, .exclusive, .noFollow], permissions: 0o644)
-        } catch {
-            if error.isExisting { return nil }
-            throw error
+    /// The reference's new value, whole and durable.
+    private func writeMark(_ mark: borrowing CName, _ own: Int32) throws(SystemError) {
+        if try files.statusIfPresent(own, mark) != nil {
+            let file = try files.openOwned(own, mark, [.read, .write, .noFollow])
+            if try files.readUpTo(file.raw, 128, at: 0) == Array("\(then.commit)\n".utf8) { return }
+            try files.unlink(own, mark)
         }
+        let file = try files.openOwned(own, mark, [.write, .create, .exclusive, .noFollow], permissions: 0o644)
+        try files.writeAll(file.raw, Array("\(then.commit)\n".utf8), at: 0)
+        try files.fdatasync(file.raw)
     }
 
     private func directory(of name: BytePath, _ common: GitDirectory) throws(SystemError) -> Descriptor {

@@ -214,17 +214,15 @@ struct RestoreRun {
         let reader = try ObjectReader(engine.store)
         let target = try engine.targetWorld(plan.target, reader)
         let looked = try engine.lookAtWorld(project, root, supervision)
-        let now = TargetWorld.World(
-            files: looked.world.files, git: looked.world.git, coverage: looked.world.coverage
-        )
+        let now = TargetWorld.World(looked.world)
         let safety = try engine.targetWorld(plan.safety, reader)
         let left = try TargetWorld(
             from: now, to: target, paths: plan.paths, components: plan.components.union([.git]),
             repositories: plan.changedRepositories, engine.treeDiff(reader, seen: looked.trees)
         ).keeping(plan.derived)
-        let omitted = PathSet(safety.coverage.skipped.map(\.path))
+        let omissions = Omissions([safety])
         func isExcused(_ path: BytePath) -> Bool {
-            plan.derived.contains(path) || outcome.kept.contains(path) || omitted.covers(path)
+            plan.derived.contains(path) || outcome.kept.contains(path) || omissions.cover(path)
         }
         var paths = Set(left.changes.map(\.path).filter { !isExcused($0) })
         for path in left.relinked where !isExcused(path) {

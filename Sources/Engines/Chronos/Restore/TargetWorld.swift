@@ -8,6 +8,8 @@ struct TargetWorld {
         let files: FilesComponent
         let git: GitComponent
         let coverage: Coverage
+        /// What it does not speak of even where there was nothing to leave out.
+        let policy: CapturePolicy
     }
 
     let changes: [TreeChange]
@@ -30,20 +32,21 @@ struct TargetWorld {
         repositories covered: Set<BytePath>?, _ diff: TreeDiff
     ) throws {
         let selection = Selection(paths)
-        let omitted = PathSet((current.coverage.skipped + target.coverage.skipped).map(\.path))
-        let present = PathSet(current.coverage.skipped.map(\.path))
+        let omissions = Omissions([current, target])
+        let allFiles = try diff.changes(from: current.files.tree, to: target.files.tree)
+        let excluded = omissions.excluded(among: allFiles)
+        let present = PathSet((current.coverage.skipped + excluded).map(\.path))
         var kept: [BytePath] = []
         /// Drops what a checkpoint does not hold, and keeps the directories it lies in.
         func touchable(_ changes: [TreeChange]) -> [TreeChange] {
             changes.filter { change in
-                if omitted.covers(change.path) { return false }
+                if omissions.cover(change) { return false }
                 guard change.removesDirectory, present.liesBeneath(change.path) else { return true }
                 kept.append(change.path)
                 return false
             }
         }
 
-        let allFiles = try diff.changes(from: current.files.tree, to: target.files.tree)
         var changes = components.contains(.files) ? touchable(allFiles.filter { selection.wants($0.path) }) : []
         let going = Set(changes.filter(\.removesDirectory).map(\.path))
         let missing = Set(allFiles.filter(\.makesDirectory).map(\.path))
@@ -108,14 +111,17 @@ struct TargetWorld {
         // Where a repository stays, what the files of the target have of that name cannot be.
         changes.removeAll { left.contains($0.path) }
         changes =
-            TargetWorld.leading(to: changes, among: allFiles.filter { !omitted.covers($0.path) }, selection) + changes
+            TargetWorld.leading(to: changes, among: allFiles.filter { !omissions.cover($0) }, selection) + changes
         self.changes = changes
         self.kept = kept.sorted()
         self.revived = revived
         self.moved = moved
         self.changedRepositories = changedRepositories
         self.outside = outside
-        untouched = TargetWorld.untouched(current, target, selection, components, changedRepositories)
+        untouched = TargetWorld.untouched(
+            current.coverage.skipped + target.coverage.skipped + excluded, current, target, selection, components,
+            changedRepositories
+        )
         setsRoot =
             components.contains(.files) && paths.isEmpty
             && (current.files.rootPermissions != target.files.rootPermissions
@@ -124,7 +130,7 @@ struct TargetWorld {
             components.contains(.files)
             ? LinkPlan(
                 from: current.files.links, to: target.files.links, changes: changes, isWanted: selection.wants,
-                isOmitted: omitted.covers
+                isOmitted: { omissions.cover($0) }
             ).relinked : []
     }
 
@@ -135,6 +141,11 @@ struct TargetWorld {
         return TargetWorld(
             self, changes: changes.filter { $0.new != nil || !(files.contains($0.path) || paths.liesBeneath($0.path)) }
         )
+    }
+
+    /// The same, without these changes.
+    func leaving(_ isLeft: (BytePath) -> Bool) -> TargetWorld {
+        TargetWorld(self, changes: changes.filter { !isLeft($0.path) })
     }
 
     /// The same, with these directories.
@@ -180,13 +191,13 @@ struct TargetWorld {
 
     /// What one of the two states does not hold, as far as the restore is about it.
     private static func untouched(
-        _ current: World, _ target: World, _ selection: Selection, _ components: Set<RestoreRequest.Component>,
-        _ changedRepositories: Set<BytePath>
+        _ skipped: [SkippedPath], _ current: World, _ target: World, _ selection: Selection,
+        _ components: Set<RestoreRequest.Component>, _ changedRepositories: Set<BytePath>
     ) -> [SkippedPath] {
         let repositories = PathSet((current.git.repositories + target.git.repositories).map(\.path))
         let changed = PathSet(changedRepositories)
         var found: [BytePath: SkippedPath] = [:]
-        for skip in current.coverage.skipped + target.coverage.skipped where found[skip.path] == nil {
+        for skip in skipped where found[skip.path] == nil {
             guard selection.reaches(skip.path) else { continue }
             let isConcerned =
                 repositories.covers(skip.path) ? changed.covers(skip.path) : components.contains(.files)
@@ -228,8 +239,15 @@ extension TargetWorld.World {
         coverage: Coverage(
             files: 0, directories: 0, symlinks: 0, databases: 0, repositories: 0, bytes: 0, skipped: [], torn: [],
             notes: []
-        )
+        ),
+        policy: CapturePolicy()
     )
+
+    init(_ captured: CapturedWorld) {
+        self.init(
+            files: captured.files, git: captured.git, coverage: captured.coverage, policy: captured.policy
+        )
+    }
 
     /// What this world holds at a path, in its files or in one of its repositories; nil for the root.
     func entry(_ path: BytePath, _ reader: ObjectReader) throws -> TreeEntry? { try entry(path, reader.tree) }

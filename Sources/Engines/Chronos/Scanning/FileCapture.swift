@@ -14,6 +14,8 @@ enum FileOutcome {
     case replaced
     /// Another file is mounted in its place.
     case mounted
+    /// The policy says so, and it turned out to be no part of a database.
+    case excluded
 }
 
 struct CapturedFile {

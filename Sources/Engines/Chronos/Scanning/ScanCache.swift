@@ -9,15 +9,20 @@ final class ScanCache: Sendable {
     /// Bytes of records still in use; the rest is left from earlier checkpoints.
     let liveBytes: UInt64
     let end: UInt64
+    /// What the entries were told apart by.
+    let binding: CacheBinding
 
-    private init(_ bytes: MappedBytes, rootRecord: UInt64?, liveBytes: UInt64, end: UInt64) {
+    private init(
+        _ bytes: MappedBytes, rootRecord: UInt64?, liveBytes: UInt64, end: UInt64, binding: CacheBinding
+    ) {
         self.bytes = bytes
         self.rootRecord = rootRecord
         self.liveBytes = liveBytes
         self.end = end
+        self.binding = binding
     }
 
-    static let empty = ScanCache(MappedBytes([]), rootRecord: nil, liveBytes: 0, end: 0)
+    static let empty = ScanCache(MappedBytes([]), rootRecord: nil, liveBytes: 0, end: 0, binding: .none)
 
     /// The newest whole state in the file; an unreadable or foreign file is an empty cache, which costs only time.
     static func open(_ path: AbsolutePath, _ files: any FileOperations) -> ScanCache {
@@ -52,6 +57,13 @@ final class ScanCache: Sendable {
                             rootRecord: unsafe body.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
                             liveBytes: unsafe body.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
                             end: UInt64(place + ScanCacheFormat.footerSize),
+                            binding: CacheBinding(
+                                fingerprint: (
+                                    unsafe body.loadUnaligned(fromByteOffset: 16, as: UInt64.self),
+                                    unsafe body.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
+                                ),
+                                key: unsafe body.loadUnaligned(fromByteOffset: 32, as: UInt64.self)
+                            )
                         )
                     }
                 }

@@ -6,7 +6,8 @@ enum ScanCacheFormat {
     static let version: UInt32 = 1
     static let headerSize = 16
     static let footerMagic: UInt32 = 0x4653_5645
-    static let footerSize = 40
+    /// Magic, checksum, root, live bytes, and what the entries were told apart by.
+    static let footerSize = 48
 
     /// Offsets in a directory record.
     enum Directory {

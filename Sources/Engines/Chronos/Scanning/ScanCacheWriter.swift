@@ -7,13 +7,15 @@ internal import Platform
 /// is no longer referred to, the next write copies what is into a new file.
 final class ScanCacheWriter {
     private let old: ScanCache
+    private let binding: CacheBinding
     private let compacts: Bool
     private let start: UInt64
     private var out = ByteWriter()
     private var liveBytes: UInt64 = 0
 
-    init(replacing old: ScanCache) {
+    init(replacing old: ScanCache, binding: CacheBinding) {
         self.old = old
+        self.binding = binding
         compacts = old.rootRecord == nil || old.end > 3 * old.liveBytes + 1024 * 1024
         start = compacts ? 0 : old.end
         if compacts {
@@ -99,7 +101,7 @@ final class ScanCacheWriter {
         var body = ByteWriter()
         body.fixed(root)
         body.fixed(liveBytes)
-        body.raw([UInt8](repeating: 0, count: ScanCacheFormat.footerSize - 24))
+        binding.encode(into: &body)
         out.fixed(ScanCacheFormat.footerMagic)
         out.fixed(Checksum.crc32c(body.bytes))
         out.raw(body.bytes)

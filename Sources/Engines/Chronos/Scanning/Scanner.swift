@@ -45,15 +45,19 @@ final class Scanner {
     private let files: any FileOperations
     private let cache: ScanCache
     private let mode: Mode
-    private let crossesMounts: Bool
     private let excluded: Set<Exclusion>
-    private let leftOut: Set<BytePath>
+    private let leftOut: [BytePath: SkippedPath.Reason]
+    private let policy: CapturePolicy
+    /// Whether what is remembered was told apart otherwise, so that every entry is looked at anew.
+    private let reclassifies: Bool
     /// Directories above what is left out: they look unchanged, yet are to be held otherwise.
     private let aboveLeftOut: Set<BytePath>
     private let skippedTopNames: Set<[UInt8]>
     /// The only names of the root that count; nil: all.
     private let onlyTopNames: Set<[UInt8]>?
     private let isCancelled: () -> Bool
+
+    private var crossesMounts: Bool { policy.crossesMounts }
 
     private var jobs: [HashJob] = []
     private var skipped: [SkippedPath] = []
@@ -63,17 +67,19 @@ final class Scanner {
     private var databaseHeaders: [BytePath: [UInt8]] = [:]
 
     init(
-        _ files: any FileOperations, cache: ScanCache, mode: Mode, crossesMounts: Bool, excluded: Set<Exclusion>,
-        leftOut: Set<BytePath>, skippedTopNames: Set<[UInt8]>, onlyTopNames: Set<[UInt8]>? = nil,
+        _ files: any FileOperations, cache: ScanCache, binding: CacheBinding, mode: Mode, policy: CapturePolicy,
+        excluded: Set<Exclusion>, leftOut: [BytePath: SkippedPath.Reason], skippedTopNames: Set<[UInt8]>,
+        onlyTopNames: Set<[UInt8]>? = nil,
         isCancelled: @escaping () -> Bool
     ) {
         self.files = files
         self.cache = cache
         self.mode = mode
-        self.crossesMounts = crossesMounts
+        self.policy = policy
+        reclassifies = cache.binding != binding
         self.excluded = excluded
         self.leftOut = leftOut
-        aboveLeftOut = leftOut.reduce(into: []) { above, path in
+        aboveLeftOut = leftOut.keys.reduce(into: []) { above, path in
             var next = path.parent
             while let directory = next, above.insert(directory).inserted { next = directory.parent }
         }
@@ -111,7 +117,9 @@ final class Scanner {
     ) throws -> Outcome {
         if isCancelled() { throw EverettError(.cancelled, Words.cancelled) }
         var children: [[UInt8]: Outcome] = [:]
-        if let cached, let record, !cached.mustBeListed, cached.matches(status), !aboveLeftOut.contains(path) {
+        if let cached, let record, !reclassifies, !cached.mustBeListed, cached.matches(status),
+            !aboveLeftOut.contains(path)
+        {
             var totals = ScanTotals()
             if try unsafe isUnchanged(directory, path, cached, memory, &totals, &children) {
                 return Outcome(change: .unchanged(record: record), totals: totals)
@@ -227,12 +235,16 @@ final class Scanner {
                 continue
             }
             if entryStatus.kind == .regular, isSidecar(name, of: owners) { continue }
-            if mode == .files, name == Scanner.gitName, entryStatus.kind == .directory {
+            if mode == .files, name == Scanner.gitName, entryStatus.kind == .directory,
+                !isExcluded(entryPath, entryStatus)
+            {
                 repositories.insert(entryPath)
                 found.mustBeListed = true
                 continue
             }
-            if mode == .files, name == Scanner.gitName, entryStatus.kind == .regular {
+            if mode == .files, name == Scanner.gitName, entryStatus.kind == .regular,
+                !isExcluded(entryPath, entryStatus)
+            {
                 // Leads to a repository elsewhere, which must be asked about each time.
                 gitFiles.insert(entryPath)
                 found.mustBeListed = true
@@ -370,7 +382,8 @@ final class Scanner {
         _ path: BytePath, _ name: [UInt8], _ status: FileStatus, in parent: FileStatus
     ) -> SkippedPath.Reason? {
         if excluded.contains(Exclusion(device: status.device, inode: status.inode)) { return .everettOwn }
-        if leftOut.contains(path) { return .overBudget }
+        if isExcluded(path, status) { return .excluded }
+        if let reason = leftOut[path] { return reason }
         if path.parent?.isRoot == true, status.kind == .directory, skippedTopNames.contains(name) {
             return .everettOwn
         }
@@ -400,6 +413,12 @@ final class Scanner {
             guard let status = try files.statusIfPresent(directory, CName(name)) else { return false }
             return name == Scanner.headName ? status.kind == .regular : status.kind == .directory
         }
+    }
+
+    /// Whether the policy excludes an entry of a directory that it does not exclude.
+    private func isExcluded(_ path: BytePath, _ status: FileStatus) -> Bool {
+        guard mode == .files, !policy.excluded.isEmpty else { return false }
+        return policy.excluded.verdict(on: path, isDirectory: status.kind == .directory) == true
     }
 
     /// Whether a file is named as a database's companion: it is then looked at together with the file it belongs to.

@@ -6,7 +6,23 @@ package struct ProjectRecord: Sendable, Hashable {
     package let id: Identifier
     package let root: AbsolutePath
     package let created: Timestamp
-    package let policy: CapturePolicy
+    /// A caller that knows better, from a file of the project, may set it for what it is about to ask.
+    package var policy: CapturePolicy
+    /// What of the policy its owner spelled out; the rest is only what was usual then.
+    package var said: PolicyFields = []
+}
+
+/// Parts of a policy that can be said to `everett init`.
+package struct PolicyFields: OptionSet, Sendable, Hashable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    package static let maximumBytes = PolicyFields(rawValue: 1)
+    package static let maximumFiles = PolicyFields(rawValue: 2)
+    package static let crossesMounts = PolicyFields(rawValue: 4)
 }
 
 /// What `state.db` says about a checkpoint; its content is in the packs.

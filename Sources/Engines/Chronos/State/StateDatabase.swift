@@ -68,38 +68,35 @@ final class StateDatabase {
 
     func projects() throws -> [ProjectRecord] {
         try connection.rows(
-            "SELECT id, root, created_ms, max_bytes, max_files, cross_mounts FROM projects ORDER BY created_ms, id"
+            "SELECT id, root, created_ms, policy, said FROM projects ORDER BY created_ms, id"
         ) { row throws(EverettError) in
-            guard let id = Identifier(try row.text(0)), let root = AbsolutePath(try row.blob(1)) else {
+            guard let id = Identifier(try row.text(0)), let root = AbsolutePath(try row.blob(1)),
+                let policy = try? CapturePolicy(try row.blob(3))
+            else {
                 throw EverettError.damaged("table projects of state.db")
             }
             return ProjectRecord(
-                id: id, root: root, created: Timestamp(milliseconds: try row.integer(2)),
-                policy: CapturePolicy(
-                    maximumBytes: UInt64(clamping: try row.integer(3)), maximumFiles: try row.int(4),
-                    crossesMounts: try row.bool(5)
-                )
+                id: id, root: root, created: Timestamp(milliseconds: try row.integer(2)), policy: policy,
+                said: PolicyFields(rawValue: try row.int(4))
             )
         }
     }
 
     func insert(_ project: ProjectRecord) throws {
         try connection.run(
-            "INSERT INTO projects (id, root, created_ms, max_bytes, max_files, cross_mounts) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO projects (id, root, created_ms, policy, said) VALUES (?, ?, ?, ?, ?)",
             .text(project.id.text), .blob(project.root.bytes), .integer(project.created.milliseconds),
-            .integer(Int64(clamping: project.policy.maximumBytes)), .integer(Int64(project.policy.maximumFiles)),
-            SQLValue(project.policy.crossesMounts)
+            .blob(project.policy.encoded), .integer(Int64(project.said.rawValue))
         )
         try connection.run(
             "INSERT INTO timelines (project, name, head) VALUES (?, 'main', NULL)", .text(project.id.text)
         )
     }
 
-    func update(_ policy: CapturePolicy, of project: Identifier) throws {
+    func update(_ policy: CapturePolicy, _ said: PolicyFields, of project: Identifier) throws {
         try connection.run(
-            "UPDATE projects SET max_bytes = ?, max_files = ?, cross_mounts = ? WHERE id = ?",
-            .integer(Int64(clamping: policy.maximumBytes)), .integer(Int64(policy.maximumFiles)),
-            SQLValue(policy.crossesMounts), .text(project.text)
+            "UPDATE projects SET policy = ?, said = ? WHERE id = ?", .blob(policy.encoded),
+            .integer(Int64(said.rawValue)), .text(project.text)
         )
     }
 

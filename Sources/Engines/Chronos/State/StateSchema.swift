@@ -21,9 +21,8 @@ enum StateSchema {
                         id            TEXT PRIMARY KEY,
                         root          BLOB NOT NULL UNIQUE,
                         created_ms    INTEGER NOT NULL,
-                        max_bytes     INTEGER NOT NULL,
-                        max_files     INTEGER NOT NULL,
-                        cross_mounts  INTEGER NOT NULL
+                        policy        BLOB NOT NULL,
+                        said          INTEGER NOT NULL
                     ) STRICT, WITHOUT ROWID;
 
                     CREATE TABLE checkpoints (

@@ -90,6 +90,9 @@ struct StoreVerifier {
             guard (try? Coverage(try reader.read(checkpoint.coverage, .coverage))) != nil else {
                 throw EverettError.damaged("coverage report \(checkpoint.coverage.short)")
             }
+            guard (try? CapturePolicy(try reader.read(checkpoint.policy, .policy))) != nil else {
+                throw EverettError.damaged("policy \(checkpoint.policy.short)")
+            }
             try walk(files.tree, .root, reader, &finding, note)
             try files.rootAttributes.map { try check($0, .attributes, "attributes", reader, &finding, note) }
             if let gitID = checkpoint.git {

@@ -27,6 +27,7 @@ enum CheckpointShow {
             json.checkpoint(detail.record, isHead: detail.isHead)
             json.string("writer", detail.checkpoint.writer)
             json.standings("repositories", detail.repositories)
+            json.policy(detail.policy)
             json.coverage(detail.coverage)
         }
     }
@@ -63,6 +64,7 @@ enum CheckpointShow {
         for standing in detail.repositories {
             fact(Phrase("git", pl: "git"), StandingLines.line(standing, context))
         }
+        for (label, value) in PolicyLines.facts(detail.policy, context) { fact(label, value) }
         for line in CoverageLines.lines(coverage, context) { context.say(line) }
     }
 }

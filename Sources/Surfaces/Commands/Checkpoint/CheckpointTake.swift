@@ -28,7 +28,12 @@ enum CheckpointTake {
                     Phrase(
                         "read every file again, also those that look unchanged",
                         pl: "przeczytaj wszystkie pliki, także te, które wyglądają na niezmienione")),
-            ]),
+                .flag(
+                    "ignore-config",
+                    Phrase(
+                        "even if everett.yaml has mistakes: without it",
+                        pl: "nawet gdy everett.yaml ma błędy: bez niego")),
+            ]), settings: .strict,
         whenInterrupted: Words.noCheckpointMade
     ) { context in
         let engine = try context.openEngine()

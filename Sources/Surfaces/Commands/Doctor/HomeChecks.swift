@@ -98,7 +98,7 @@ struct HomeChecks {
     private func store(_ home: AbsolutePath) -> [Finding] {
         let engine: ChronosEngine
         do {
-            engine = try context.invocation.engine.open(home)
+            engine = try context.invocation.engine.open(home, workers: nil)
         } catch {
             return [Finding("state", failed: error)]
         }

@@ -47,7 +47,12 @@ enum CoverageLines {
         case .specialFile: Phrase("FIFOs, sockets and devices", pl: "potoki nazwane, gniazda i urządzenia")
         case .unreadable: Phrase("not readable", pl: "nie do odczytania")
         case .mount: Phrase("other filesystems mounted here", pl: "zamontowane tu inne systemy plików")
-        case .overBudget: Phrase("beyond the limits of 'everett init'", pl: "ponad limity z 'everett init'")
+        case .excluded: Phrase("excluded by the project's policy", pl: "wykluczone przez zasady projektu")
+        case .derived:
+            Phrase(
+                "directories that can be made again, beyond the limits",
+                pl: "katalogi, które da się odtworzyć, ponad limity")
+        case .overBudget: Phrase("beyond the limits of the project", pl: "ponad limity projektu")
         case .everettOwn: Phrase("Everett's own files", pl: "własne pliki programu Everett")
         case .lockedDatabase: Phrase("databases locked by their writer", pl: "bazy zablokowane przez zapisującego")
         case .leftOut: Phrase("left out when it was exported", pl: "pominięte przy eksporcie")

@@ -18,16 +18,25 @@ enum CheckpointExport {
             examples: [
                 CommandExample("everett export start start.everett", Phrase("One checkpoint.", pl: "Jeden punkt.")),
                 CommandExample(
+                    "everett export start start-folder --layout seed",
+                    Phrase("A folder with a patch.", pl: "Katalog z łatą.")),
+                CommandExample(
                     "everett export start start.everett --without .env",
                     Phrase("Without a file that stays here.", pl: "Bez pliku, który ma tu zostać.")),
             ],
             options: [
                 .repeated("without", "PATH", Phrase("leave this out", pl: "pomiń to")),
+                .value(
+                    "layout", "NAME", allowed: SeedLayout.names,
+                    Phrase(
+                        "write a directory of this layout instead: a patch for git and its description",
+                        pl: "zapisz zamiast tego katalog o tym układzie: łatę dla git i jej opis")),
                 .flag("force", Phrase("replace a file of that name", pl: "zastąp plik o tej nazwie")),
             ],
             positionals: [
                 PositionalSpec("ID", .required, Words.checkpointArgument),
-                PositionalSpec("FILE", .required, Phrase("the file to write", pl: "plik do zapisania")),
+                PositionalSpec(
+                    "FILE", .required, Phrase("the file, or directory, to write", pl: "plik lub katalog do zapisania")),
             ]),
         whenInterrupted: Phrase("nothing was written", pl: "niczego nie zapisano")
     ) { context in
@@ -38,6 +47,9 @@ enum CheckpointExport {
             leftOut: try context.paths(context.arguments.rawValues("without"), in: project),
             replaces: context.arguments.flag("force"))
         let file = try context.place(context.arguments.rawPositional("FILE") ?? [])
+        if context.arguments.value("layout") != nil {
+            return try SeedLayout.export(request, to: file, engine, project, context)
+        }
         let report = try engine.export(project, request, to: file, context.supervision)
         context.progress.clear()
         if context.isJSON { json(report, request, context) } else { lines(report, context) }

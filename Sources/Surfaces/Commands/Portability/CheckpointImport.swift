@@ -22,10 +22,15 @@ enum CheckpointImport {
             ],
             options: [
                 .value("as", "NAME", Phrase("what to call it: imported/NAME", pl: "jak go nazwać: imported/NAZWA")),
+                .value(
+                    "layout", "NAME", allowed: SeedLayout.names,
+                    Phrase("read a directory of this layout instead", pl: "wczytaj zamiast tego katalog o tym układzie")
+                ),
                 .flag("dry-run", short: "n", Phrase("only check it and show it", pl: "tylko sprawdź i pokaż")),
             ],
             positionals: [
-                PositionalSpec("FILE", .required, Phrase("the file to read", pl: "plik do wczytania"))
+                PositionalSpec(
+                    "FILE", .required, Phrase("the file, or directory, to read", pl: "plik lub katalog do wczytania"))
             ]),
         whenInterrupted: Phrase("nothing was imported", pl: "niczego nie zaimportowano")
     ) { context in
@@ -33,6 +38,9 @@ enum CheckpointImport {
         let project = try context.project(engine)
         let file = try context.place(context.arguments.rawPositional("FILE") ?? [])
         let name = context.arguments.value("as")
+        if context.arguments.value("layout") != nil {
+            return try SeedLayout.bring(from: file, as: name, engine, project, context)
+        }
         let report =
             context.arguments.flag("dry-run")
             ? try engine.previewImport(project, from: file, as: name, context.supervision)

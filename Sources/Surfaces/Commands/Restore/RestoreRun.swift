@@ -38,7 +38,7 @@ enum RestoreRun {
             positionals: [
                 PositionalSpec("ID", .required, Words.checkpointArgument),
                 PositionalSpec("PATH", .repeating(atLeast: 0), Phrase("only these", pl: "tylko te")),
-            ]),
+            ]), settings: .forgiving,
         whenInterrupted: Words.projectUnchanged
     ) { context in
         let components = try components(context.arguments)

@@ -16,6 +16,16 @@ enum EverettHome {
             ])
     }
 
+    /// The user's own file: `$XDG_CONFIG_HOME/everett/config.yaml`, else beneath `$HOME/.config`; nil when neither is set.
+    ///
+    /// XDG asks to pass over a place that is not absolute.
+    static func userConfiguration(_ variables: Variables) -> AbsolutePath? {
+        if let place = variables.bytes("XDG_CONFIG_HOME").flatMap({ AbsolutePath($0) }) {
+            return place.appending("everett/config.yaml")
+        }
+        return variables.bytes("HOME").flatMap { AbsolutePath($0) }?.appending(".config/everett/config.yaml")
+    }
+
     /// Directories that are nobody's project.
     static func forbiddenRoots(_ variables: Variables) throws(EverettError) -> [AbsolutePath] {
         let home = try absolute("HOME", variables)

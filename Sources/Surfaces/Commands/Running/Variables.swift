@@ -1,4 +1,5 @@
 internal import Base
+internal import Configuration
 
 /// The environment variables Everett reads, each by name; values are bytes, for a path need not be UTF-8.
 package struct Variables: Sendable, Equatable {
@@ -16,9 +17,9 @@ package struct Variables: Sendable, Equatable {
     package static let names: [String] =
         places + localeNames + [
             "LC_CTYPE", "TERM", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",
-        ] + faultNames
+        ] + SettingTable.all.map(\.variable) + faultNames
 
-    static let places = ["EVERETT_HOME", "XDG_DATA_HOME", "HOME"]
+    static let places = ["EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME"]
     /// POSIX: the first that is set and not empty decides about messages.
     static let localeNames = ["LC_ALL", "LC_MESSAGES", "LANG"]
 

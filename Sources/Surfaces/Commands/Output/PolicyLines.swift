@@ -1,0 +1,53 @@
+internal import Base
+internal import Chronos
+internal import Terminal
+
+/// What a checkpoint was to hold, in words: only what differs from what Everett does by itself.
+enum PolicyLines {
+    static func facts(_ policy: CapturePolicy, _ context: Context) -> [(label: Phrase, value: StyledText)] {
+        let usual = CapturePolicy()
+        var facts: [(Phrase, StyledText)] = []
+        if policy.maximumBytes != usual.maximumBytes || policy.maximumFiles != usual.maximumFiles {
+            let limits = context.bytes(policy.maximumBytes) + ", " + context.files(policy.maximumFiles)
+            facts.append((Phrase("limits", pl: "limity"), StyledText(limits)))
+        }
+        if policy.crossesMounts {
+            let words = Phrase(
+                "filesystems mounted inside belong to it", pl: "zamontowane systemy plików należą do niego")
+            facts.append((Phrase("mounts", pl: "montowania"), StyledText(words[context.language])))
+        }
+        let lists = [
+            (Phrase("excluded", pl: "wykluczone"), policy.excluded),
+            (Phrase("derived", pl: "pochodne"), policy.derived), (Phrase("secret", pl: "tajne"), policy.secrets),
+        ]
+        for (label, list) in lists where !list.isEmpty {
+            let patterns = list.patterns.map { StyledText(bytes: $0.source, .name) }
+            facts.append((label, patterns.dropFirst().reduce(patterns[0]) { $0 + StyledText(" ") + $1 }))
+        }
+        if !policy.detectsTokens {
+            let words = Phrase("content was not searched", pl: "treści nie przeszukano")
+            facts.append((Phrase("tokens", pl: "tokeny"), StyledText(words[context.language])))
+        }
+        return facts
+    }
+}
+
+extension JSONWriter {
+    mutating func policy(_ policy: CapturePolicy) {
+        object("policy") { json in
+            json.integer("max_bytes", policy.maximumBytes)
+            json.integer("max_files", policy.maximumFiles)
+            json.bool("across_mounts", policy.crossesMounts)
+            json.patterns("exclude", policy.excluded)
+            json.patterns("derived", policy.derived)
+            json.patterns("secrets", policy.secrets)
+            json.bool("detect_tokens", policy.detectsTokens)
+        }
+    }
+
+    private mutating func patterns(_ name: String, _ list: PatternList) {
+        array(name) { json in
+            for pattern in list.patterns { json.string(pattern.description) }
+        }
+    }
+}
