@@ -10,6 +10,8 @@ enum CommandTree {
         StoreRecover.command, Doctor.command, VersionShow.command,
     ]
 
+    static let groups: [CommandGroup] = [SecretsGroup.group]
+
     static let root = CommandSpec(
         "everett",
         Phrase(
@@ -38,10 +40,14 @@ enum CommandTree {
             .flag("quiet", short: "q", Phrase("no progress line", pl: "bez wiersza postępu")),
             .flag("help", short: "h", Phrase("show this help", pl: "pokaż tę pomoc")),
         ],
-        subcommands: commands.map(\.spec),
+        subcommands: commands.map(\.spec) + groups.map(\.spec),
         topics: Topics.all)
 
     static func command(_ path: [String]) -> Command? {
-        path.count == 1 ? commands.first { $0.spec.name == path[0] } : nil
+        switch path.count {
+        case 1: commands.first { $0.spec.name == path[0] }
+        case 2: groups.first { $0.spec.name == path[0] }?.command(path[1])
+        default: nil
+        }
     }
 }

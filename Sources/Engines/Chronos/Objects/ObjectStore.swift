@@ -13,7 +13,7 @@ final class PackSet: Sendable {
 
     /// Whether there is a copy that needs no other object to be read.
     func containsWhole(_ id: Digest) -> Bool {
-        packs.contains { pack in (try? pack.find(id))??.encoding == .plain }
+        packs.contains { pack in ((try? pack.find(id)) ?? nil).map { $0.encoding != .treePatch } ?? false }
     }
 
     /// The places that claim to hold the object; a damaged directory only counts when no sound one knows the object.
@@ -44,17 +44,19 @@ package final class ObjectStore {
     let clock: Clock
     let packsDirectory: Int32
     let compressionLevel: Int32
+    let vault: SecretVault
     private let directory: Descriptor
     private(set) var packSet: PackSet
     /// Whether the directories of all open packs have been compared with their hashes.
     private var hasCheckedDirectories = false
 
     init(
-        packs path: AbsolutePath, _ files: any FileOperations, clock: Clock, compressionLevel: Int32
+        packs path: AbsolutePath, _ files: any FileOperations, clock: Clock, compressionLevel: Int32, vault: SecretVault
     ) throws {
         self.files = files
         self.clock = clock
         self.compressionLevel = compressionLevel
+        self.vault = vault
         do {
             directory = try files.openOwned(absolute: path, [.read, .directory])
         } catch {

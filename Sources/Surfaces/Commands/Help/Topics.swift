@@ -26,6 +26,7 @@ enum Topics {
             """
               EVERETT_HOME     where Everett keeps everything
               XDG_DATA_HOME    otherwise in everett/ beneath this
+              XDG_CONFIG_HOME  the key of secrets is in everett/ beneath this, else in ~/.config/everett/
               HOME             otherwise in .local/share/everett beneath this
               LC_ALL, LC_MESSAGES, LANG
                                the language of messages, where --lang does not say
@@ -38,11 +39,12 @@ enum Topics {
               COLUMNS          the width of the terminal
               PATH             where 'everett doctor' looks for git
 
-            The three places must be absolute paths. A variable that is set but empty counts as not set.
+            The four places must be absolute paths. A variable that is set but empty counts as not set.
             """,
             pl: """
                   EVERETT_HOME     gdzie Everett przechowuje wszystko
                   XDG_DATA_HOME    w przeciwnym razie w everett/ pod tym katalogiem
+                  XDG_CONFIG_HOME  klucz tajnych plików leży w everett/ pod tym katalogiem, a bez niej w ~/.config/everett/
                   HOME             w przeciwnym razie w .local/share/everett pod tym katalogiem
                   LC_ALL, LC_MESSAGES, LANG
                                    język komunikatów, jeśli nie mówi o nim --lang
@@ -55,6 +57,6 @@ enum Topics {
                   COLUMNS          szerokość terminala
                   PATH             gdzie 'everett doctor' szuka programu git
 
-                Trzy miejsca muszą być ścieżkami bezwzględnymi. Zmienna ustawiona, ale pusta, liczy się jako nieustawiona.
+                Cztery miejsca muszą być ścieżkami bezwzględnymi. Zmienna ustawiona, ale pusta, liczy się jako nieustawiona.
                 """))
 }

@@ -18,7 +18,7 @@ package struct Variables: Sendable, Equatable {
             "LC_CTYPE", "TERM", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",
         ] + faultNames
 
-    static let places = ["EVERETT_HOME", "XDG_DATA_HOME", "HOME"]
+    static let places = ["EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME"]
     /// POSIX: the first that is set and not empty decides about messages.
     static let localeNames = ["LC_ALL", "LC_MESSAGES", "LANG"]
 
