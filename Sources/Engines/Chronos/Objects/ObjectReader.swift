@@ -21,9 +21,12 @@ package final class ObjectReader {
     private var frameOrder: [FrameKey] = []
     private var trees: [Digest: Tree] = [:]
     private var sealers: [UInt64: SecretSealer] = [:]
+    /// False for the reader that rebuilding itself uses.
+    private let mayRebuild: Bool
 
-    init(_ store: ObjectStore) throws {
+    init(_ store: ObjectStore, mayRebuild: Bool = true) throws {
         self.store = store
+        self.mayRebuild = mayRebuild
         decompressor = try ZstdDecompressor()
     }
 
@@ -37,20 +40,21 @@ package final class ObjectReader {
     }
 
     private func read(_ id: Digest, _ kind: ObjectKind, patchesLeft: Int) throws -> [UInt8] {
+        let packs = store.packSet
         do {
-            return try readOnce(id, kind, patchesLeft: patchesLeft)
+            return try readOnce(id, kind, packs, patchesLeft: patchesLeft)
         } catch let error as EverettError where error.code == .integrity {
             // A damaged directory hides what the frames still hold.
-            guard try store.rebuildDamagedDirectories() else { throw error }
+            guard mayRebuild, try store.rebuildDamagedDirectories(since: packs) else { throw error }
             frames = [:]
             frameOrder = []
-            return try readOnce(id, kind, patchesLeft: patchesLeft)
+            return try readOnce(id, kind, store.packSet, patchesLeft: patchesLeft)
         }
     }
 
-    private func readOnce(_ id: Digest, _ kind: ObjectKind, patchesLeft: Int) throws -> [UInt8] {
+    private func readOnce(_ id: Digest, _ kind: ObjectKind, _ packs: PackSet, patchesLeft: Int) throws -> [UInt8] {
         var failure: EverettError?
-        for (pack, location) in try store.packSet.find(id) {
+        for (pack, location) in try packs.find(id) {
             do {
                 return try read(id, kind, pack, location, patchesLeft: patchesLeft)
             } catch let error as EverettError where error.code == .integrity {

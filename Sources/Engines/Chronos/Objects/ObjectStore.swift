@@ -1,5 +1,6 @@
 internal import Base
 internal import Platform
+internal import Synchronization
 
 /// The sealed packs that were there at one moment; immutable, shared by every worker.
 final class PackSet: Sendable {
@@ -38,17 +39,25 @@ final class PackSet: Sendable {
     }
 }
 
-/// The content-addressed store: opens packs, finds objects, verifies every one it hands out.
-package final class ObjectStore {
+/// The content-addressed store: opens packs, finds objects, verifies every one it hands out. Any thread may read from it.
+package final class ObjectStore: Sendable {
+    private struct State {
+        var packSet = PackSet([])
+        /// Whether the directories of all open packs have been compared with their hashes.
+        var hasCheckedDirectories = false
+    }
+
     let files: any FileOperations
     let clock: Clock
     let packsDirectory: Int32
     let compressionLevel: Int32
     let vault: SecretVault
     private let directory: Descriptor
-    private(set) var packSet: PackSet
-    /// Whether the directories of all open packs have been compared with their hashes.
-    private var hasCheckedDirectories = false
+    private let state = Mutex(State())
+    /// Held while directories are rebuilt: whoever meets damage meanwhile waits for what comes of it.
+    private let rebuilding = Mutex(())
+
+    var packSet: PackSet { state.withLock { $0.packSet } }
 
     init(
         packs path: AbsolutePath, _ files: any FileOperations, clock: Clock, compressionLevel: Int32, vault: SecretVault
@@ -63,7 +72,6 @@ package final class ObjectStore {
             throw EverettError(error, while: Phrase("opening the store", pl: "otwieranie magazynu"))
         }
         packsDirectory = directory.raw
-        packSet = PackSet([])
         try refresh()
     }
 
@@ -82,22 +90,28 @@ package final class ObjectStore {
             guard let id = Digest(hex: String(name.dropLast(5))), name == Pack.name(of: id) else { continue }
             packs.append(try open[id] ?? Pack(id, packs: directory.raw, files))
         }
-        packSet = PackSet(packs.sorted { $0.id < $1.id })
-        hasCheckedDirectories = false
+        let found = packs.sorted { $0.id < $1.id }
+        state.withLock { $0 = State(packSet: PackSet(found)) }
         try resolvePatches()
     }
 
-    /// Rebuilds the directories that are not what their hash says; false when none was found.
+    /// Rebuilds the directories that are not what their hash says; whether there is now another set than `seen`.
     ///
     /// They are not checked at each start, so damage shows when an object cannot be read.
-    func rebuildDamagedDirectories() throws -> Bool {
-        if hasCheckedDirectories { return false }
-        hasCheckedDirectories = true
-        let damaged = packSet.packs.filter { !$0.wasRebuilt && !$0.verifyDirectory() }
-        if damaged.isEmpty { return false }
-        packSet = packSet.replacing(try damaged.map { try Pack($0.id, packs: directory.raw, files, rebuilds: true) })
-        try resolvePatches()
-        return true
+    func rebuildDamagedDirectories(since seen: PackSet) throws -> Bool {
+        try rebuilding.withLock { _ in
+            if state.withLock({ $0.hasCheckedDirectories }) { return packSet !== seen }
+            state.withLock { $0.hasCheckedDirectories = true }
+            let damaged = packSet.packs.filter { !$0.wasRebuilt && !$0.verifyDirectory() }
+            if damaged.isEmpty { return packSet !== seen }
+            replace(try damaged.map { try Pack($0.id, packs: directory.raw, files, rebuilds: true) })
+            try resolvePatches()
+            return true
+        }
+    }
+
+    private func replace(_ renewed: [Pack]) {
+        state.withLock { $0.packSet = $0.packSet.replacing(renewed) }
     }
 
     /// Finds the ids of salvaged tree patches, whose bases mostly lie in other packs, until no more can be found.
@@ -105,12 +119,12 @@ package final class ObjectStore {
         while true {
             let open = packSet.packs.filter { $0.unresolvedPatches > 0 }
             if open.isEmpty { return }
-            let reader = try ObjectReader(self)
+            let reader = try ObjectReader(self, mayRebuild: false)
             let renewed = try open.map { pack in
                 try Pack(pack.id, packs: directory.raw, files, rebuilds: true, base: { try? reader.tree($0) })
             }
             guard zip(open, renewed).contains(where: { $0.unresolvedPatches > $1.unresolvedPatches }) else { return }
-            packSet = packSet.replacing(renewed)
+            replace(renewed)
         }
     }
 
