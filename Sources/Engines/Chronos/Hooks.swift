@@ -2,6 +2,7 @@
 package struct Hooks: Sendable {
     /// Each moment between two steps whose order matters.
     package enum Point: String, Sendable, CaseIterable {
+        case secretKeyMade = "secrets.key-made"
         case captureStarted = "capture.started"
         case captureScanned = "capture.scanned"
         case packsWritten = "packs.written"

@@ -10,7 +10,7 @@ enum CommandTree {
         StoreRecover.command, Doctor.command, VersionShow.command,
     ]
 
-    static let groups: [CommandGroup] = [ConfigGroup.group]
+    static let groups: [CommandGroup] = [ConfigGroup.group, SecretsGroup.group]
 
     static let root = CommandSpec(
         "everett",

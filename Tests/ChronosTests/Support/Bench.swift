@@ -45,6 +45,7 @@ final class Bench {
                 identity: try identity ?? ProcessIdentity.current(), hooks: hooks, workers: 2,
                 // A child that another test is just starting holds a copy of every lock until it has become its program.
                 lockPatienceMilliseconds: 20, version: "test",
+                secretKeys: home.parent?.appending("config/everett/secrets.key"),
             ),
         )
     }
@@ -160,6 +161,9 @@ final class Bench {
     func pack(_ name: String) -> AbsolutePath {
         home.appending("packs").appending(BytePath.root.appending(Array(name.utf8)))
     }
+
+    /// The file of the keys of secrets.
+    var keyFile: AbsolutePath { (home.parent ?? home).appending("config/everett/secrets.key") }
 
     func cacheFile(_ root: String = "files") -> AbsolutePath { Home(home).cache(project.id, root) }
 }

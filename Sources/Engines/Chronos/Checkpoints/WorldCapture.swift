@@ -17,6 +17,7 @@ struct WorldCapture {
     let environment: EngineEnvironment
     let project: ProjectRecord
     let sink: ObjectSink
+    let vault: SecretVault
     let rereadsEverything: Bool
     let supervision: Supervision
 
@@ -31,13 +32,14 @@ struct WorldCapture {
     private func captureAll(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
-        let main = try treeCapture("files", .files, excluded, skipping: []).capture(root)
+        let main = try treeCapture("files", .files, classifier(.workspace, .root), excluded, skipping: []).capture(root)
         var saves = [main.saveCache]
         let writer = try ContentWriter(sink, environment.files)
         var repositories: [GitComponent.Repository] = []
         var skipped = main.captured.skipped
         var torn = main.captured.torn
         var notes = main.captured.notes
+        var secrets = main.captured.totals.secrets
         var headers = main.captured.databaseHeaders.map { DatabaseHeader(path: $0.key, header: $0.value) }
         for path in main.captured.repositories {
             guard let found = try captureRepository(path, root, excluded, writer, &saves, &skipped) else { continue }
@@ -45,6 +47,7 @@ struct WorldCapture {
             headers += found.databaseHeaders.map { DatabaseHeader(path: path.appending($0.key), header: $0.value) }
             skipped += found.skipped.map { SkippedPath(path.appending($0.path), $0.reason) }
             torn += found.torn.map(path.appending)
+            secrets += found.secrets
             notes += found.notes.map { (path.appending($0.path), $0.text) }
         }
         if let attributes = main.captured.rootAttributes { try writer.store(.attributes, attributes.encoded) }
@@ -59,7 +62,7 @@ struct WorldCapture {
         let totals = main.captured.totals
         let coverage = Coverage(
             files: totals.files, directories: totals.directories, symlinks: totals.symlinks,
-            databases: totals.databases, repositories: repositories.count, bytes: totals.bytes,
+            databases: totals.databases, secrets: secrets, repositories: repositories.count, bytes: totals.bytes,
             skipped: skipped.sorted { $0.path < $1.path }, torn: torn.sorted(),
             notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) }
         )
@@ -69,12 +72,17 @@ struct WorldCapture {
         )
     }
 
+    private func classifier(_ place: FileClassifier.Place, _ path: BytePath) -> FileClassifier {
+        FileClassifier(project.policy, place, prefix: path)
+    }
+
     private struct CapturedRepository {
         let repository: GitComponent.Repository
         let skipped: [SkippedPath]
         let torn: [BytePath]
         let notes: [(path: BytePath, text: String)]
         let databaseHeaders: [BytePath: [UInt8]]
+        let secrets: Int
     }
 
     /// References first, objects after: whatever a captured reference needs was there before its objects were listed.
@@ -86,14 +94,18 @@ struct WorldCapture {
         guard let directory = try open(root, path, called: path, &omitted) else { return nil }
         let key = WorldCapture.repositoryKey(path)
         let head = GitHead(directory.raw, files)
-        let own = try treeCapture(key, .repository, excluded, skipping: [WorldCapture.objects]).capture(directory.raw)
+        let own = try treeCapture(
+            key, .repository, classifier(.repository, path), excluded, skipping: [WorldCapture.objects]
+        ).capture(directory.raw)
         saves.append(own.saveCache)
         var tree = own.captured.tree
         var skipped = own.captured.skipped
         var torn = own.captured.torn
         let objectsPath = BytePath.root.appending(WorldCapture.objects)
         if let objects = try open(directory.raw, objectsPath, called: path.appending(objectsPath), &omitted) {
-            let content = try treeCapture("\(key)-objects", .repository, excluded, skipping: []).capture(objects.raw)
+            let content = try treeCapture(
+                "\(key)-objects", .repository, classifier(.objects, path), excluded, skipping: []
+            ).capture(objects.raw)
             saves.append(content.saveCache)
             tree = try join(own.captured.rootTree, objects: content.captured, writer)
             skipped += content.captured.skipped.map {
@@ -105,7 +117,8 @@ struct WorldCapture {
             repository: GitComponent.Repository(
                 path: path, permissions: own.captured.rootPermissions, tree: tree, head: head.head, commit: head.commit
             ),
-            skipped: skipped, torn: torn, notes: own.captured.notes, databaseHeaders: own.captured.databaseHeaders
+            skipped: skipped, torn: torn, notes: own.captured.notes, databaseHeaders: own.captured.databaseHeaders,
+            secrets: own.captured.totals.secrets
         )
     }
 
@@ -150,10 +163,14 @@ struct WorldCapture {
     /// Everett's own directories are never part of a world, even when the home lies inside a project.
     ///
     /// Told by identity, not by name: a user's directory that is spelled like one of ours is the user's.
-    private func exclusions(_ root: Int32) throws -> Set<Scanner.Exclusion> {
+    func exclusions(_ root: Int32) throws -> Set<Scanner.Exclusion> {
         let files = environment.files
         var excluded: Set<Scanner.Exclusion> = []
         if let status = try files.statusIfPresent(FileDescriptors.none, CName(home.path.bytes)) {
+            excluded.insert(Scanner.Exclusion(device: status.device, inode: status.inode))
+        }
+        // The key of secrets is no part of what it locks, should it lie in the project.
+        if let key = vault.path, let status = try files.statusIfPresent(FileDescriptors.none, CName(key.bytes)) {
             excluded.insert(Scanner.Exclusion(device: status.device, inode: status.inode))
         }
         for operation in try RestoreJournal(home: home, files: files).operations() {
@@ -164,12 +181,14 @@ struct WorldCapture {
     }
 
     private func treeCapture(
-        _ key: String, _ mode: Scanner.Mode, _ excluded: Set<Scanner.Exclusion>, skipping names: Set<[UInt8]>
+        _ key: String, _ mode: Scanner.Mode, _ classifier: FileClassifier, _ excluded: Set<Scanner.Exclusion>,
+        skipping names: Set<[UInt8]>
     ) -> TreeCapture {
         TreeCapture(
             files: environment.files, clock: environment.clock, sink: sink, cachePath: home.cache(project.id, key),
             scratchDirectory: home.scratch, workers: environment.workers, mode: mode, policy: project.policy,
-            binding: CacheBinding(project.policy, key: 0), excluded: excluded, skippedTopNames: names,
+            binding: { [vault, policy = project.policy] in CacheBinding(policy, key: vault.currentID) },
+            classifier: classifier, excluded: excluded, skippedTopNames: names,
             rereadsEverything: rereadsEverything,
             isCancelled: supervision.isCancelled,
             onProgress: { [supervision] progress in

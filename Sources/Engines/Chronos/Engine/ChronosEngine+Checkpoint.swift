@@ -29,10 +29,7 @@ extension ChronosEngine {
             store: store, temporaryPrefix: "tmp-\(environment.identity.pid)", hooks: environment.hooks
         )
         do {
-            let world = try WorldCapture(
-                home: home, environment: environment, project: project, sink: sink, rereadsEverything: rereads,
-                supervision: supervision
-            ).capture(root.raw)
+            let world = try worldCapture(project, sink, rereads: rereads, supervision).capture(root.raw)
             try environment.hooks.reach(.captureScanned)
             if request.name == nil, !request.pin, let head, let known, isSame(world, known) {
                 try settle(sink, hasLostPacks: hasLostPacks)
@@ -82,7 +79,10 @@ extension ChronosEngine {
         }
         _ = try sink.commit()
         try store.refresh()
-        try state.write { try state.setPackCount(store.packSet.packs.count) }
+        try state.write {
+            try state.setSecretKey(vault.currentID)
+            try state.setPackCount(store.packSet.packs.count)
+        }
     }
 
     /// Stores what describes the world, makes it durable, and only then lets `state.db` refer to it.
@@ -117,6 +117,7 @@ extension ChronosEngine {
                 try state.setHidden(false, id, project.id)
             }
             try state.setHead(id, project.id, request.timeline)
+            try state.setSecretKey(vault.currentID)
             try state.setPackCount(packCount)
             if cause == .user {
                 try state.append(
@@ -144,20 +145,31 @@ extension ChronosEngine {
     func lookAtWorld(
         _ project: ProjectRecord, _ root: Int32, _ supervision: Supervision
     ) throws -> (world: CapturedWorld, trees: [Digest: Tree]) {
-        let sink = ObjectSink(
+        let sink = lookingSink()
+        let world = try worldCapture(project, sink, rereads: false, supervision).capture(root)
+        return (world, sink.seenTrees)
+    }
+
+    func lookingSink() -> ObjectSink {
+        ObjectSink(
             store: store, purpose: .looking, temporaryPrefix: "look-\(environment.identity.pid)",
             hooks: environment.hooks
         )
-        let world = try WorldCapture(
-            home: home, environment: environment, project: project, sink: sink, rereadsEverything: false,
-            supervision: supervision
-        ).capture(root)
-        return (world, sink.seenTrees)
+    }
+
+    func worldCapture(
+        _ project: ProjectRecord, _ sink: ObjectSink, rereads: Bool, _ supervision: Supervision
+    ) -> WorldCapture {
+        WorldCapture(
+            home: home, environment: environment, project: project, sink: sink, vault: vault,
+            rereadsEverything: rereads, supervision: supervision
+        )
     }
 
     /// Compares trees, some of which may only have been seen.
     func treeDiff(_ reader: ObjectReader, seen: [Digest: Tree] = [:]) -> TreeDiff {
-        TreeDiff { id in try seen[id] ?? reader.tree(id) }
+        let comparison = SecretComparison(reader: reader, vault: vault)
+        return TreeDiff(reading: { try seen[$0] ?? reader.tree($0) }, isSameContent: comparison.isSame)
     }
 }
 

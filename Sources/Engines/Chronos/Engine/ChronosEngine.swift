@@ -10,6 +10,7 @@ package final class ChronosEngine {
     let environment: EngineEnvironment
     let state: StateDatabase
     let store: ObjectStore
+    let vault: SecretVault
 
     var files: any FileOperations { environment.files }
 
@@ -19,9 +20,11 @@ package final class ChronosEngine {
         self.environment = environment
         try self.home.prepare(environment.files)
         state = try StateDatabase(self.home.state, files: environment.files)
+        vault = SecretVault(environment)
+        vault.adopt(current: try state.secretKey())
         store = try ObjectStore(
             packs: self.home.packs, environment.files, clock: environment.clock,
-            compressionLevel: environment.compressionLevel
+            compressionLevel: environment.compressionLevel, vault: vault
         )
     }
 
@@ -40,6 +43,7 @@ package final class ChronosEngine {
             cancelled: supervision.isCancelled
         )
         try state.adopt(generation: held.generation)
+        vault.adopt(current: try state.secretKey())
         try store.sweepTemporaryPacks()
         try sweepScratch()
         try store.refresh()

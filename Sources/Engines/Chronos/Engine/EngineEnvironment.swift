@@ -14,10 +14,17 @@ package struct EngineEnvironment: Sendable {
     package var lockPatienceMilliseconds: Int64
     /// The version that is written into checkpoints.
     package var version: String
+    /// The file that the keys of secrets are kept in, outside of the home and of every project; nil: there is no place.
+    package var secretKeys: AbsolutePath?
+    package var random: RandomSource
+    /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
+    package var onSecretKey: @Sendable () -> Void
 
     package init(
         files: any FileOperations, clock: Clock, ids: IDSource, identity: ProcessIdentity, hooks: Hooks = .none,
-        workers: Int, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000, version: String
+        workers: Int, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000, version: String,
+        secretKeys: AbsolutePath? = nil, random: RandomSource = .system,
+        onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
         self.files = files
         self.clock = clock
@@ -28,6 +35,9 @@ package struct EngineEnvironment: Sendable {
         self.compressionLevel = compressionLevel
         self.lockPatienceMilliseconds = lockPatienceMilliseconds
         self.version = version
+        self.secretKeys = secretKeys
+        self.random = random
+        self.onSecretKey = onSecretKey
     }
 }
 

@@ -212,7 +212,10 @@ package struct VerifyReport: Sendable {
     package let bytes: UInt64
     package let checkpoints: Int
     package let problems: [Problem]
+    /// Sealed objects that could not be read because their key is missing: neither sound nor damaged.
+    package let uncheckedSecrets: Int
     package let milliseconds: Int64
 
+    /// Nothing is known to be wrong; see also ``uncheckedSecrets``.
     package var isSound: Bool { problems.isEmpty }
 }

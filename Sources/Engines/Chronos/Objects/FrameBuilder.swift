@@ -21,12 +21,13 @@ struct SealedFrame: Sendable {
 
 /// Gathers objects into one frame; each worker has its own, so that compressing needs no lock.
 final class FrameBuilder {
-    private let compressor: ZstdCompressor
+    private let compressor: ZstdCompressor?
     private var raw: [UInt8] = []
     private var entries: [FrameEntry] = []
 
-    init(level: Int32) throws {
-        compressor = try ZstdCompressor(level: level)
+    /// Without a level frames are stored raw: what is sealed does not get smaller.
+    init(level: Int32?) throws {
+        compressor = try level.map { try ZstdCompressor(level: $0) }
         raw.reserveCapacity(PackFormat.frameTarget + 64 * 1024)
     }
 
@@ -57,7 +58,7 @@ final class FrameBuilder {
 
     /// The frame so far; the builder is empty afterwards.
     func seal() -> SealedFrame {
-        let compressed = compressor.compress(raw)
+        let compressed = compressor?.compress(raw)
         let payload = compressed ?? raw
         let header = FrameHeader(
             codec: compressed == nil ? .raw : .zstd,

@@ -20,6 +20,7 @@ package final class ObjectReader {
     private var frames: [FrameKey: [UInt8]] = [:]
     private var frameOrder: [FrameKey] = []
     private var trees: [Digest: Tree] = [:]
+    private var sealers: [UInt64: SecretSealer] = [:]
     /// False for the reader that rebuilding itself uses.
     private let mayRebuild: Bool
 
@@ -87,9 +88,23 @@ package final class ObjectReader {
             let base = try tree(patch.base, patchesLeft: patchesLeft - 1)
             guard let patched = try? patch.apply(to: base) else { throw EverettError.damaged(name) }
             bytes = patched.encoded
+        case .sealed:
+            guard let header = try? SealedHeader(stored), header.id == id else { throw EverettError.damaged(name) }
+            guard let opened = try sealer(header.keyID).open(id, kind, stored) else {
+                throw EverettError.damaged(name)
+            }
+            // Opening has compared the bytes with the id, which only the key can do.
+            return opened
         }
         guard hasher.id(kind, bytes) == id else { throw EverettError.damaged(name) }
         return bytes
+    }
+
+    private func sealer(_ key: UInt64) throws -> SecretSealer {
+        if let known = sealers[key] { return known }
+        let sealer = SecretSealer(try store.vault.key(key))
+        sealers[key] = sealer
+        return sealer
     }
 
     private func tree(_ id: Digest, patchesLeft: Int) throws -> Tree {

@@ -38,6 +38,7 @@ final class ObjectSink: Sendable {
     private let hooks: Hooks
     private let purpose: Purpose
     let compressionLevel: Int32
+    private let vault: SecretVault
 
     init(store: ObjectStore, purpose: Purpose = .storing, temporaryPrefix: String, hooks: Hooks) {
         self.purpose = purpose
@@ -46,8 +47,14 @@ final class ObjectSink: Sendable {
         files = store.files
         clock = store.clock
         compressionLevel = store.compressionLevel
+        vault = store.vault
         self.temporaryPrefix = temporaryPrefix
         self.hooks = hooks
+    }
+
+    /// The key for what is sealed; where nothing is stored none is made.
+    func sealingKey() throws -> SecretKey {
+        purpose == .looking ? vault.lookingKey() : try vault.sealingKey()
     }
 
     /// Whether the caller must store this object: it is in no pack and nobody has claimed it.

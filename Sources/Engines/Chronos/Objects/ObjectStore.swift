@@ -14,7 +14,7 @@ final class PackSet: Sendable {
 
     /// Whether there is a copy that needs no other object to be read.
     func containsWhole(_ id: Digest) -> Bool {
-        packs.contains { pack in (try? pack.find(id))??.encoding == .plain }
+        packs.contains { pack in ((try? pack.find(id)) ?? nil).map { $0.encoding != .treePatch } ?? false }
     }
 
     /// The places that claim to hold the object; a damaged directory only counts when no sound one knows the object.
@@ -51,6 +51,7 @@ package final class ObjectStore: Sendable {
     let clock: Clock
     let packsDirectory: Int32
     let compressionLevel: Int32
+    let vault: SecretVault
     private let directory: Descriptor
     private let state = Mutex(State())
     /// Held while directories are rebuilt: whoever meets damage meanwhile waits for what comes of it.
@@ -59,11 +60,12 @@ package final class ObjectStore: Sendable {
     var packSet: PackSet { state.withLock { $0.packSet } }
 
     init(
-        packs path: AbsolutePath, _ files: any FileOperations, clock: Clock, compressionLevel: Int32
+        packs path: AbsolutePath, _ files: any FileOperations, clock: Clock, compressionLevel: Int32, vault: SecretVault
     ) throws {
         self.files = files
         self.clock = clock
         self.compressionLevel = compressionLevel
+        self.vault = vault
         do {
             directory = try files.openOwned(absolute: path, [.read, .directory])
         } catch {

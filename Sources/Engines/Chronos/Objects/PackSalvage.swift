@@ -85,7 +85,14 @@ enum PackSalvage {
                 // The true depth is unknown here; the limit stops further patches on this one.
                 depth = TreePatch.depthLimit
             }
-            let id = ObjectHasher.id(kind, whole)
+            let id: Digest
+            if encoding == .sealed {
+                // Only the key could recompute it; whoever reads the object does.
+                guard let header = try? SealedHeader(bytes) else { continue }
+                id = header.id
+            } else {
+                id = ObjectHasher.id(kind, whole)
+            }
             if kind == .tree { trees[id] = whole }
             entries.append(
                 FrameEntry(id: id, kind: kind, encoding: encoding, depth: depth, offset: offset, length: length)

@@ -74,12 +74,11 @@ package struct CapturePolicy: Sendable, Hashable {
 
 extension CapturePolicy {
     /// Raised whenever the names and token rules that Everett brings change: what was told by older ones is told anew.
-    private static let rulesRevision: UInt8 = 1
+    static let rulesRevision: UInt8 = 1
 
     /// Equal when two policies tell files apart in the same way; what a project may weigh does not count.
     var fingerprint: Digest {
         var out = ByteWriter()
-        out.u8(CapturePolicy.rulesRevision)
         out.flag(detectsTokens)
         excluded.encode(into: &out)
         derived.encode(into: &out)

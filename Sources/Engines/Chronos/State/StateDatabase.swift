@@ -64,6 +64,15 @@ final class StateDatabase {
         try connection.run("UPDATE meta SET value = ? WHERE key = 'packs'", .integer(Int64(count)))
     }
 
+    /// The key that this store's secrets are sealed with; 0 while it has none.
+    func secretKey() throws -> UInt64 {
+        UInt64(bitPattern: try connection.integer("SELECT value FROM meta WHERE key = 'secret_key'"))
+    }
+
+    func setSecretKey(_ id: UInt64) throws {
+        try connection.run("UPDATE meta SET value = ? WHERE key = 'secret_key'", .integer(Int64(bitPattern: id)))
+    }
+
     // MARK: - Projects
 
     func projects() throws -> [ProjectRecord] {

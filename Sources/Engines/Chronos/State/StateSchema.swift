@@ -15,7 +15,7 @@ enum StateSchema {
                         key   TEXT PRIMARY KEY,
                         value INTEGER NOT NULL
                     ) STRICT, WITHOUT ROWID;
-                    INSERT INTO meta VALUES ('generation', 0), ('packs', 0);
+                    INSERT INTO meta VALUES ('generation', 0), ('packs', 0), ('secret_key', 0);
 
                     CREATE TABLE projects (
                         id            TEXT PRIMARY KEY,

@@ -15,6 +15,8 @@ struct StoreVerifier {
         /// Objects known to be sound, so that a tree shared by many checkpoints is walked once.
         var sound: Set<Digest> = []
         var broken: [Digest: String] = [:]
+        /// Sealed objects whose key is missing: neither sound nor damaged, as far as anybody can tell.
+        var unknown: Set<Digest> = []
     }
 
     func verify(_ projects: [ProjectRecord], startedAt start: Int64, clock: Clock) throws -> VerifyReport {
@@ -37,7 +39,7 @@ struct StoreVerifier {
         }
         return VerifyReport(
             isQuick: isQuick, packs: store.packSet.packs.count, objects: finding.objects, bytes: finding.bytes,
-            checkpoints: checkpoints, problems: finding.problems,
+            checkpoints: checkpoints, problems: finding.problems, uncheckedSecrets: finding.unknown.count,
             milliseconds: (clock.monotonicNanoseconds - start) / 1_000_000
         )
     }
@@ -117,7 +119,7 @@ struct StoreVerifier {
         _ note: (String, String) -> Void
     ) throws {
         try supervision.check()
-        if finding.sound.contains(id) { return }
+        if finding.sound.contains(id) || finding.unknown.contains(id) { return }
         if let known = finding.broken[id] { return note(path.description, known) }
         let tree: Tree
         do {
@@ -152,9 +154,10 @@ struct StoreVerifier {
         _ id: Digest, _ subject: String, _ reader: ObjectReader, _ finding: inout Finding,
         _ note: (String, String) -> Void
     ) throws {
-        if finding.sound.contains(id) { return }
+        if finding.sound.contains(id) || finding.unknown.contains(id) { return }
         do {
-            guard let manifest = try? Manifest(try reader.read(id, .manifest)) else {
+            let encoded = try reader.read(id, .manifest)
+            guard let manifest = try? Manifest(encoded) else {
                 throw EverettError.damaged("manifest \(id.short)")
             }
             for piece in manifest.pieces {
@@ -166,6 +169,8 @@ struct StoreVerifier {
             }
         } catch let error as EverettError where error.code == .integrity {
             note(subject, error.message.english)
+        } catch let error as EverettError where error.code.isOfKey {
+            finding.unknown.insert(id)
         }
     }
 
@@ -186,6 +191,8 @@ struct StoreVerifier {
         } catch let error as EverettError where error.code == .integrity {
             finding.broken[id] = error.message.english
             note(subject, error.message.english)
+        } catch let error as EverettError where error.code.isOfKey {
+            finding.unknown.insert(id)
         }
     }
 
@@ -213,6 +220,11 @@ struct StoreVerifier {
             }
         }
     }
+}
+
+extension ErrorCode {
+    /// A key that is missing, or in a file that others could read.
+    fileprivate var isOfKey: Bool { self == .keyMissing || self == .refused }
 }
 
 extension ChronosEngine {

@@ -19,6 +19,16 @@ enum CoverageLines {
                 if !paths.isEmpty { lines.append(group(words(reason), paths, context)) }
             }
         }
+        if coverage.secrets > 0 {
+            let text =
+                Phrase.count(
+                    coverage.secrets, "secret file", "secret files", pl: ("tajny plik", "tajne pliki", "tajnych plików")
+                )
+                + Phrase(
+                    ": kept encrypted ('everett secrets scan' tells why)",
+                    pl: ": przechowywane w postaci zaszyfrowanej ('everett secrets scan' powie dlaczego)")
+            lines.append(StyledText(text[context.language], .dim))
+        }
         if !coverage.torn.isEmpty {
             let text = Phrase(
                 "changed while they were read, so may mix two moments:",
@@ -67,6 +77,7 @@ extension JSONWriter {
             json.integer("directories", coverage.directories)
             json.integer("symlinks", coverage.symlinks)
             json.integer("databases", coverage.databases)
+            json.integer("secrets", coverage.secrets)
             json.integer("repositories", coverage.repositories)
             json.integer("bytes", coverage.bytes)
             json.string("consistency", coverage.consistency.rawValue)
