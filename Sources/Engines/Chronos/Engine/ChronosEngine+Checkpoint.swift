@@ -26,7 +26,8 @@ extension ChronosEngine {
         let hasLostPacks = try store.packSet.packs.count < state.packCount()
         let rereads = request.rereads || hasLostPacks || (head != nil && known == nil)
         let sink = ObjectSink(
-            store: store, temporaryPrefix: "tmp-\(environment.identity.pid)", hooks: environment.hooks
+            store: store, condemned: try condemned(), temporaryPrefix: "tmp-\(environment.identity.pid)",
+            hooks: environment.hooks
         )
         do {
             let world = try WorldCapture(
@@ -106,7 +107,7 @@ extension ChronosEngine {
         let record = CheckpointRecord(
             id: id, timeline: request.timeline, number: 0, created: checkpoint.created, cause: cause,
             name: request.name, parents: checkpoint.parents, files: checkpoint.fileCount, bytes: checkpoint.byteCount,
-            newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false
+            newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false, expired: nil
         )
         try state.write {
             // Two checkpoints of one world in one millisecond are one checkpoint, which an undo may have hidden.
@@ -144,8 +145,8 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ root: Int32, _ supervision: Supervision
     ) throws -> (world: CapturedWorld, trees: [Digest: Tree]) {
         let sink = ObjectSink(
-            store: store, purpose: .looking, temporaryPrefix: "look-\(environment.identity.pid)",
-            hooks: environment.hooks
+            store: store, purpose: .looking, condemned: try condemned(),
+            temporaryPrefix: "look-\(environment.identity.pid)", hooks: environment.hooks
         )
         let world = try WorldCapture(
             home: home, environment: environment, project: project, sink: sink, rereadsEverything: false,

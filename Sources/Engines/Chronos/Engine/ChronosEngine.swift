@@ -192,13 +192,13 @@ package final class ChronosEngine {
         _ kind: OperationRecord.Kind, _ project: ProjectRecord, _ timeline: String, id: Identifier? = nil,
         headBefore: Digest? = nil, headAfter: Digest? = nil, worldBefore: Digest? = nil, worldAfter: Digest? = nil,
         components: [String] = [], subject: Digest? = nil, reverses: Identifier? = nil, setAside: Int = 0,
-        repositories: Set<BytePath> = [], paths: [BytePath] = []
+        repositories: Set<BytePath> = [], paths: [BytePath] = [], subjects: [Digest] = []
     ) -> OperationRecord {
         OperationRecord(
             number: 0, id: id ?? environment.ids.next(), timeline: timeline, kind: kind, created: environment.clock.now,
             headBefore: headBefore, headAfter: headAfter, worldBefore: worldBefore, worldAfter: worldAfter,
             components: components, subject: subject, reverses: reverses, setAside: setAside,
-            repositories: repositories, paths: paths
+            repositories: repositories, paths: paths, subjects: subjects
         )
     }
 
@@ -232,11 +232,29 @@ package final class ChronosEngine {
     }
 
     func checkpointRecord(_ id: Digest, _ project: ProjectRecord) throws -> CheckpointRecord {
-        guard let record = try state.checkpoint(id, project.id) else {
-            throw EverettError(
+        guard let record = try state.checkpoint(id, project.id) else { throw try gone(id, project) }
+        return record
+    }
+
+    /// Why there is no such checkpoint: it was deleted, or never was.
+    func gone(_ id: Digest, _ project: ProjectRecord) throws -> EverettError {
+        guard let time = try state.collected(project.id)[id] else {
+            return EverettError(
                 .notFound, Phrase("no checkpoint \(id.short)", pl: "nie ma punktu kontrolnego \(id.short)")
             )
         }
-        return record
+        return EverettError(
+            .notFound,
+            Phrase(
+                "checkpoint \(id.short) was let go, and deleted on \(time.rfc3339)",
+                pl: "punkt kontrolny \(id.short) wygasł i został usunięty \(time.rfc3339)"
+            ),
+            hints: [
+                Phrase(
+                    "'everett pin' or a name keeps a checkpoint; 'everett log' lists those that are there",
+                    pl: "'everett pin' lub nazwa zachowuje punkt; 'everett log' wypisze te, które są"
+                )
+            ]
+        )
     }
 }

@@ -4,16 +4,26 @@ internal import Platform
 /// The sealed packs that were there at one moment; immutable, shared by every worker.
 final class PackSet: Sendable {
     let packs: [Pack]
+    /// Objects that are on their way out: they can be read, but nobody may rely on them.
+    private let condemned: [Digest: BitSet]
 
-    init(_ packs: [Pack]) {
+    init(_ packs: [Pack], condemned: [Digest: BitSet] = [:]) {
         self.packs = packs
+        self.condemned = condemned
     }
 
-    func contains(_ id: Digest) -> Bool { packs.contains { $0.contains(id) } }
+    /// Whether an object is there to stay.
+    func contains(_ id: Digest) -> Bool { packs.contains { holds($0, id) } }
 
     /// Whether there is a copy that needs no other object to be read.
     func containsWhole(_ id: Digest) -> Bool {
-        packs.contains { pack in (try? pack.find(id))??.encoding == .plain }
+        packs.contains { pack in holds(pack, id) && (try? pack.find(id))??.encoding == .plain }
+    }
+
+    private func holds(_ pack: Pack, _ id: Digest) -> Bool {
+        guard let index = pack.index(of: id) else { return false }
+        guard let bits = condemned[pack.id] else { return true }
+        return index < bits.count && !bits[index]
     }
 
     /// The places that claim to hold the object; a damaged directory only counts when no sound one knows the object.
@@ -44,6 +54,7 @@ package final class ObjectStore {
     let clock: Clock
     let packsDirectory: Int32
     let compressionLevel: Int32
+    private static let refreshAttempts = 8
     private let directory: Descriptor
     private(set) var packSet: PackSet
     /// Whether the directories of all open packs have been compared with their hashes.
@@ -68,21 +79,48 @@ package final class ObjectStore {
     /// Looks for packs that appeared since; packs already open stay open.
     func refresh() throws {
         let open = Dictionary(packSet.packs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let entries: [DirectoryEntry]
+        for _ in 0..<ObjectStore.refreshAttempts {
+            var packs: [Pack] = []
+            var hasVanished = false
+            for id in try listPacks() {
+                do throws(EverettError) {
+                    if let known = open[id] {
+                        packs.append(known)
+                    } else {
+                        packs.append(try Pack.opening(id, packs: directory.raw, files))
+                    }
+                } catch {
+                    // A collection puts a new pack in its place between two looks; so it is looked again.
+                    guard (error.cause as? SystemError)?.isMissing == true else { throw error }
+                    hasVanished = true
+                }
+            }
+            packSet = PackSet(packs.sorted { $0.id < $1.id })
+            hasCheckedDirectories = false
+            if !hasVanished { break }
+        }
+        try resolvePatches()
+    }
+
+    /// Looks again when other packs are there than those that are open; false when nothing has changed.
+    ///
+    /// A reader holds no lock, so a pack may be rewritten and unlinked under it; what it held is in another pack then.
+    func refreshIfChanged() throws -> Bool {
+        guard try Set(listPacks()) != Set(packSet.packs.map(\.id)) else { return false }
+        try refresh()
+        return true
+    }
+
+    private func listPacks() throws(EverettError) -> [Digest] {
         do {
-            entries = try files.list(directory.raw)
+            return try files.list(directory.raw).compactMap { entry in
+                let name = String(decoding: entry.name, as: UTF8.self)
+                guard let id = Digest(hex: String(name.dropLast(5))), name == Pack.name(of: id) else { return nil }
+                return id
+            }
         } catch {
             throw EverettError(error, while: Phrase("listing packs", pl: "wyliczanie paczek"))
         }
-        var packs: [Pack] = []
-        for entry in entries {
-            let name = String(decoding: entry.name, as: UTF8.self)
-            guard let id = Digest(hex: String(name.dropLast(5))), name == Pack.name(of: id) else { continue }
-            packs.append(try open[id] ?? Pack(id, packs: directory.raw, files))
-        }
-        packSet = PackSet(packs.sorted { $0.id < $1.id })
-        hasCheckedDirectories = false
-        try resolvePatches()
     }
 
     /// Rebuilds the directories that are not what their hash says; false when none was found.
@@ -93,7 +131,10 @@ package final class ObjectStore {
         hasCheckedDirectories = true
         let damaged = packSet.packs.filter { !$0.wasRebuilt && !$0.verifyDirectory() }
         if damaged.isEmpty { return false }
-        packSet = packSet.replacing(try damaged.map { try Pack($0.id, packs: directory.raw, files, rebuilds: true) })
+        // One that is gone cannot be rebuilt; its place in the set only makes what it held unreadable.
+        packSet = packSet.replacing(
+            damaged.compactMap { try? Pack($0.id, packs: directory.raw, files, rebuilds: true) }
+        )
         try resolvePatches()
         return true
     }
@@ -124,4 +165,12 @@ package final class ObjectStore {
     }
 
     func contains(_ id: Digest) -> Bool { packSet.contains(id) }
+
+    /// The packs as a writer may rely on them.
+    func believed(_ condemned: CondemnedObjects) -> PackSet {
+        condemned.isEmpty ? packSet : PackSet(packSet.packs, condemned: condemned.bits)
+    }
+
+    /// What the packs take of the disk.
+    var bytes: UInt64 { packSet.packs.reduce(0) { $0 + $1.size } }
 }

@@ -22,6 +22,9 @@ struct StoreVerifier {
         for text in try state.problems(quick: isQuick) {
             finding.problems.append(problem(.state, "state.db", text))
         }
+        for row in try state.damagedRows() {
+            finding.problems.append(problem(.state, "state.db", "row \(row) is not what was written"))
+        }
         try verifyPacks(&finding)
         let reader = try ObjectReader(store)
         var checkpoints = 0
@@ -60,7 +63,7 @@ struct StoreVerifier {
                     problem(.pack, Pack.name(of: pack.id), "its directory is damaged; it was rebuilt from the frames")
                 )
             }
-            if try !pack.hasSoundHeader() {
+            if try pack.header() == nil {
                 finding.problems.append(problem(.pack, Pack.name(of: pack.id), "its header is damaged"))
             }
             if isQuick { continue }
@@ -189,6 +192,8 @@ struct StoreVerifier {
     private func verifyReferences(
         _ project: ProjectRecord, _ known: Set<Digest>, _ finding: inout Finding
     ) throws {
+        // What was collected was a checkpoint once, and may be named by what came after it.
+        let known = known.union(try state.collected(project.id).keys)
         if let head = try state.head(project.id, "main"), !known.contains(head) {
             finding.problems.append(problem(.reference, "main", "its head \(head.short) is no checkpoint"))
         }

@@ -47,6 +47,9 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The first byte: the bucket of an index's fan-out table.
     package var firstByte: Int { Int(a >> 56) }
 
+    /// The first eight bytes as a number; in the order of the digests themselves.
+    package var prefix: UInt64 { a }
+
     package var hex: String { Hex.encode(bytes) }
 
     /// Twelve digits: enough for a person, checked for uniqueness wherever it is read back.

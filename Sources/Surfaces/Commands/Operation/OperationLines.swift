@@ -13,6 +13,10 @@ enum OperationLines {
         case .unpin: Phrase("unpin", pl: "odpięcie")
         case .undo: Phrase("undo", pl: "cofnięcie")
         case .redo: Phrase("redo", pl: "ponowienie")
+        case .expire: Phrase("expiry", pl: "wygaśnięcie")
+        case .forget: Phrase("forget", pl: "zapomnienie")
+        case .keep: Phrase("keep", pl: "zachowanie")
+        case .purge: Phrase("purge", pl: "wymazanie")
         }
     }
 
