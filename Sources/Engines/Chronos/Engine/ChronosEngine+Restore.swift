@@ -65,14 +65,6 @@ extension ChronosEngine {
         )
     }
 
-    func attributes(_ id: Digest?, _ reader: ObjectReader) throws -> AttributeList? {
-        guard let id else { return nil }
-        guard let list = try? AttributeList(try reader.read(id, .attributes)) else {
-            throw EverettError.damaged("attributes \(id.short)")
-        }
-        return list
-    }
-
     /// A path that is nowhere is a mistake of whoever named it, not a restore of nothing.
     func requireKnown(
         _ request: RestoreRequest, _ current: TargetWorld.World, _ target: TargetWorld.World,

@@ -14,9 +14,12 @@ package final class ObjectReader {
     private let frames: FrameCache
     private var hasher = ObjectHasher()
     private var trees: [Digest: Tree] = [:]
+    /// False for the reader that rebuilding itself uses.
+    private let mayRebuild: Bool
 
-    init(_ store: ObjectStore) throws {
+    init(_ store: ObjectStore, mayRebuild: Bool = true) throws {
         self.store = store
+        self.mayRebuild = mayRebuild
         frames = try FrameCache()
     }
 
@@ -41,22 +44,24 @@ package final class ObjectReader {
     private func read(_ id: Digest, _ kind: ObjectKind, patchesLeft: Int) throws -> [UInt8] {
         var looks = 0
         while true {
+            let packs = store.packSet
             do {
-                return try readOnce(id, kind, patchesLeft: patchesLeft)
+                return try readOnce(id, kind, packs, patchesLeft: patchesLeft)
             } catch let error as EverettError where error.code == .integrity {
+                guard mayRebuild else { throw error }
                 // A collection may have put it into another pack since the packs were listed.
                 looks += 1
-                if looks <= ObjectReader.looks, try store.refreshIfChanged() { continue }
+                if looks <= ObjectReader.looks, try store.refreshIfChanged(since: packs) { continue }
                 // A damaged directory hides what the frames still hold.
-                guard try store.rebuildDamagedDirectories() else { throw error }
+                guard try store.rebuildDamagedDirectories(since: packs) else { throw error }
                 frames.removeAll()
             }
         }
     }
 
-    private func readOnce(_ id: Digest, _ kind: ObjectKind, patchesLeft: Int) throws -> [UInt8] {
+    private func readOnce(_ id: Digest, _ kind: ObjectKind, _ packs: PackSet, patchesLeft: Int) throws -> [UInt8] {
         var failure: EverettError?
-        for (pack, location) in try store.packSet.find(id) {
+        for (pack, location) in try packs.find(id) {
             do {
                 return try read(id, kind, pack, location, patchesLeft: patchesLeft)
             } catch let error as EverettError where error.code == .integrity {

@@ -1,5 +1,6 @@
 internal import Base
 internal import Platform
+internal import Synchronization
 
 /// The sealed packs that were there at one moment; immutable, shared by every worker.
 final class PackSet: Sendable {
@@ -48,17 +49,25 @@ final class PackSet: Sendable {
     }
 }
 
-/// The content-addressed store: opens packs, finds objects, verifies every one it hands out.
-package final class ObjectStore {
+/// The content-addressed store: opens packs, finds objects, verifies every one it hands out. Any thread may read from it.
+package final class ObjectStore: Sendable {
+    private struct State {
+        var packSet = PackSet([])
+        /// Whether the directories of all open packs have been compared with their hashes.
+        var hasCheckedDirectories = false
+    }
+
     let files: any FileOperations
     let clock: Clock
     let packsDirectory: Int32
     let compressionLevel: Int32
     private static let refreshAttempts = 8
     private let directory: Descriptor
-    private(set) var packSet: PackSet
-    /// Whether the directories of all open packs have been compared with their hashes.
-    private var hasCheckedDirectories = false
+    private let state = Mutex(State())
+    /// Held while directories are rebuilt: whoever meets damage meanwhile waits for what comes of it.
+    private let rebuilding = Mutex(())
+
+    var packSet: PackSet { state.withLock { $0.packSet } }
 
     init(
         packs path: AbsolutePath, _ files: any FileOperations, clock: Clock, compressionLevel: Int32
@@ -72,12 +81,15 @@ package final class ObjectStore {
             throw EverettError(error, while: Phrase("opening the store", pl: "otwieranie magazynu"))
         }
         packsDirectory = directory.raw
-        packSet = PackSet([])
         try refresh()
     }
 
     /// Looks for packs that appeared since; packs already open stay open.
     func refresh() throws {
+        try rebuilding.withLock { _ in try lookForPacks() }
+    }
+
+    private func lookForPacks() throws {
         let open = Dictionary(packSet.packs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for _ in 0..<ObjectStore.refreshAttempts {
             var packs: [Pack] = []
@@ -95,8 +107,8 @@ package final class ObjectStore {
                     hasVanished = true
                 }
             }
-            packSet = PackSet(packs.sorted { $0.id < $1.id })
-            hasCheckedDirectories = false
+            let found = packs.sorted { $0.id < $1.id }
+            state.withLock { $0 = State(packSet: PackSet(found)) }
             if !hasVanished { break }
         }
         try resolvePatches()
@@ -105,10 +117,13 @@ package final class ObjectStore {
     /// Looks again when other packs are there than those that are open; false when nothing has changed.
     ///
     /// A reader holds no lock, so a pack may be rewritten and unlinked under it; what it held is in another pack then.
-    func refreshIfChanged() throws -> Bool {
-        guard try Set(listPacks()) != Set(packSet.packs.map(\.id)) else { return false }
-        try refresh()
-        return true
+    func refreshIfChanged(since seen: PackSet) throws -> Bool {
+        try rebuilding.withLock { _ in
+            if packSet !== seen { return true }
+            guard try Set(listPacks()) != Set(packSet.packs.map(\.id)) else { return false }
+            try lookForPacks()
+            return true
+        }
     }
 
     private func listPacks() throws(EverettError) -> [Digest] {
@@ -123,20 +138,24 @@ package final class ObjectStore {
         }
     }
 
-    /// Rebuilds the directories that are not what their hash says; false when none was found.
+    /// Rebuilds the directories that are not what their hash says; whether there is now another set than `seen`.
     ///
     /// They are not checked at each start, so damage shows when an object cannot be read.
-    func rebuildDamagedDirectories() throws -> Bool {
-        if hasCheckedDirectories { return false }
-        hasCheckedDirectories = true
-        let damaged = packSet.packs.filter { !$0.wasRebuilt && !$0.verifyDirectory() }
-        if damaged.isEmpty { return false }
-        // One that is gone cannot be rebuilt; its place in the set only makes what it held unreadable.
-        packSet = packSet.replacing(
-            damaged.compactMap { try? Pack($0.id, packs: directory.raw, files, rebuilds: true) }
-        )
-        try resolvePatches()
-        return true
+    func rebuildDamagedDirectories(since seen: PackSet) throws -> Bool {
+        try rebuilding.withLock { _ in
+            if state.withLock({ $0.hasCheckedDirectories }) { return packSet !== seen }
+            state.withLock { $0.hasCheckedDirectories = true }
+            let damaged = packSet.packs.filter { !$0.wasRebuilt && !$0.verifyDirectory() }
+            if damaged.isEmpty { return packSet !== seen }
+            // One that is gone cannot be rebuilt; its place in the set only makes what it held unreadable.
+            replace(damaged.compactMap { try? Pack($0.id, packs: directory.raw, files, rebuilds: true) })
+            try resolvePatches()
+            return true
+        }
+    }
+
+    private func replace(_ renewed: [Pack]) {
+        state.withLock { $0.packSet = $0.packSet.replacing(renewed) }
     }
 
     /// Finds the ids of salvaged tree patches, whose bases mostly lie in other packs, until no more can be found.
@@ -144,12 +163,12 @@ package final class ObjectStore {
         while true {
             let open = packSet.packs.filter { $0.unresolvedPatches > 0 }
             if open.isEmpty { return }
-            let reader = try ObjectReader(self)
+            let reader = try ObjectReader(self, mayRebuild: false)
             let renewed = try open.map { pack in
                 try Pack(pack.id, packs: directory.raw, files, rebuilds: true, base: { try? reader.tree($0) })
             }
             guard zip(open, renewed).contains(where: { $0.unresolvedPatches > $1.unresolvedPatches }) else { return }
-            packSet = packSet.replacing(renewed)
+            replace(renewed)
         }
     }
 

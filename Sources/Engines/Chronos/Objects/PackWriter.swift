@@ -31,7 +31,8 @@ final class PackWriter {
     }
 
     func append(_ frame: SealedFrame) throws(SystemError) {
-        try files.writeAll(file.raw, frame.header + frame.payload, at: length)
+        try files.writeAll(file.raw, frame.header, at: length)
+        try files.writeAll(file.raw, frame.payload, at: length + UInt64(frame.header.count))
         directory.add(frame, at: length)
         frames.append((length, frame.rawChecksum))
         length += UInt64(frame.header.count + frame.payload.count)

@@ -22,20 +22,20 @@ package final class ZstdCompressor {
     /// The compressed bytes, or nil when they would not be smaller.
     package func compress(_ bytes: [UInt8]) -> [UInt8]? {
         guard bytes.count > 64 else { return nil }
-        // Anything that does not fit into one byte less than the input is not worth storing compressed.
-        var out = [UInt8](repeating: 0, count: bytes.count - 1)
         let context = unsafe context
         let level = level
-        let written = unsafe out.withUnsafeMutableBytes { target in
-            unsafe bytes.withUnsafeBytes { source in
+        var isSmaller = false
+        // Anything that does not fit into one byte less than the input is not worth storing compressed.
+        let out = unsafe [UInt8](unsafeUninitializedCapacity: bytes.count - 1) { target, count in
+            let written = unsafe bytes.withUnsafeBytes { source in
                 unsafe ZSTD_compressCCtx(
                     context, target.baseAddress, target.count, source.baseAddress, source.count, level
                 )
             }
+            isSmaller = ZSTD_isError(written) == 0
+            count = isSmaller ? written : 0
         }
-        guard ZSTD_isError(written) == 0, written < bytes.count else { return nil }
-        out.removeSubrange(written...)
-        return out
+        return isSmaller ? out : nil
     }
 }
 
@@ -57,16 +57,15 @@ package final class ZstdDecompressor {
 
     /// Exactly `rawLength` bytes, or nil when the input is not a frame of that length.
     package func decompress(_ bytes: [UInt8], rawLength: Int) -> [UInt8]? {
-        var out = [UInt8](repeating: 0, count: rawLength)
         let context = unsafe context
-        let written = unsafe out.withUnsafeMutableBytes { target in
-            unsafe bytes.withUnsafeBytes { source in
+        let out = unsafe [UInt8](unsafeUninitializedCapacity: rawLength) { target, count in
+            let written = unsafe bytes.withUnsafeBytes { source in
                 unsafe ZSTD_decompressDCtx(
-                    context, target.baseAddress, target.count, source.baseAddress, source.count
+                    context, target.baseAddress, rawLength, source.baseAddress, source.count
                 )
             }
+            count = ZSTD_isError(written) == 0 ? written : 0
         }
-        guard ZSTD_isError(written) == 0, written == rawLength else { return nil }
-        return out
+        return out.count == rawLength ? out : nil
     }
 }

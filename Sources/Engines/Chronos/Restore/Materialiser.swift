@@ -15,45 +15,62 @@ struct Materialiser {
     /// Returns how many bytes were written. Only a whole world gives the directory itself a mode.
     func write(isWhole: Bool) throws -> UInt64 {
         let owner = try files.status(root)
-        let staging = Staging(
-            files, content: ContentReader(reader), headers: target.files, rootOwner: (owner.user, owner.group),
-            overrides: [:], supervision
-        )
         let groups = target.files.linkGroups
         var leaders: [Int: BytePath] = [:]
-        let total = world.changes.reduce(UInt64(0)) { $0 + ($1.new?.size ?? 0) }
-        for (index, change) in world.changes.enumerated() {
-            try supervision.check()
+        var followers: [(path: BytePath, leader: BytePath)] = []
+        var jobs: [ParallelStaging.Job] = []
+        let directories = DirectoryCache(files, root: root, .beneath)
+        for change in world.changes {
             guard let entry = change.new else { continue }
-            if index % 64 == 0 {
-                supervision.report(
-                    .staging, units: index, of: world.changes.count, bytes: staging.bytesWritten, of: total
-                )
-            }
-            let parent = try open(change.path.parent ?? .root)
-            let name = CName(change.path.name)
             let group = entry.kind == .file ? groups[change.path] : nil
             if entry.kind == .directory {
-                try files.makeDirectory(parent.raw, name, permissions: 0o700)
+                let parent = try directories.open(change.path.parent ?? .root)
+                try files.makeDirectory(parent, CName(change.path.name), permissions: 0o700)
             } else if let leader = group.flatMap({ leaders[$0] }) {
-                let directory = try open(leader.parent ?? .root)
-                try staging.link(directory.raw, CName(leader.name), to: parent.raw, as: name, path: change.path)
+                followers.append((change.path, leader))
             } else {
-                _ = try staging.stage(
-                    entry, at: change.path, in: parent.raw, as: name,
-                    attributes: try engine.attributes(entry.attributes, reader), owner: nil
-                )
                 if let group { leaders[group] = change.path }
+                jobs.append(ParallelStaging.Job(entry: entry, path: change.path))
+            }
+        }
+        let bytes = try writeFiles(jobs, rootOwner: (owner.user, owner.group))
+        for (path, leader) in followers {
+            let from = try open(leader.parent ?? .root)
+            let to = try directories.open(path.parent ?? .root)
+            do {
+                try files.link(from.raw, CName(leader.name), to, CName(path.name))
+            } catch {
+                throw EverettError(error, while: Phrase("linking \(path)", pl: "dowiązywanie \(path)"))
             }
         }
         // Deepest first, so that a read-only directory is closed after it was filled.
-        let directories = world.changes.filter { $0.new?.kind == .directory }.sorted { $0.path > $1.path }
-        for change in directories {
+        let innermostFirst = world.changes.filter { $0.new?.kind == .directory }.sorted { $0.path > $1.path }
+        for change in innermostFirst {
             guard let entry = change.new else { continue }
             try setDirectory(change.path, entry.permissions, entry.attributes)
         }
         if isWhole { try setDirectory(.root, target.files.rootPermissions, target.files.rootAttributes) }
-        return staging.bytesWritten
+        return bytes
+    }
+
+    private func writeFiles(_ jobs: [ParallelStaging.Job], rootOwner: Staging.Owner) throws -> UInt64 {
+        let (files, root, headers, supervision) = (files, root, target.files, supervision)
+        let parallel = ParallelStaging(
+            store: engine.store, workers: engine.environment.workers, supervision: supervision,
+            makeStaging: { content in
+                Staging(
+                    files, content: content, headers: headers, rootOwner: rootOwner, overrides: [:], supervision
+                )
+            },
+            makeDirectories: { DirectoryCache(files, root: root, .beneath) }
+        )
+        return try parallel.run(jobs) { job, _, worker in
+            try worker.staging.stage(
+                job.entry, at: job.path, in: try worker.directories.open(job.path.parent ?? .root),
+                as: CName(job.path.name), attributes: try AttributeList.read(job.entry.attributes, worker.reader),
+                owner: nil
+            )
+        }.bytes
     }
 
     /// Through no link: the directory is new, but others may reach it.
@@ -62,7 +79,7 @@ struct Materialiser {
     }
 
     private func setDirectory(_ path: BytePath, _ permissions: UInt16, _ attributes: Digest?) throws {
-        let list = try engine.attributes(attributes, reader) ?? AttributeList.none
+        let list = try AttributeList.read(attributes, reader) ?? AttributeList.none
         let directory = try open(path)
         if Machine.user == 0 {
             let owner = try files.status(root)

@@ -37,7 +37,7 @@ struct RestoreBuilder {
                     try target.entry(path, reader) ?? derived[path].map { TreeEntry(log: $0, at: path) }
                 }, seen: index.seen, present: present,
                 databaseState: { databaseState($0, index) },
-                attributes: { try engine.attributes($0, reader) ?? AttributeList.none }
+                attributes: { try AttributeList.read($0, reader) ?? AttributeList.none }
             )
         )
         let plan = RestorePlan(

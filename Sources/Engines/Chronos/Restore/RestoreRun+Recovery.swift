@@ -18,14 +18,14 @@ extension RestoreRun {
             if path.isRoot {
                 return RestoreReverter.Metadata(
                     permissions: safety.files.rootPermissions,
-                    attributes: try engine.attributes(safety.files.rootAttributes, reader)
+                    attributes: try AttributeList.read(safety.files.rootAttributes, reader)
                 )
             }
             guard let entry = try safety.entry(path, reader) else { return nil }
             let isBare = entry.kind == .directory && repositories.contains(path)
             return RestoreReverter.Metadata(
                 permissions: entry.permissions,
-                attributes: isBare ? nil : try engine.attributes(entry.attributes, reader) ?? AttributeList.none
+                attributes: isBare ? nil : try AttributeList.read(entry.attributes, reader) ?? AttributeList.none
             )
         }
         // What stays undone here is done by the restore that follows.

@@ -88,48 +88,64 @@ struct RestoreRun {
     }
 
     private func fill(_ staging: Int32, _ planned: inout RestoreBuilder.Planned, _ builder: RestoreBuilder) throws {
-        let root = builder.root
-        let owner = try files.status(root)
-        let writer = Staging(
-            files, content: ContentReader(builder.reader), headers: builder.target.files,
-            rootOwner: (owner.user, owner.group), overrides: planned.derived, supervision
-        )
-        var leaders: [Int: (name: CName, signature: ScanSignature)] = [:]
+        var jobs: [ParallelStaging.Job] = []
+        var steps: [Int] = []
+        var leaders: [Int: Int] = [:]
+        var followers: [(step: Int, path: BytePath, leader: Int)] = []
         let groups = builder.target.files.linkGroups
-        let total = planned.staged.reduce(UInt64(0)) { $0 + $1.entry.size }
-        for (index, item) in planned.staged.enumerated() {
-            try supervision.check()
-            if index % 16 == 0 {
-                supervision.report(
-                    .staging, units: index, of: planned.staged.count, bytes: writer.bytesWritten, of: total
-                )
-            }
-            let step = planned.plan.steps[item.step]
-            let slot = SlotName.slot(step.slot)
+        for item in planned.staged {
             let group = item.entry.kind == .file ? groups[item.path] : nil
             if let leader = group.flatMap({ leaders[$0] }) {
-                try writer.link(staging, leader.name, to: staging, as: slot, path: item.path)
-                planned.plan.steps[item.step].staged = leader.signature
+                followers.append((item.step, item.path, leader))
                 continue
             }
-            let signature = try writer.stage(
-                item.entry, at: item.path, in: staging, as: slot, isLiveDatabase: step.action == .database,
-                attributes: try engine.attributes(item.entry.attributes, builder.reader),
-                owner: Machine.user == 0 ? self.owner(of: item.path, root) : nil
+            if let group { leaders[group] = item.step }
+            steps.append(item.step)
+            jobs.append(
+                ParallelStaging.Job(
+                    entry: item.entry, path: item.path,
+                    isLiveDatabase: planned.plan.steps[item.step].action == .database
+                )
             )
-            planned.plan.steps[item.step].staged = signature
-            if let group { leaders[group] = (slot, signature) }
+        }
+        let signatures = try stage(jobs, steps.map { planned.plan.steps[$0].slot }, staging, planned.derived, builder)
+        for (step, signature) in zip(steps, signatures) { planned.plan.steps[step].staged = signature }
+        for (step, path, leader) in followers {
+            let slots = (SlotName.slot(planned.plan.steps[leader].slot), SlotName.slot(planned.plan.steps[step].slot))
+            do {
+                try files.link(staging, slots.0, staging, slots.1)
+            } catch {
+                throw EverettError(error, while: Phrase("linking \(path)", pl: "dowiązywanie \(path)"))
+            }
+            planned.plan.steps[step].staged = planned.plan.steps[leader].staged
         }
     }
 
-    /// Who owns what is there now; through no link.
-    private func owner(of path: BytePath, _ root: Int32) -> Staging.Owner? {
-        guard
-            let parent = try? files.openOwned(
-                beneath: root, path.parent ?? .root, [.pathOnly, .directory, .noFollow], resolution: resolution
-            ), let status = try? files.status(parent.raw, CName(path.name))
-        else { return nil }
-        return (status.user, status.group)
+    private func stage(
+        _ jobs: [ParallelStaging.Job], _ slots: [UInt32], _ staging: Int32, _ derived: [BytePath: [UInt8]],
+        _ builder: RestoreBuilder
+    ) throws -> [ScanSignature] {
+        let (files, resolution, root, supervision) = (files, resolution, builder.root, supervision)
+        let headers = builder.target.files
+        let status = try files.status(root)
+        let parallel = ParallelStaging(
+            store: engine.store, workers: engine.environment.workers, supervision: supervision,
+            makeStaging: { content in
+                Staging(
+                    files, content: content, headers: headers, rootOwner: (status.user, status.group),
+                    overrides: derived, supervision
+                )
+            },
+            makeDirectories: { DirectoryCache(files, root: root, resolution) }
+        )
+        return try parallel.run(jobs) { job, index, worker in
+            try worker.staging.stage(
+                job.entry, at: job.path, in: staging, as: SlotName.slot(slots[index]),
+                isLiveDatabase: job.isLiveDatabase,
+                attributes: try AttributeList.read(job.entry.attributes, worker.reader),
+                owner: Machine.user == 0 ? worker.directories.owner(of: job.path) : nil
+            )
+        }.signatures
     }
 
     // MARK: - After the promise: forward

@@ -92,15 +92,6 @@ final class Staging {
         if end < offset { try files.truncate(file, to: offset) }
         bytesWritten += offset
     }
-
-    /// One more name for a file that was staged already.
-    func link(_ from: Int32, _ first: CName, to directory: Int32, as name: CName, path: BytePath) throws {
-        do {
-            try files.link(from, first, directory, name)
-        } catch {
-            throw EverettError(error, while: Phrase("linking \(path)", pl: "dowiązywanie \(path)"))
-        }
-    }
 }
 
 /// The parts of a piece that are not long runs of zeros: those become holes, and read back the same.

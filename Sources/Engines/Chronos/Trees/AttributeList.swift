@@ -46,4 +46,12 @@ package struct AttributeList: Sendable, Hashable {
         // By bytes: to a String a letter and the accent behind it are one, so "user." need not be a prefix of itself.
         name.starts(with: userPrefix) || systemNames.contains(name)
     }
+
+    /// A stored list; nil for nil.
+    static func read(_ id: Digest?, _ reader: ObjectReader) throws -> AttributeList? {
+        guard let id else { return nil }
+        let bytes = try reader.read(id, .attributes)
+        guard let list = try? AttributeList(bytes) else { throw EverettError.damaged("attributes \(id.short)") }
+        return list
+    }
 }

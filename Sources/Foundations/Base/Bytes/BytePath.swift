@@ -26,10 +26,16 @@ package struct BytePath: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 
     /// Whether the bytes can name one entry of a directory.
-    package static func isName(_ name: some Collection<UInt8>) -> Bool {
+    package static func isName(_ name: [UInt8]) -> Bool { isName(name[...]) }
+
+    package static func isName(_ name: ArraySlice<UInt8>) -> Bool {
         guard !name.isEmpty, name.count <= 255 else { return false }
-        guard !name.contains(0), !name.contains(UInt8(ascii: "/")) else { return false }
-        return !name.elementsEqual([0x2e]) && !name.elementsEqual([0x2e, 0x2e])
+        var isDots = name.count <= 2
+        for byte in name {
+            if byte == 0 || byte == UInt8(ascii: "/") { return false }
+            if byte != UInt8(ascii: ".") { isDots = false }
+        }
+        return !isDots
     }
 
     package var isRoot: Bool { bytes.isEmpty }

@@ -1,21 +1,33 @@
 package import Base
+internal import Glibc
 
 /// A NUL-terminated name for the kernel; made from bytes that hold no NUL.
 package struct CName: Sendable {
     private let bytes: [CChar]
 
-    package init(_ name: some Collection<UInt8>) {
-        precondition(!name.contains(0), "a name for the kernel holds no NUL")
-        var bytes = [CChar]()
-        bytes.reserveCapacity(name.count + 1)
-        for byte in name { bytes.append(CChar(bitPattern: byte)) }
-        bytes.append(0)
-        self.bytes = bytes
+    package init(_ name: [UInt8]) {
+        bytes = unsafe name.withUnsafeBufferPointer { unsafe CName.terminated($0) }
+    }
+
+    package init(_ name: ArraySlice<UInt8>) {
+        bytes = unsafe name.withUnsafeBufferPointer { unsafe CName.terminated($0) }
+    }
+
+    // One of these is made for every system call on a name, so the bytes are copied as a block.
+    private static func terminated(_ name: UnsafeBufferPointer<UInt8>) -> [CChar] {
+        unsafe [CChar](unsafeUninitializedCapacity: name.count + 1) { target, count in
+            if let from = name.baseAddress, let to = target.baseAddress {
+                precondition(unsafe memchr(from, 0, name.count) == nil, "a name for the kernel holds no NUL")
+                unsafe memcpy(to, from, name.count)
+            }
+            unsafe target[name.count] = 0
+            count = name.count + 1
+        }
     }
 
     /// A path; the root is `.`, the directory itself.
     package init(_ path: BytePath) {
-        self.init(path.isRoot ? [0x2e] : path.bytes)
+        self.init(path.isRoot ? [UInt8(ascii: ".")] : path.bytes)
     }
 
     package init(_ text: String) {
