@@ -35,6 +35,23 @@ extension ChronosEngine {
         return try result.get()
     }
 
+    /// Whether a collection would be worth its while: a day has passed, or much was added, since the last.
+    package func isMaintenanceDue() throws -> Bool {
+        let projects = try state.projects()
+        guard let oldest = projects.map(\.created.milliseconds).min(), !store.packSet.packs.isEmpty else {
+            return false
+        }
+        let last = max(try state.maintained().milliseconds, oldest)
+        if environment.clock.now.milliseconds - last > ChronosEngine.maintenanceInterval { return true }
+        let bytes = Int64(clamping: store.bytes) - (try state.meta("maintained_bytes"))
+        let packs = Int64(store.packSet.packs.count) - (try state.meta("maintained_packs"))
+        return bytes > ChronosEngine.muchAdded || packs > ChronosEngine.manyPacks
+    }
+
+    private static let maintenanceInterval: Int64 = 24 * 3_600_000
+    private static let muchAdded: Int64 = 512 * 1024 * 1024
+    private static let manyPacks: Int64 = 256
+
     /// What is condemned, for the packs that are open.
     func condemned() throws -> CondemnedObjects {
         CondemnedObjects(try state.condemned(), store.packSet.packs, now: environment.clock.now)

@@ -76,6 +76,8 @@ final class Collector {
             try engine.state.write {
                 try engine.state.noteSize(bytes, day: Int(now.milliseconds / 86_400_000), keeping: 60)
                 try engine.state.setMeta("maintained", now.milliseconds)
+                try engine.state.setMeta("maintained_bytes", Int64(clamping: bytes))
+                try engine.state.setMeta("maintained_packs", Int64(report.packsAfter))
             }
         }
         report.milliseconds = engine.milliseconds(since: start)

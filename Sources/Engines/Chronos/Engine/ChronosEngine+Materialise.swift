@@ -9,6 +9,8 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ request: RestoreRequest, into directory: AbsolutePath, _ supervision: Supervision
     ) throws -> MaterialiseReport {
         let start = environment.clock.monotonicNanoseconds
+        let lease = try ReaderLease(reading: home, files, environment.clock, supervision)
+        defer { withExtendedLifetime(lease) {} }
         let reader = try ObjectReader(store)
         let target = try targetWorld(request.checkpoint, reader)
         try requireKnown(request, .nothing, target, { $0 == Tree.empty.id ? .empty : try reader.tree($0) })

@@ -9,8 +9,10 @@ extension StateDatabase {
     }
 
     /// When maintenance last came to its end.
-    func maintained() throws -> Timestamp {
-        Timestamp(milliseconds: try connection.integer("SELECT value FROM meta WHERE key = 'maintained'"))
+    func maintained() throws -> Timestamp { Timestamp(milliseconds: try meta("maintained")) }
+
+    func meta(_ key: String) throws(EverettError) -> Int64 {
+        try connection.integer("SELECT value FROM meta WHERE key = ?", .text(key))
     }
 
     // MARK: - Expiry

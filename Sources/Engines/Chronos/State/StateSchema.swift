@@ -90,7 +90,7 @@ enum StateSchema {
         ALTER TABLE operations  ADD COLUMN sum BLOB;
         ALTER TABLE checkpoints ADD COLUMN expired_ms INTEGER;
         ALTER TABLE operations  ADD COLUMN subjects BLOB NOT NULL DEFAULT x'';
-        INSERT INTO meta (key, value) VALUES ('maintained', 0);
+        INSERT INTO meta (key, value) VALUES ('maintained', 0), ('maintained_bytes', 0), ('maintained_packs', 0);
 
         CREATE TABLE condemned (
             pack     BLOB NOT NULL,

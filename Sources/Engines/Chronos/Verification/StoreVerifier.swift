@@ -220,6 +220,8 @@ struct StoreVerifier {
 extension ChronosEngine {
     /// Checks the store: structure and references when quick, every object of every checkpoint otherwise.
     package func verify(quick: Bool, _ supervision: Supervision) throws -> VerifyReport {
+        let lease = try ReaderLease(reading: home, files, environment.clock, supervision)
+        defer { withExtendedLifetime(lease) {} }
         try store.refresh()
         let verifier = StoreVerifier(store: store, state: state, isQuick: quick, supervision: supervision)
         return try verifier.verify(

@@ -102,7 +102,19 @@ struct HomeChecks {
         } catch {
             return [Finding("state", failed: error)]
         }
-        return [state(engine)] + project(engine)
+        return [state(engine), storage(engine)] + project(engine)
+    }
+
+    private func storage(_ engine: ChronosEngine) -> Finding {
+        guard let notice = engine.storageNotice(Policies.storage(context)) else {
+            return Finding("storage", .ok, Phrase("within its limits", pl: "w granicach limitu"))
+        }
+        let words = StorageLines.phrase(notice, context)
+        return Finding(
+            "storage", .warning, words,
+            fix: Phrase(
+                "everett storage tells what it is, everett gc makes room",
+                pl: "everett storage powie, co to jest, everett gc zrobi miejsce"))
     }
 
     private func state(_ engine: ChronosEngine) -> Finding {

@@ -25,6 +25,8 @@ enum Topics {
         text: Phrase(
             """
               EVERETT_HOME     where Everett keeps everything
+              EVERETT_MAINTENANCE
+                               off: nothing is started in the background
               XDG_DATA_HOME    otherwise in everett/ beneath this
               HOME             otherwise in .local/share/everett beneath this
               LC_ALL, LC_MESSAGES, LANG
@@ -42,6 +44,8 @@ enum Topics {
             """,
             pl: """
                   EVERETT_HOME     gdzie Everett przechowuje wszystko
+                  EVERETT_MAINTENANCE
+                                   off: nic nie jest uruchamiane w tle
                   XDG_DATA_HOME    w przeciwnym razie w everett/ pod tym katalogiem
                   HOME             w przeciwnym razie w .local/share/everett pod tym katalogiem
                   LC_ALL, LC_MESSAGES, LANG

@@ -42,6 +42,7 @@ extension JSONWriter {
             json.string("world_after", operation.worldAfter?.hex)
             json.strings("components", operation.components)
             json.string("reverses", operation.reverses?.text)
+            if !operation.subjects.isEmpty { json.strings("checkpoints", operation.subjects.map(\.hex)) }
             json.integer("set_aside", operation.setAside)
         }
     }
