@@ -25,10 +25,10 @@ extension ChronosEngine {
                 engine: self, world: world, target: target, reader: reader, root: root.raw, supervision: supervision
             )
             do {
-                let bytes = try materialiser.write(isWhole: request.paths.isEmpty)
+                let (bytes, tree) = try materialiser.write(isWhole: request.paths.isEmpty)
                 try files.syncFileSystem(root.raw)
                 supervision.report(.checking)
-                let isVerified = try isEqual(directory, root.raw, target, request, reader, project, supervision)
+                let isVerified = try tree.isThere(files, root: root.raw)
                 return MaterialiseReport(
                     directory: directory, files: world.changes.count { $0.new?.kind != .directory }, bytes: bytes,
                     isVerified: isVerified, milliseconds: milliseconds(since: start)
@@ -41,24 +41,6 @@ extension ChronosEngine {
         } catch let error as SystemError {
             throw EverettError(error, while: Phrase("restoring into \(directory)", pl: "przywracanie do \(directory)"))
         }
-    }
-
-    /// Whether nothing would be left to restore.
-    private func isEqual(
-        _ directory: AbsolutePath, _ root: Int32, _ target: TargetWorld.World, _ request: RestoreRequest,
-        _ reader: ObjectReader, _ project: ProjectRecord, _ supervision: Supervision
-    ) throws -> Bool {
-        let place = ProjectRecord(id: project.id, root: directory, created: project.created, policy: .everything)
-        let looked = try lookAtWorld(place, root, supervision)
-        let now = TargetWorld.World(
-            files: looked.world.files, git: looked.world.git, coverage: looked.world.coverage
-        )
-        let left = try TargetWorld(
-            from: now, to: target, paths: request.paths, components: [.files, .git], repositories: nil,
-            treeDiff(reader, seen: looked.trees)
-        )
-        let relinked = try left.relinked.filter { try target.entry($0, reader)?.kind == .file }
-        return left.changes.isEmpty && relinked.isEmpty && !left.setsRoot
     }
 
     /// True when it was made.
@@ -88,9 +70,4 @@ extension ChronosEngine {
         }
         return false
     }
-}
-
-extension CapturePolicy {
-    /// For looking at what was just written: nothing of it is too much.
-    fileprivate static let everything = CapturePolicy(maximumBytes: .max, maximumFiles: .max)
 }

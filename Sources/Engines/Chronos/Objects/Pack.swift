@@ -133,14 +133,31 @@ final class Pack: Sendable {
         )
     }
 
+    /// Ids are as good as random, so a few guesses from their values come close; halving ends the search whatever is there.
     private func indexOf(_ wanted: Digest) throws(DecodingFault) -> Int? {
         var low = 0
         var high = objectCount
+        var below: UInt64 = 0
+        var above = UInt64.max
+        var guesses = 4
         while low < high {
-            let middle = (low + high) / 2
+            var middle = (low + high) / 2
+            if guesses > 0, high - low > 8, above > below {
+                guesses -= 1
+                let share = Double(wanted.firstWord - below) / Double(above - below)
+                middle = min(low + Int(share * Double(high - low)), high - 1)
+            }
             let found = try objectID(middle)
             if found == wanted { return middle }
-            if found < wanted { low = middle + 1 } else { high = middle }
+            if found < wanted {
+                low = middle + 1
+                below = max(below, found.firstWord)
+            } else {
+                high = middle
+                above = min(above, found.firstWord)
+            }
+            // Only a directory that is not sorted leads outside.
+            if wanted.firstWord < below || wanted.firstWord > above { return nil }
         }
         return nil
     }

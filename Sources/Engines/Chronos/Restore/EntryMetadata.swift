@@ -29,16 +29,18 @@ struct EntryMetadata {
     }
 
     func set(_ entry: Int32, _ permissions: UInt16, _ attributes: AttributeList?) throws(SystemError) {
-        if let attributes { try set(entry, attributes) }
+        if let attributes { _ = try set(entry, attributes) }
         // Last: an access list changes the mode it is summed up in.
         try files.changeMode(entry, UInt32(permissions))
     }
 
-    /// What was inherited from a directory's default list goes as well.
-    func set(_ entry: Int32, _ wanted: AttributeList) throws(SystemError) {
+    /// What was inherited from a directory's default list goes as well; whether anything had to be changed.
+    func set(_ entry: Int32, _ wanted: AttributeList) throws(SystemError) -> Bool {
+        var hasChanged = false
         let names = Set(wanted.attributes.map(\.name))
         let present = Set(try files.attributeNames(entry))
         for name in present where AttributeList.isCaptured(name) && !names.contains(name) {
+            hasChanged = true
             do {
                 try files.removeAttribute(entry, CName(name))
             } catch {
@@ -50,7 +52,9 @@ struct EntryMetadata {
             let isThere = present.contains(attribute.name)
             if isThere, (try? files.attribute(entry, CName(attribute.name))) == attribute.value { continue }
             try files.setAttribute(entry, CName(attribute.name), attribute.value)
+            hasChanged = true
         }
+        return hasChanged
     }
 }
 

@@ -12,8 +12,8 @@ struct Materialiser {
 
     private var files: any FileOperations { engine.files }
 
-    /// Returns how many bytes were written. Only a whole world gives the directory itself a mode.
-    func write(isWhole: Bool) throws -> UInt64 {
+    /// Only a whole world gives the directory itself a mode.
+    func write(isWhole: Bool) throws -> (bytes: UInt64, tree: WrittenTree) {
         let owner = try files.status(root)
         let groups = target.files.linkGroups
         var leaders: [Int: BytePath] = [:]
@@ -33,7 +33,8 @@ struct Materialiser {
                 jobs.append(ParallelStaging.Job(entry: entry, path: change.path))
             }
         }
-        let bytes = try writeFiles(jobs, rootOwner: (owner.user, owner.group))
+        let written = try writeFiles(jobs, rootOwner: (owner.user, owner.group))
+        var seen = Dictionary(zip(jobs.map(\.path), written.signatures), uniquingKeysWith: { first, _ in first })
         for (path, leader) in followers {
             let from = try open(leader.parent ?? .root)
             let to = try directories.open(path.parent ?? .root)
@@ -42,18 +43,29 @@ struct Materialiser {
             } catch {
                 throw EverettError(error, while: Phrase("linking \(path)", pl: "dowiązywanie \(path)"))
             }
+            // Another name changes what the kernel says about the file.
+            seen[leader] = ScanSignature(try files.status(from.raw, CName(leader.name)))
         }
+        for (path, leader) in followers { seen[path] = seen[leader] }
+        var tree = WrittenTree()
+        for (path, signature) in seen { tree.addFile(path, signature) }
         // Deepest first, so that a read-only directory is closed after it was filled.
         let innermostFirst = world.changes.filter { $0.new?.kind == .directory }.sorted { $0.path > $1.path }
         for change in innermostFirst {
             guard let entry = change.new else { continue }
             try setDirectory(change.path, entry.permissions, entry.attributes)
+            tree.addDirectory(change.path, permissions: entry.permissions)
         }
-        if isWhole { try setDirectory(.root, target.files.rootPermissions, target.files.rootAttributes) }
-        return bytes
+        if isWhole {
+            try setDirectory(.root, target.files.rootPermissions, target.files.rootAttributes)
+            tree.addRoot(permissions: target.files.rootPermissions)
+        }
+        return (written.bytes, tree)
     }
 
-    private func writeFiles(_ jobs: [ParallelStaging.Job], rootOwner: Staging.Owner) throws -> UInt64 {
+    private func writeFiles(
+        _ jobs: [ParallelStaging.Job], rootOwner: Staging.Owner
+    ) throws -> (signatures: [ScanSignature], bytes: UInt64) {
         let (files, root, headers, supervision) = (files, root, target.files, supervision)
         let parallel = ParallelStaging(
             store: engine.store, workers: engine.environment.workers, supervision: supervision,
@@ -70,7 +82,7 @@ struct Materialiser {
                 as: CName(job.path.name), attributes: try AttributeList.read(job.entry.attributes, worker.reader),
                 owner: nil
             )
-        }.bytes
+        }
     }
 
     /// Through no link: the directory is new, but others may reach it.

@@ -42,21 +42,36 @@ final class Staging {
                 }
                 return ScanSignature(try files.status(directory, name))
             }
+            // Nobody else gets at the directory, so the mode can be right from the start; it mostly then stays so.
             let file = try files.openOwned(
-                directory, name, [.read, .write, .create, .exclusive, .noFollow], permissions: 0o600
+                directory, name, [.read, .write, .create, .exclusive, .noFollow],
+                permissions: UInt32(entry.permissions) & 0o777
             )
             try write(entry, path, isLiveDatabase, file.raw)
-            // Owner first: changing it clears the set-id bits.
-            if let own = entry.owner {
-                try files.changeOwner(file.raw, user: own.user, group: own.group)
-            } else if let owner = ownerToSet(owner) {
-                try files.changeOwner(file.raw, user: owner.user, group: owner.group)
-            }
-            try EntryMetadata(files).set(file.raw, entry.permissions, attributes ?? AttributeList.none)
-            return ScanSignature(try files.status(file.raw))
+            return try finish(file.raw, entry, attributes, owner)
         } catch let error as SystemError {
             throw EverettError(error, while: Phrase("staging \(path)", pl: "przygotowanie \(path)"))
         }
+    }
+
+    /// Owner, attributes and mode, as far as they are not right already.
+    private func finish(
+        _ file: Int32, _ entry: TreeEntry, _ attributes: AttributeList?, _ owner: Owner?
+    ) throws -> ScanSignature {
+        let status = try files.status(file)
+        var isAsWanted = status.permissions == UInt32(entry.permissions)
+        // Owner first: changing it clears the set-id bits.
+        if let owner = entry.owner.map({ ($0.user, $0.group) }) ?? ownerToSet(owner),
+            owner != (status.user, status.group)
+        {
+            try files.changeOwner(file, user: owner.0, group: owner.1)
+            isAsWanted = false
+        }
+        // Attributes before the mode: an access list changes the mode it is summed up in.
+        if try EntryMetadata(files).set(file, attributes ?? AttributeList.none) { isAsWanted = false }
+        if isAsWanted { return ScanSignature(status) }
+        try files.changeMode(file, UInt32(entry.permissions))
+        return ScanSignature(try files.status(file))
     }
 
     /// Only root gives files away; what it restores belongs to whoever owned it, or the workspace.

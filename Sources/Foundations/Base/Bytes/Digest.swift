@@ -44,8 +44,8 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
         }
     }
 
-    /// The first byte: the bucket of an index's fan-out table.
-    package var firstByte: Int { Int(a >> 56) }
+    /// The first eight bytes as a number, which orders digests as far as it goes.
+    package var firstWord: UInt64 { a }
 
     /// The first eight bytes as a number; in the order of the digests themselves.
     package var prefix: UInt64 { a }
