@@ -28,6 +28,12 @@ package struct Hooks: Sendable {
         case repackDurable = "repack.durable"
         case repackCommitted = "repack.committed"
         case repackUnlinked = "repack.unlinked"
+        case purgeIntended = "purge.intended"
+        case purgeCachesRemoved = "purge.caches-removed"
+        case purgeRewritten = "purge.rewritten"
+        case purgeFilesRemoved = "purge.files-removed"
+        case purgeSearched = "purge.searched"
+        case purgeEnded = "purge.ended"
     }
 
     private let body: (@Sendable (Point) throws -> Void)?

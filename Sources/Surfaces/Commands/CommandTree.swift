@@ -8,6 +8,7 @@ enum CommandTree {
         CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, OperationUndo.command,
         OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
         CheckpointForget.command, StoreVerify.command, StoreRecover.command, StoreCollect.command, StoreStorage.command,
+        StorePurge.command,
         Doctor.command, VersionShow.command,
     ]
 

@@ -56,6 +56,7 @@ final class Collector {
         let start = engine.environment.clock.monotonicNanoseconds
         try engine.sweepRewrittenPacks()
         try engine.owning("gc", supervision) {
+            try engine.finishPurges(supervision)
             begin()
             report.expired = try expire(try expiries(), .retention)
         }

@@ -31,7 +31,8 @@ extension ChronosEngine {
                 let isVerified = try tree.isThere(files, root: root.raw)
                 return MaterialiseReport(
                     directory: directory, files: world.changes.count { $0.new?.kind != .directory }, bytes: bytes,
-                    isVerified: isVerified, milliseconds: milliseconds(since: start)
+                    omitted: world.untouched.filter { $0.reason == .purged }, isVerified: isVerified,
+                    milliseconds: milliseconds(since: start)
                 )
             } catch {
                 materialiser.remove()

@@ -23,6 +23,7 @@ package final class ChronosEngine {
             packs: self.home.packs, environment.files, clock: environment.clock,
             compressionLevel: environment.compressionLevel
         )
+        try loadTombstones()
     }
 
     /// Runs `body` as the one owner of the home: the lock is taken, what a crash left is finished, then `body` runs.
@@ -43,6 +44,8 @@ package final class ChronosEngine {
         try store.sweepTemporaryPacks()
         try sweepScratch()
         try store.refresh()
+        try loadTombstones()
+        try finishPurgesIfPossible(supervision)
         if let project { try finishInterruptedRestores(of: project, supervision) }
         // What was done is done: a lock whose record cannot be cleared is free all the same.
         let result = Result { try body() }

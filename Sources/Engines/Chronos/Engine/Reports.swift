@@ -185,6 +185,8 @@ package struct MaterialiseReport: Sendable {
     package let directory: AbsolutePath
     package let files: Int
     package let bytes: UInt64
+    /// Paths that were not written, and why.
+    package let omitted: [SkippedPath]
     package let isVerified: Bool
     package let milliseconds: Int64
 }
@@ -209,6 +211,8 @@ package struct VerifyReport: Sendable {
     package let objects: Int
     package let bytes: UInt64
     package let checkpoints: Int
+    /// Objects that are missing because they were removed on purpose.
+    package let purged: Int
     package let problems: [Problem]
     package let milliseconds: Int64
 

@@ -32,6 +32,16 @@ package final class ObjectReader {
         try tree(id, patchesLeft: Int(TreePatch.depthLimit))
     }
 
+    /// Content that was removed on purpose is no damage.
+    private static func purged(_ time: Timestamp) -> EverettError {
+        EverettError(
+            .notFound,
+            Phrase(
+                "this content was purged on \(time.rfc3339)", pl: "ta treść została wymazana \(time.rfc3339)"
+            )
+        )
+    }
+
     /// An object as it lies in the pack that needs the fewest others to read it; not verified.
     func stored(_ id: Digest) throws -> (location: ObjectLocation, bytes: [UInt8]) {
         let found = try store.packSet.find(id)
@@ -49,6 +59,7 @@ package final class ObjectReader {
                 return try readOnce(id, kind, packs, patchesLeft: patchesLeft)
             } catch let error as EverettError where error.code == .integrity {
                 guard mayRebuild else { throw error }
+                if let time = store.purged(id) { throw ObjectReader.purged(time) }
                 // A collection may have put it into another pack since the packs were listed.
                 looks += 1
                 if looks <= ObjectReader.looks, try store.refreshIfChanged(since: packs) { continue }

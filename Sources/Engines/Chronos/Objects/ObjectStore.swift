@@ -57,6 +57,9 @@ package final class ObjectStore: Sendable {
         var hasCheckedDirectories = false
     }
 
+    /// Objects that were removed on purpose, and when.
+    private let tombstones = Mutex<[Digest: Timestamp]>([:])
+
     let files: any FileOperations
     let clock: Clock
     let packsDirectory: Int32
@@ -188,6 +191,18 @@ package final class ObjectStore: Sendable {
     /// The packs as a writer may rely on them.
     func believed(_ condemned: CondemnedObjects) -> PackSet {
         condemned.isEmpty ? packSet : PackSet(packSet.packs, condemned: condemned.bits)
+    }
+
+    func setTombstones(_ tombstones: [Digest: Timestamp]) { self.tombstones.withLock { $0 = tombstones } }
+
+    var hasTombstones: Bool { tombstones.withLock { !$0.isEmpty } }
+
+    /// Whether an object was removed on purpose, and has not been stored again since.
+    func isPurged(_ id: Digest) -> Bool { purged(id) != nil }
+
+    func purged(_ id: Digest) -> Timestamp? {
+        guard let time = tombstones.withLock({ $0[id] }), !contains(id) else { return nil }
+        return time
     }
 
     /// What the packs take of the disk.

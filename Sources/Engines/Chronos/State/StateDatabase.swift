@@ -264,7 +264,7 @@ final class StateDatabase {
         return out.bytes
     }
 
-    private func paths(_ bytes: [UInt8]) throws(EverettError) -> Set<BytePath> {
+    func paths(_ bytes: [UInt8]) throws(EverettError) -> Set<BytePath> {
         do {
             var reader = ByteReader(bytes)
             let paths = try reader.paths()

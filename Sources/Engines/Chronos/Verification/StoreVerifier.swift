@@ -15,6 +15,14 @@ struct StoreVerifier {
         /// Objects known to be sound, so that a tree shared by many checkpoints is walked once.
         var sound: Set<Digest> = []
         var broken: [Digest: String] = [:]
+        /// Objects that are missing on purpose.
+        var purged: Set<Digest> = []
+
+        mutating func isPurged(_ id: Digest, _ store: ObjectStore) -> Bool {
+            guard store.isPurged(id) else { return false }
+            purged.insert(id)
+            return true
+        }
     }
 
     func verify(_ projects: [ProjectRecord], startedAt start: Int64, clock: Clock) throws -> VerifyReport {
@@ -40,7 +48,7 @@ struct StoreVerifier {
         }
         return VerifyReport(
             isQuick: isQuick, packs: store.packSet.packs.count, objects: finding.objects, bytes: finding.bytes,
-            checkpoints: checkpoints, problems: finding.problems,
+            checkpoints: checkpoints, purged: finding.purged.count, problems: finding.problems,
             milliseconds: (clock.monotonicNanoseconds - start) / 1_000_000
         )
     }
@@ -152,7 +160,7 @@ struct StoreVerifier {
         _ id: Digest, _ subject: String, _ reader: ObjectReader, _ finding: inout Finding,
         _ note: (String, String) -> Void
     ) throws {
-        if finding.sound.contains(id) { return }
+        if finding.sound.contains(id) || finding.isPurged(id, store) { return }
         do {
             guard let manifest = try? Manifest(try reader.read(id, .manifest)) else {
                 throw EverettError.damaged("manifest \(id.short)")
@@ -174,7 +182,7 @@ struct StoreVerifier {
         _ id: Digest, _ kind: ObjectKind, _ subject: String, _ reader: ObjectReader, _ finding: inout Finding,
         _ note: (String, String) -> Void
     ) throws {
-        if finding.sound.contains(id) { return }
+        if finding.sound.contains(id) || finding.isPurged(id, store) { return }
         if let known = finding.broken[id] { return note(subject, known) }
         do {
             if isQuick {

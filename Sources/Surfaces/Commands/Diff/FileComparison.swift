@@ -8,6 +8,8 @@ enum FileComparison {
     case binary
     case tooLarge
     case database
+    /// The stored side was removed on purpose.
+    case purged
     /// Only mode, attributes or owner, or nothing that has content.
     case none
 
@@ -40,6 +42,13 @@ enum FileComparison {
             self = .database
             return
         }
+        if [(change.old, from), (change.new, to)].contains(where: { entry, side in
+            if case .workspace = side { return false }
+            return entry.map(engine.isPurged) ?? false
+        }) {
+            self = .purged
+            return
+        }
         func bytes(_ entry: TreeEntry?, _ side: DiffSide) throws -> [UInt8]? {
             guard let entry, entry.kind.isFileLike else { return [] }
             return try engine.content(of: entry, at: change.path, on: side, project, limit: Self.largestFile)
@@ -55,7 +64,7 @@ enum FileComparison {
     var lineCounts: (added: Int, removed: Int)? {
         switch self {
         case .text(_, _, let diff): (diff.added, diff.removed)
-        case .tooDifferent, .binary, .tooLarge, .database, .none: nil
+        case .tooDifferent, .binary, .tooLarge, .database, .purged, .none: nil
         }
     }
 }

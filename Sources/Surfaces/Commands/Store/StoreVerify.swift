@@ -33,6 +33,7 @@ enum StoreVerify {
             json.integer("objects", report.objects)
             json.integer("bytes", report.bytes)
             json.integer("checkpoints", report.checkpoints)
+            json.integer("purged", report.purged)
             json.array("problems") { json in
                 for problem in report.problems {
                     json.object { json in
@@ -56,6 +57,12 @@ enum StoreVerify {
             checkpoints[language], objects[language], context.bytes(report.bytes),
             context.duration(report.milliseconds),
         ].joined(separator: ", ")
+        if report.purged > 0 {
+            let words = Phrase.count(
+                report.purged, "object was purged", "objects were purged",
+                pl: ("obiekt wymazano", "obiekty wymazano", "obiektów wymazano"))
+            context.say(words, .dim)
+        }
         if report.isSound {
             let text =
                 report.isQuick
