@@ -26,6 +26,8 @@ enum Topics {
         text: Phrase(
             """
               EVERETT_HOME     where Everett keeps everything
+              EVERETT_MAINTENANCE
+                               off: nothing is started in the background
               XDG_DATA_HOME    otherwise in everett/ beneath this
               HOME             otherwise in .local/share/everett beneath this
               XDG_CONFIG_HOME  your settings (everett/config.yaml) and the key of secrets, else beneath .config in HOME
@@ -46,6 +48,8 @@ enum Topics {
             """ + variables,
             pl: """
                   EVERETT_HOME     gdzie Everett przechowuje wszystko
+                  EVERETT_MAINTENANCE
+                                   off: nic nie jest uruchamiane w tle
                   XDG_DATA_HOME    w przeciwnym razie w everett/ pod tym katalogiem
                   HOME             w przeciwnym razie w .local/share/everett pod tym katalogiem
                   XDG_CONFIG_HOME  własne ustawienia (everett/config.yaml) i klucz tajnych plików, inaczej w .config w HOME
