@@ -55,6 +55,7 @@ final class Desk {
             output: .init(output.raw, isTerminal: isTerminal, columns: isTerminal ? 100 : nil),
             error: .init(error.raw, isTerminal: false))
         let clock = clock
+        let keys = scratch.at("config/everett/secrets.key")
         let invocation = Invocation(
             arguments: words, variables: Variables(texts: variables ?? self.variables),
             workingDirectory: directory ?? project, streams: streams, clock: clock.clock,
@@ -63,7 +64,7 @@ final class Desk {
                     home: home,
                     environment: EngineEnvironment(
                         files: RealFileOperations(), clock: clock.clock, ids: IDSource(random: .system),
-                        identity: .current(), workers: workers ?? 2, version: "test"))
+                        identity: .current(), workers: workers ?? 2, version: "test", secretKeys: keys))
             },
             isInterrupted: { isInterrupted })
         let status = Program.run(invocation)

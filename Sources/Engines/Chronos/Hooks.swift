@@ -2,6 +2,7 @@
 package struct Hooks: Sendable {
     /// Each moment between two steps whose order matters.
     package enum Point: String, Sendable, CaseIterable {
+        case secretKeyMade = "secrets.key-made"
         case captureStarted = "capture.started"
         case captureScanned = "capture.scanned"
         case packsWritten = "packs.written"
@@ -21,6 +22,21 @@ package struct Hooks: Sendable {
         case restoreVerified = "restore.verified"
         case restoreCommitted = "restore.committed"
         case restoreCleaned = "restore.cleaned"
+        case collectExpired = "collect.expired"
+        case collectMarked = "collect.marked"
+        case collectCondemned = "collect.condemned"
+        case repackWritten = "repack.written"
+        case repackSynced = "repack.synced"
+        case repackRenamed = "repack.renamed"
+        case repackDurable = "repack.durable"
+        case repackCommitted = "repack.committed"
+        case repackUnlinked = "repack.unlinked"
+        case purgeIntended = "purge.intended"
+        case purgeCachesRemoved = "purge.caches-removed"
+        case purgeRewritten = "purge.rewritten"
+        case purgeFilesRemoved = "purge.files-removed"
+        case purgeSearched = "purge.searched"
+        case purgeEnded = "purge.ended"
     }
 
     private let body: (@Sendable (Point) throws -> Void)?

@@ -6,12 +6,13 @@ enum CommandTree {
     static let commands: [Command] = [
         ProjectInit.command, ProjectStatus.command, CheckpointTake.command, CheckpointLog.command,
         CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, OperationUndo.command,
-        OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin, CheckpointExport.command,
-        CheckpointImport.command, StoreVerify.command,
-        StoreRecover.command, Doctor.command, VersionShow.command,
+        OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
+        CheckpointForget.command, CheckpointExport.command, CheckpointImport.command, StoreVerify.command,
+        StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,
+        VersionShow.command,
     ]
 
-    static let groups: [CommandGroup] = [ConfigGroup.group]
+    static let groups: [CommandGroup] = [ConfigGroup.group, SecretsGroup.group]
 
     static let root = CommandSpec(
         "everett",

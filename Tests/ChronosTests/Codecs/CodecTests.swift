@@ -136,7 +136,8 @@ extension CodecTests {
     @Test func `a path that leads out of the root is refused`() {
         for path in ["..", "a/../b", "/etc", "a//b", "a/", "."] {
             let encoded = Coverage(
-                files: 0, directories: 0, symlinks: 0, databases: 0, repositories: 0, bytes: 0, skipped: [], torn: [],
+                files: 0, directories: 0, symlinks: 0, databases: 0, secrets: 0, repositories: 0, bytes: 0, skipped: [],
+                torn: [],
                 notes: []
             ).encoded
             var out = ByteWriter()

@@ -62,7 +62,8 @@ struct BundleForge {
         let coverage = forge.add(
             .coverage,
             Coverage(
-                files: 0, directories: 0, symlinks: 0, databases: 0, repositories: 0, bytes: 0, skipped: [], torn: [],
+                files: 0, directories: 0, symlinks: 0, databases: 0, secrets: 0, repositories: 0, bytes: 0, skipped: [],
+                torn: [],
                 notes: []
             ).encoded)
         let policy = forge.add(.policy, CapturePolicy().encoded)

@@ -156,3 +156,27 @@ struct BundleTests {
         try other.expectSound()
     }
 }
+
+extension BundleTests {
+    @Test func `secrets stay here, whatever they are called, and are listed`() throws {
+        let world = try RestoreFixture()
+        try world.write("a", "a")
+        try world.write(".env", "PASSWORD=hunter2hunter2\n")
+        try world.write("deploy/id_rsa", "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n")
+        let start = try world.checkpoint()
+        let file = world.scratch.at("bundle.everett")
+        let report = try world.engine.export(world.project, ExportRequest(checkpoint: start), to: file, .none)
+        #expect(report.leftOut.map(\.description) == [".env", "deploy/id_rsa"])
+        let other = try RestoreFixture()
+        let imported = try other.engine.importBundle(other.project, from: file, .none)
+        let held = try HeldWorld(#require(imported.record?.id), other.engine)
+        #expect(held.coverage.skipped.map(\.reason) == [.leftOut, .leftOut])
+        #expect(held.lines.allSatisfy { !$0.contains(".env") && !$0.contains("id_rsa") })
+        let folder = try world.engine.exportSeed(
+            world.project, ExportRequest(checkpoint: start), to: world.scratch.at("folder"),
+            git: #require(Program.git).path, .none)
+        #expect(folder.leftOut == report.leftOut)
+        let patch = try world.scratch.text("folder/fs_diff.patch")
+        #expect(!patch.contains("hunter2") && !patch.contains("PRIVATE KEY"))
+    }
+}

@@ -22,7 +22,8 @@ extension PropertyCase {
                 name: name, kind: int(0...5) == 0 ? .database : .file, permissions: UInt16(int(0...0o7777)),
                 size: next() >> UInt64(int(0...63)), content: digest(), isChunked: flip(), attributes: attributes,
                 owner: int(0...4) == 0
-                    ? TreeEntry.Owner(user: UInt32(truncatingIfNeeded: next()), group: 0) : nil
+                    ? TreeEntry.Owner(user: UInt32(truncatingIfNeeded: next()), group: 0) : nil,
+                isSecret: int(0...3) == 0
             )
         }
     }
@@ -91,6 +92,7 @@ extension PropertyCase {
     mutating func coverage() -> Coverage {
         Coverage(
             files: int(0...9), directories: int(0...9), symlinks: int(0...9), databases: int(0...9),
+            secrets: int(0...9),
             repositories: int(0...9), bytes: next() >> 12,
             skipped: paths(0...4).map {
                 SkippedPath($0, SkippedPath.Reason.allCases[int(0...SkippedPath.Reason.allCases.count - 1)])

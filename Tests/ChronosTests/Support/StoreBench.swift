@@ -20,7 +20,14 @@ final class StoreBench {
     }
 
     private static func open(_ scratch: Scratch, _ files: any FileOperations) throws -> ObjectStore {
-        try ObjectStore(packs: scratch.at("packs"), files, clock: TestClock().clock, compressionLevel: 1)
+        let environment = EngineEnvironment(
+            files: files, clock: TestClock().clock, ids: .counting(), identity: try .current(), workers: 1,
+            version: "test", secretKeys: scratch.at("config/secrets.key")
+        )
+        return try ObjectStore(
+            packs: scratch.at("packs"), files, clock: TestClock().clock, compressionLevel: 1,
+            vault: SecretVault(environment)
+        )
     }
 
     /// Opens the store anew, as the next command would.

@@ -9,3 +9,4 @@
 #include "ev_system.h"
 #include "ev_process.h"
 #include "ev_lock.h"
+#include "ev_search.h"

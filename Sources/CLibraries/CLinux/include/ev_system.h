@@ -16,6 +16,8 @@ int ev_online_processors(void);
 void ev_set_umask(uint32_t mask);
 // Ends this process at once, as a power cut would; used only by fault injection.
 void ev_kill_self(void) __attribute__((noreturn));
+// No memory of this process reaches the disk when it crashes, and no other process of the user may read it.
+int ev_forbid_dumps(void);
 // Counts SIGINT/SIGTERM from now on; a second SIGINT restores the default, so it ends the process.
 void ev_watch_interrupts(void);
 int ev_interrupts_seen(void);

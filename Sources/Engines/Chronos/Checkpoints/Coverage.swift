@@ -14,6 +14,8 @@ package struct Coverage: Sendable, Hashable {
     package let directories: Int
     package let symlinks: Int
     package let databases: Int
+    /// Files that are kept encrypted; databases among them, and files of repositories.
+    package let secrets: Int
     package let repositories: Int
     package let bytes: UInt64
     package let consistency: Consistency
@@ -29,13 +31,14 @@ package struct Coverage: Sendable, Hashable {
     }
 
     init(
-        files: Int, directories: Int, symlinks: Int, databases: Int, repositories: Int, bytes: UInt64,
+        files: Int, directories: Int, symlinks: Int, databases: Int, secrets: Int, repositories: Int, bytes: UInt64,
         skipped: [SkippedPath], torn: [BytePath], notes: [Note]
     ) {
         self.files = files
         self.directories = directories
         self.symlinks = symlinks
         self.databases = databases
+        self.secrets = secrets
         self.repositories = repositories
         self.bytes = bytes
         self.skipped = skipped
@@ -44,13 +47,23 @@ package struct Coverage: Sendable, Hashable {
         consistency = torn.isEmpty ? .perFile : .bestEffort
     }
 
+    /// The same, with more that is not held.
+    func adding(_ more: [SkippedPath]) -> Coverage {
+        if more.isEmpty { return self }
+        return Coverage(
+            files: files, directories: directories, symlinks: symlinks, databases: databases,
+            secrets: secrets, repositories: repositories, bytes: bytes,
+            skipped: (skipped + more).sorted { $0.path < $1.path }, torn: torn, notes: notes
+        )
+    }
+
     /// Whether a path, or a directory above it, was left out.
     package func omits(_ path: BytePath) -> Bool { skipped.contains { path.isWithin($0.path) } }
 
     var encoded: [UInt8] {
         var out = ByteWriter()
         out.u8(1)
-        for count in [files, directories, symlinks, databases, repositories] { out.varint(count) }
+        for count in [files, directories, symlinks, databases, secrets, repositories] { out.varint(count) }
         out.varint(bytes)
         out.varint(skipped.count)
         for skip in skipped {
@@ -74,6 +87,7 @@ package struct Coverage: Sendable, Hashable {
         directories = try reader.int()
         symlinks = try reader.int()
         databases = try reader.int()
+        secrets = try reader.int()
         repositories = try reader.int()
         bytes = try reader.varint()
         var skipped: [SkippedPath] = []

@@ -94,6 +94,7 @@ final class TreeBuilder {
             case .known(let entry, let auxiliary):
                 try require(entry.content)
                 var known = record(entry, scanned, auxiliary: auxiliary)
+                known.isSearched = scanned.isSearched
                 if entry.kind == .database {
                     known.header = databaseHeaders[directory.path.appending(entry.name)] ?? []
                 }
@@ -155,9 +156,11 @@ final class TreeBuilder {
         case .stored(let file):
             if file.isTorn { torn.append(path) }
             if let note = file.note { notes.append((path, note)) }
+            if file.entry.isSecret { totals.secrets += 1 }
             append(file, to: &entries)
         case .database(let file, let header):
             totals.databases += 1
+            if file.entry.isSecret { totals.secrets += 1 }
             databaseHeaders[path] = header
             append(file, header: header, to: &entries)
         case .vanished, .replaced:
@@ -192,7 +195,7 @@ final class TreeBuilder {
         entries.append(
             EntryRecord(
                 entry: file.entry, signature: file.signature, links: file.links, isRacy: file.isRacy,
-                auxiliary: file.auxiliary, header: header
+                auxiliary: file.auxiliary, isSearched: file.isSearched, header: header
             )
         )
     }

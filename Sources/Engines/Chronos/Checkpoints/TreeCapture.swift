@@ -40,7 +40,9 @@ struct TreeCapture {
     let workers: Int
     let mode: Scanner.Mode
     let policy: CapturePolicy
-    let binding: CacheBinding
+    /// What entries are told apart by, as of now: a key may be made on the way.
+    let binding: @Sendable () -> CacheBinding
+    let classifier: FileClassifier
     let excluded: Set<Scanner.Exclusion>
     let skippedTopNames: Set<[UInt8]>
     var onlyTopNames: Set<[UInt8]>?
@@ -72,7 +74,7 @@ struct TreeCapture {
         }
         let outcomes = try read(scan.jobs, root)
         let builder = try TreeBuilder(
-            files: files, sink: sink, cache: cache, binding: binding, scan: scan, outcomes: outcomes
+            files: files, sink: sink, cache: cache, binding: binding(), scan: scan, outcomes: outcomes
         )
         let built = try builder.build()
         let captured = CapturedTree(
@@ -97,8 +99,9 @@ struct TreeCapture {
 
     private func scanner(_ cache: ScanCache, leftOut: [BytePath: SkippedPath.Reason]) -> Scanner {
         Scanner(
-            files, cache: cache, binding: binding, mode: mode, policy: policy, excluded: excluded, leftOut: leftOut,
-            skippedTopNames: skippedTopNames, onlyTopNames: onlyTopNames, isCancelled: isCancelled
+            files, cache: cache, binding: binding(), mode: mode, policy: policy, classifier: classifier,
+            excluded: excluded, leftOut: leftOut, skippedTopNames: skippedTopNames, onlyTopNames: onlyTopNames,
+            isCancelled: isCancelled
         )
     }
 
@@ -138,7 +141,9 @@ struct TreeCapture {
         let databases = DatabaseCapture(
             files, scratch: scratch, clock: clock, resolution: resolution, isCancelled: isCancelled
         )
-        let capture = FileCapture(files, root: root, resolution: resolution, writer: writer, databases: databases)
+        let capture = FileCapture(
+            files, root: root, resolution: resolution, writer: writer, classifier: classifier, databases: databases
+        )
         // A few at a time: small enough to share the work evenly, large enough to keep workers off the lock.
         let batch = 16
         while true {

@@ -17,6 +17,7 @@ struct WorldCapture {
     let environment: EngineEnvironment
     let project: ProjectRecord
     let sink: ObjectSink
+    let vault: SecretVault
     let rereadsEverything: Bool
     let supervision: Supervision
 
@@ -31,12 +32,13 @@ struct WorldCapture {
     private func captureAll(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
-        let main = try treeCapture("files", .files, excluded).capture(root)
+        let main = try treeCapture("files", .files, classifier(.workspace, .root), excluded).capture(root)
         var saves = [main.saveCache]
         let writer = try ContentWriter(sink, environment.files)
         var skipped = main.captured.skipped
         var torn = main.captured.torn
         var notes = main.captured.notes
+        var secrets = main.captured.totals.secrets
         var headers = main.captured.databaseHeaders.map { DatabaseHeader(path: $0.key, header: $0.value) }
         let repositories = RepositoryCapture(world: self, root: root, excluded: excluded, writer: writer)
         for path in main.captured.repositories { try repositories.capture(path) }
@@ -47,6 +49,7 @@ struct WorldCapture {
         torn += repositories.torn
         notes += repositories.notes
         headers += repositories.databaseHeaders
+        secrets += repositories.secrets
         if let attributes = main.captured.rootAttributes { try writer.store(.attributes, attributes.encoded) }
         try writer.flush()
         let files = FilesComponent(
@@ -59,7 +62,7 @@ struct WorldCapture {
         let totals = main.captured.totals
         let coverage = Coverage(
             files: totals.files, directories: totals.directories, symlinks: totals.symlinks,
-            databases: totals.databases, repositories: repositories.found.count, bytes: totals.bytes,
+            databases: totals.databases, secrets: secrets, repositories: repositories.found.count, bytes: totals.bytes,
             skipped: skipped.sorted { $0.path < $1.path }, torn: torn.sorted(),
             notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) }
         )
@@ -70,15 +73,23 @@ struct WorldCapture {
         )
     }
 
+    func classifier(_ place: FileClassifier.Place, _ path: BytePath) -> FileClassifier {
+        FileClassifier(project.policy, place, prefix: path)
+    }
+
     static let objects: [UInt8] = Array("objects".utf8)
 
     /// Everett's own directories are never part of a world, even when the home lies inside a project.
     ///
     /// Told by identity, not by name: a user's directory that is spelled like one of ours is the user's.
-    private func exclusions(_ root: Int32) throws -> Set<Scanner.Exclusion> {
+    func exclusions(_ root: Int32) throws -> Set<Scanner.Exclusion> {
         let files = environment.files
         var excluded: Set<Scanner.Exclusion> = []
         if let status = try files.statusIfPresent(FileDescriptors.none, CName(home.path.bytes)) {
+            excluded.insert(Scanner.Exclusion(device: status.device, inode: status.inode))
+        }
+        // The key of secrets is no part of what it locks, should it lie in the project.
+        if let key = vault.path, let status = try files.statusIfPresent(FileDescriptors.none, CName(key.bytes)) {
             excluded.insert(Scanner.Exclusion(device: status.device, inode: status.inode))
         }
         for operation in try RestoreJournal(home: home, files: files).operations() {
@@ -89,14 +100,15 @@ struct WorldCapture {
     }
 
     func treeCapture(
-        _ key: String, _ mode: Scanner.Mode, _ excluded: Set<Scanner.Exclusion>, skipping names: Set<[UInt8]> = [],
-        only onlyNames: Set<[UInt8]>? = nil
+        _ key: String, _ mode: Scanner.Mode, _ classifier: FileClassifier, _ excluded: Set<Scanner.Exclusion>,
+        skipping names: Set<[UInt8]> = [], only onlyNames: Set<[UInt8]>? = nil
     ) -> TreeCapture {
         TreeCapture(
             files: environment.files, clock: environment.clock, sink: sink, cachePath: home.cache(project.id, key),
             scratchDirectory: home.scratch, workers: environment.workers, mode: mode, policy: project.policy,
-            binding: CacheBinding(project.policy, key: 0), excluded: excluded, skippedTopNames: names,
-            onlyTopNames: onlyNames, rereadsEverything: rereadsEverything,
+            binding: { [vault, policy = project.policy] in CacheBinding(policy, key: vault.currentID) },
+            classifier: classifier, excluded: excluded, skippedTopNames: names, onlyTopNames: onlyNames,
+            rereadsEverything: rereadsEverything,
             isCancelled: supervision.isCancelled,
             onProgress: { [supervision] progress in
                 supervision.report(

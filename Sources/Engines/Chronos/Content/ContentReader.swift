@@ -33,7 +33,8 @@ package final class ContentReader {
     }
 
     private func forEachPiece(ofManifest id: Digest, level: UInt8, _ body: ([UInt8]) throws -> Void) throws {
-        guard let manifest = try? Manifest(try objects.read(id, .manifest)), manifest.level <= level else {
+        let encoded = try objects.read(id, .manifest)
+        guard let manifest = try? Manifest(encoded), manifest.level <= level else {
             throw EverettError.damaged("manifest \(id.short)")
         }
         for piece in manifest.pieces {

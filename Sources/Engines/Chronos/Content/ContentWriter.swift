@@ -8,11 +8,22 @@ final class ContentWriter {
         let content: Digest
         let isChunked: Bool
         let size: UInt64
+        var isSecret = false
+    }
+
+    /// How the content of a file is kept.
+    enum Treatment {
+        case plain
+        case sealed
+        /// Sealed when a token is found in it; larger files than are searched stay plain.
+        case sealedWhenToken
     }
 
     private let sink: ObjectSink
     private let files: any FileOperations
     private let builder: FrameBuilder
+    private let sealedBuilder: FrameBuilder
+    private var knownSealer: SecretSealer?
     private var hasher = ObjectHasher()
     private var buffer: [UInt8]
     private var zeroPiece: Digest?
@@ -27,6 +38,7 @@ final class ContentWriter {
         self.sink = sink
         self.files = files
         builder = try FrameBuilder(level: sink.compressionLevel)
+        sealedBuilder = try FrameBuilder(level: nil)
         buffer = [UInt8](repeating: 0, count: Int(CutRule.wholeLimit) + 1)
     }
 
@@ -40,6 +52,25 @@ final class ContentWriter {
         let id = unsafe hasher.id(kind, bytes)
         if sink.claim(id) { unsafe try add(id, kind, .plain, depth: 0, bytes) }
         return id
+    }
+
+    private func store(
+        _ kind: ObjectKind, _ bytes: UnsafeRawBufferPointer, by sealer: SecretSealer?
+    ) throws -> Digest {
+        guard let sealer else { return try unsafe store(kind, bytes) }
+        let id = unsafe sealer.id(kind, bytes)
+        if sink.claim(id) {
+            let sealed = unsafe sealer.seal(id, kind, bytes)
+            try unsafe sealed.withUnsafeBytes { try unsafe add(id, kind, .sealed, depth: 0, $0, to: sealedBuilder) }
+        }
+        return id
+    }
+
+    private func sealer() throws -> SecretSealer {
+        if let knownSealer { return knownSealer }
+        let sealer = SecretSealer(try sink.sealingKey())
+        knownSealer = sealer
+        return sealer
     }
 
     /// Stores a tree as a patch on `base` where that is smaller, else whole.
@@ -67,29 +98,45 @@ final class ContentWriter {
 
     /// Reads an open file to its end and stores what was read.
     func storeFile(
-        _ descriptor: Int32, expectedSize: UInt64, rule: CutRule, isSparse: Bool = false
+        _ descriptor: Int32, expectedSize: UInt64, rule: CutRule, _ treatment: Treatment = .plain,
+        isSparse: Bool = false
     ) throws -> Stored {
         if rule == .content, expectedSize <= CutRule.wholeLimit {
             let count = try fill(descriptor, from: 0, keeping: 0)
             if count <= Int(CutRule.wholeLimit) {
+                let isSecret =
+                    switch treatment {
+                    case .plain: false
+                    case .sealed: true
+                    case .sealedWhenToken: TokenDetector.holdsToken(buffer.span.extracting(0..<count))
+                    }
+                let sealer = isSecret ? try sealer() : nil
                 let id = try unsafe buffer.withUnsafeBytes {
-                    try unsafe store(.chunk, UnsafeRawBufferPointer(rebasing: $0[..<count]))
+                    try unsafe store(.chunk, UnsafeRawBufferPointer(rebasing: $0[..<count]), by: sealer)
                 }
                 bytesRead += UInt64(count)
-                return Stored(content: id, isChunked: false, size: UInt64(count))
+                return Stored(content: id, isChunked: false, size: UInt64(count), isSecret: isSecret)
             }
             // It grew while it was read: go on as a large file.
         }
-        return try storePieces(descriptor, rule: rule, isSparse: isSparse)
+        let sealer = treatment == .sealed ? try sealer() : nil
+        return try storePieces(descriptor, rule: rule, by: sealer, isSparse: isSparse)
     }
 
     /// Ends the frame being built.
     func flush() throws {
-        if !builder.isEmpty { try sink.append(builder.seal()) }
+        for builder in [builder, sealedBuilder] where !builder.isEmpty { try sink.append(builder.seal()) }
     }
 
     private func add(
         _ id: Digest, _ kind: ObjectKind, _ encoding: ObjectEncoding, depth: UInt8, _ bytes: UnsafeRawBufferPointer
+    ) throws {
+        try unsafe add(id, kind, encoding, depth: depth, bytes, to: builder)
+    }
+
+    private func add(
+        _ id: Digest, _ kind: ObjectKind, _ encoding: ObjectEncoding, depth: UInt8, _ bytes: UnsafeRawBufferPointer,
+        to builder: FrameBuilder
     ) throws {
         guard bytes.count <= PackFormat.objectLimit else { throw tooLarge(kind, bytes.count) }
         if builder.shouldSeal(before: bytes.count) { try sink.append(builder.seal()) }
@@ -114,7 +161,9 @@ final class ContentWriter {
         )
     }
 
-    private func storePieces(_ descriptor: Int32, rule: CutRule, isSparse: Bool) throws -> Stored {
+    private func storePieces(
+        _ descriptor: Int32, rule: CutRule, by sealer: SecretSealer?, isSparse: Bool
+    ) throws -> Stored {
         let window = 2 * ContentCutter.maximum
         if buffer.count < window { buffer = [UInt8](repeating: 0, count: window) }
         var pieces: [Manifest.Piece] = []
@@ -122,7 +171,7 @@ final class ContentWriter {
         var position: UInt64 = 0
         var held = 0
         while true {
-            if isSparse, rule == .content, let skipped = try storeHole(descriptor, at: position, &pieces) {
+            if isSparse, rule == .content, let skipped = try storeHole(descriptor, at: position, by: sealer, &pieces) {
                 position += skipped
                 held = 0
             }
@@ -136,7 +185,7 @@ final class ContentWriter {
                 let piece = try unsafe buffer.withUnsafeBytes { bytes in
                     let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
                     let length = unsafe rule.firstCut(rest)
-                    let id = try unsafe store(.chunk, UnsafeRawBufferPointer(rebasing: rest[..<length]))
+                    let id = try unsafe store(.chunk, UnsafeRawBufferPointer(rebasing: rest[..<length]), by: sealer)
                     return Manifest.Piece(length: UInt64(length), id: id)
                 }
                 pieces.append(piece)
@@ -148,36 +197,46 @@ final class ContentWriter {
             held -= used
             if isAtEnd { break }
         }
-        return Stored(content: try store(pieces), isChunked: true, size: position)
+        return Stored(
+            content: try store(pieces, by: sealer), isChunked: true, size: position, isSecret: sealer != nil
+        )
     }
 
     /// Stores the pieces of a hole without reading it; exactly those that cutting its zeros would give.
     private func storeHole(
-        _ descriptor: Int32, at position: UInt64, _ pieces: inout [Manifest.Piece]
+        _ descriptor: Int32, at position: UInt64, by sealer: SecretSealer?, _ pieces: inout [Manifest.Piece]
     ) throws -> UInt64? {
         let end = try files.seek(descriptor, to: .data, from: position) ?? files.status(descriptor).size
         var skipped: UInt64 = 0
         while end > position, end - position - skipped >= UInt64(ContentCutter.maximum) {
-            let id = try zeroPiece ?? store(.chunk, [UInt8](repeating: 0, count: zeroPieceLength))
-            zeroPiece = id
+            let id = try (sealer == nil ? zeroPiece : nil) ?? store(zeros: zeroPieceLength, by: sealer)
+            if sealer == nil { zeroPiece = id }
             pieces.append(Manifest.Piece(length: UInt64(zeroPieceLength), id: id))
             skipped += UInt64(zeroPieceLength)
         }
         return skipped > 0 ? skipped : nil
     }
 
-    private func store(_ pieces: [Manifest.Piece]) throws -> Digest {
+    private func store(zeros count: Int, by sealer: SecretSealer?) throws -> Digest {
+        try store(.chunk, [UInt8](repeating: 0, count: count), by: sealer)
+    }
+
+    private func store(_ kind: ObjectKind, _ bytes: [UInt8], by sealer: SecretSealer?) throws -> Digest {
+        try unsafe bytes.withUnsafeBytes { try unsafe store(kind, $0, by: sealer) }
+    }
+
+    private func store(_ pieces: [Manifest.Piece], by sealer: SecretSealer?) throws -> Digest {
         guard pieces.count > Manifest.piecesPerPage else {
-            return try store(.manifest, Manifest(level: 0, pieces: pieces).encoded)
+            return try store(.manifest, Manifest(level: 0, pieces: pieces).encoded, by: sealer)
         }
         var pages: [Manifest.Piece] = []
         for start in stride(from: 0, to: pieces.count, by: Manifest.piecesPerPage) {
             let page = Manifest(
                 level: 0, pieces: Array(pieces[start..<min(pieces.count, start + Manifest.piecesPerPage)])
             )
-            pages.append(Manifest.Piece(length: page.length, id: try store(.manifest, page.encoded)))
+            pages.append(Manifest.Piece(length: page.length, id: try store(.manifest, page.encoded, by: sealer)))
         }
-        return try store(.manifest, Manifest(level: 1, pieces: pages).encoded)
+        return try store(.manifest, Manifest(level: 1, pieces: pages).encoded, by: sealer)
     }
 
     /// Fills the buffer behind the `held` bytes it already has, from `offset` on; its size is only missed at the end.

@@ -30,7 +30,9 @@ final class DatabaseCapture {
         self.isCancelled = isCancelled
     }
 
-    func capture(_ path: BytePath, root: Int32, writer: ContentWriter, before: FileStatus) throws -> Result {
+    func capture(_ path: BytePath, root: Int32, writer: ContentWriter, isSecret: Bool, before: FileStatus) throws
+        -> Result
+    {
         let directory = try files.openOwned(
             beneath: root, path.parent ?? .root, [.read, .directory], resolution: resolution
         )
@@ -78,7 +80,7 @@ final class DatabaseCapture {
         let own = try header(directory.raw, name)
         // With a log the file's own first page may be older than the database; the copy's is not.
         let header = !hasLog && DatabaseImage.canonical(own) == canonical ? own : copied
-        let stored = try writer.storeFile(image.raw, expectedSize: imageSize, rule: .fixed)
+        let stored = try writer.storeFile(image.raw, expectedSize: imageSize, rule: .fixed, isSecret ? .sealed : .plain)
 
         let file = try files.openOwned(directory.raw, CName(name), [.read, .noFollow], resolution: .beneath)
         let attributes = try AttributeReader.read(files, file.raw)
@@ -89,13 +91,14 @@ final class DatabaseCapture {
             entry: TreeEntry(
                 name: name, kind: .database, permissions: UInt16(before.permissions), size: stored.size,
                 content: stored.content, isChunked: stored.isChunked,
-                attributes: try attributes.map { try writer.store(.attributes, $0.encoded) }
+                attributes: try attributes.map { try writer.store(.attributes, $0.encoded) },
+                isSecret: stored.isSecret
             ),
             signature: ScanSignature(before), links: before.links,
             // Written to while it was copied: the copy is one state of it, but not the last.
             isRacy: !isSteady || hasRacyLog || ScanSignature(before).isRacy(readAt: readAt), auxiliary: signature,
             isTorn: false,
-            note: nil
+            note: nil, isSearched: false
         )
         return .captured(.database(captured, header: header))
     }

@@ -26,13 +26,11 @@ extension ChronosEngine {
         let hasLostPacks = try store.packSet.packs.count < state.packCount()
         let rereads = request.rereads || hasLostPacks || (head != nil && known == nil)
         let sink = ObjectSink(
-            store: store, temporaryPrefix: "tmp-\(environment.identity.pid)", hooks: environment.hooks
+            store: store, condemned: try condemned(), temporaryPrefix: "tmp-\(environment.identity.pid)",
+            hooks: environment.hooks
         )
         do {
-            let world = try WorldCapture(
-                home: home, environment: environment, project: project, sink: sink, rereadsEverything: rereads,
-                supervision: supervision
-            ).capture(root.raw)
+            let world = try worldCapture(project, sink, rereads: rereads, supervision).capture(root.raw)
             try environment.hooks.reach(.captureScanned)
             if request.name == nil, !request.pin, let head, let known, isSame(world, known) {
                 try settle(sink, hasLostPacks: hasLostPacks)
@@ -82,7 +80,10 @@ extension ChronosEngine {
         }
         _ = try sink.commit()
         try store.refresh()
-        try state.write { try state.setPackCount(store.packSet.packs.count) }
+        try state.write {
+            try state.setSecretKey(vault.currentID)
+            try state.setPackCount(store.packSet.packs.count)
+        }
     }
 
     /// Stores what describes the world, makes it durable, and only then lets `state.db` refer to it.
@@ -107,7 +108,7 @@ extension ChronosEngine {
         let record = CheckpointRecord(
             id: id, timeline: request.timeline, number: 0, created: checkpoint.created, cause: cause,
             name: request.name, parents: checkpoint.parents, files: checkpoint.fileCount, bytes: checkpoint.byteCount,
-            newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false
+            newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false, expired: nil
         )
         try state.write {
             // Two checkpoints of one world in one millisecond are one checkpoint, which an undo may have hidden.
@@ -117,6 +118,7 @@ extension ChronosEngine {
                 try state.setHidden(false, id, project.id)
             }
             try state.setHead(id, project.id, request.timeline)
+            try state.setSecretKey(vault.currentID)
             try state.setPackCount(packCount)
             if cause == .user {
                 try state.append(
@@ -144,20 +146,31 @@ extension ChronosEngine {
     func lookAtWorld(
         _ project: ProjectRecord, _ root: Int32, _ supervision: Supervision
     ) throws -> (world: CapturedWorld, trees: [Digest: Tree]) {
-        let sink = ObjectSink(
-            store: store, purpose: .looking, temporaryPrefix: "look-\(environment.identity.pid)",
-            hooks: environment.hooks
-        )
-        let world = try WorldCapture(
-            home: home, environment: environment, project: project, sink: sink, rereadsEverything: false,
-            supervision: supervision
-        ).capture(root)
+        let sink = try lookingSink()
+        let world = try worldCapture(project, sink, rereads: false, supervision).capture(root)
         return (world, sink.seenTrees)
+    }
+
+    func lookingSink() throws -> ObjectSink {
+        ObjectSink(
+            store: store, purpose: .looking, condemned: try condemned(),
+            temporaryPrefix: "look-\(environment.identity.pid)", hooks: environment.hooks
+        )
+    }
+
+    func worldCapture(
+        _ project: ProjectRecord, _ sink: ObjectSink, rereads: Bool, _ supervision: Supervision
+    ) -> WorldCapture {
+        WorldCapture(
+            home: home, environment: environment, project: project, sink: sink, vault: vault,
+            rereadsEverything: rereads, supervision: supervision
+        )
     }
 
     /// Compares trees, some of which may only have been seen.
     func treeDiff(_ reader: ObjectReader, seen: [Digest: Tree] = [:]) -> TreeDiff {
-        TreeDiff { id in try seen[id] ?? reader.tree(id) }
+        let comparison = SecretComparison(reader: reader, vault: vault)
+        return TreeDiff(reading: { try seen[$0] ?? reader.tree($0) }, isSameContent: comparison.isSame)
     }
 }
 

@@ -162,11 +162,11 @@ extension ChronosEngine {
 
     /// The content of one side of a change, for showing a difference; nil when it is larger than `limit` or no file.
     ///
-    /// A database's content is its stored image.
+    /// A database's content is its stored image. What is sealed is not given out here at all.
     package func content(
         of entry: TreeEntry?, at path: BytePath, on side: DiffSide, _ project: ProjectRecord, limit: Int
     ) throws -> [UInt8]? {
-        guard let entry, entry.kind.isFileLike, entry.size <= UInt64(limit) else { return nil }
+        guard let entry, entry.kind.isFileLike, !entry.isSecret, entry.size <= UInt64(limit) else { return nil }
         switch side {
         case .checkpoint:
             return try ContentReader(ObjectReader(store)).bytes(of: entry)

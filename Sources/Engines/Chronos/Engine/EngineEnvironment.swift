@@ -16,11 +16,17 @@ package struct EngineEnvironment: Sendable {
     package var gitPatienceMilliseconds: Int64
     /// The version that is written into checkpoints.
     package var version: String
+    /// The file that the keys of secrets are kept in, outside of the home and of every project; nil: there is no place.
+    package var secretKeys: AbsolutePath?
+    package var random: RandomSource
+    /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
+    package var onSecretKey: @Sendable () -> Void
 
     package init(
         files: any FileOperations, clock: Clock, ids: IDSource, identity: ProcessIdentity, hooks: Hooks = .none,
         workers: Int, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000,
-        gitPatienceMilliseconds: Int64 = 5000, version: String
+        gitPatienceMilliseconds: Int64 = 5000, version: String, secretKeys: AbsolutePath? = nil,
+        random: RandomSource = .system, onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
         self.files = files
         self.clock = clock
@@ -32,6 +38,9 @@ package struct EngineEnvironment: Sendable {
         self.lockPatienceMilliseconds = lockPatienceMilliseconds
         self.gitPatienceMilliseconds = gitPatienceMilliseconds
         self.version = version
+        self.secretKeys = secretKeys
+        self.random = random
+        self.onSecretKey = onSecretKey
     }
 }
 
@@ -40,6 +49,7 @@ package struct Supervision: Sendable {
     /// What the engine is doing.
     package enum Phase: String, Sendable {
         case scanning, reading, writing, planning, staging, applying, checking, recovering, waiting
+        case marking, repacking, searching, repairing
     }
 
     package struct Progress: Sendable {

@@ -33,11 +33,13 @@ extension RepositoryCapture {
         var shared: Captured?
         let read = try reading(directory, common, called: path) {
             let own = try tree(
-                key, .repository, directory.descriptor, skipping: isLinked ? [] : [WorldCapture.objects]
+                key, .repository, directory.descriptor, at: path, skipping: isLinked ? [] : [WorldCapture.objects]
             )
             shared =
                 isLinked
-                ? try tree("\(key)-shared", .repository, common.descriptor, only: RepositoryCapture.sharedNames) : nil
+                ? try tree(
+                    "\(key)-shared", .repository, common.descriptor, at: path, only: RepositoryCapture.sharedNames
+                ) : nil
             return Parts(own: own, objects: try objects(key, common.descriptor, called: path))
         }
         keep(read.parts.own, beneath: path)

@@ -19,6 +19,7 @@ final class RepositoryCapture {
     var torn: [BytePath] = []
     var notes: [(path: BytePath, text: String)] = []
     var databaseHeaders: [DatabaseHeader] = []
+    var secrets = 0
 
     var files: any FileOperations { world.environment.files }
 
@@ -36,7 +37,7 @@ final class RepositoryCapture {
         try waitForGit(git, called: path)
         let key = RepositoryCapture.key(path)
         let read = try reading(git, git, called: path) {
-            let own = try tree(key, .repository, directory.raw, skipping: [WorldCapture.objects])
+            let own = try tree(key, .repository, directory.raw, at: path, skipping: [WorldCapture.objects])
             return Parts(own: own, objects: try objects(key, directory.raw, called: path))
         }
         noteAlternates(git, path)
@@ -141,10 +142,12 @@ final class RepositoryCapture {
     // MARK: - Parts
 
     func tree(
-        _ key: String, _ mode: Scanner.Mode, _ directory: Int32, skipping names: Set<[UInt8]> = [],
+        _ key: String, _ mode: Scanner.Mode, _ directory: Int32, at path: BytePath, skipping names: Set<[UInt8]> = [],
         only onlyNames: Set<[UInt8]>? = nil
     ) throws -> Captured {
-        try world.treeCapture(key, mode, excluded, skipping: names, only: onlyNames).capture(directory)
+        let classifier = world.classifier(mode == .objects ? .objects : .repository, path)
+        return try world.treeCapture(key, mode, classifier, excluded, skipping: names, only: onlyNames)
+            .capture(directory)
     }
 
     /// All objects, or none when they are more than the project's owner allowed.
@@ -153,7 +156,7 @@ final class RepositoryCapture {
         let name = path.appending(WorldCapture.objects)
         guard let objects = try open(directory, place, called: name) else { return nil }
         do {
-            return try tree("\(key)-objects", .objects, objects.raw)
+            return try tree("\(key)-objects", .objects, objects.raw, at: name)
         } catch is ExceedsBudget {
             omit(name, .overBudget)
             return nil
@@ -165,6 +168,7 @@ final class RepositoryCapture {
         saves.append(part.saveCache)
         for skip in part.captured.skipped { omit(path.appending(skip.path), skip.reason) }
         torn += part.captured.torn.map(path.appending)
+        secrets += part.captured.totals.secrets
         notes += part.captured.notes.map { (path.appending($0.path), $0.text) }
         databaseHeaders += part.captured.databaseHeaders.map {
             DatabaseHeader(path: path.appending($0.key), header: $0.value)

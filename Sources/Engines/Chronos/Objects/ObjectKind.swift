@@ -28,4 +28,6 @@ package enum ObjectEncoding: UInt8, Sendable {
     case plain = 0
     /// A tree written as the difference from another one.
     case treePatch = 1
+    /// Encrypted, behind a header that says by which key.
+    case sealed = 2
 }

@@ -38,16 +38,27 @@ final class ObjectSink: Sendable {
     private let hooks: Hooks
     let purpose: Purpose
     let compressionLevel: Int32
+    private let vault: SecretVault
 
-    init(store: ObjectStore, purpose: Purpose = .storing, temporaryPrefix: String, hooks: Hooks) {
+    /// What is `condemned` is as good as not there: whoever needs it stores it again.
+    init(
+        store: ObjectStore, purpose: Purpose = .storing, condemned: CondemnedObjects = .none, temporaryPrefix: String,
+        hooks: Hooks
+    ) {
         self.purpose = purpose
-        known = store.packSet
+        known = store.believed(condemned)
         packs = store.packsDirectory
         files = store.files
         clock = store.clock
         compressionLevel = store.compressionLevel
+        vault = store.vault
         self.temporaryPrefix = temporaryPrefix
         self.hooks = hooks
+    }
+
+    /// The key for what is sealed; where nothing is stored none is made.
+    func sealingKey() throws -> SecretKey {
+        purpose == .looking ? vault.lookingKey() : try vault.sealingKey()
     }
 
     /// Whether the caller must store this object: it is in no pack and nobody has claimed it.

@@ -56,6 +56,21 @@ enum PackSalvage {
         return size
     }
 
+    /// Where the objects of a raw payload lie, as far as it can be parsed.
+    static func objects(in raw: [UInt8]) -> [(kind: ObjectKind, range: Range<Int>)] {
+        var found: [(ObjectKind, Range<Int>)] = []
+        var reader = ByteReader(raw)
+        while !reader.isAtEnd {
+            guard let kindByte = try? reader.u8(), let kind = ObjectKind(rawValue: kindByte), (try? reader.u8()) != nil,
+                let length = try? reader.count()
+            else { break }
+            let start = reader.position
+            guard (try? reader.raw(length)) != nil else { break }
+            found.append((kind, start..<start + length))
+        }
+        return found
+    }
+
     /// The objects of a raw payload, as far as it can be parsed.
     static func entries(
         of raw: [UInt8], trees: inout [Digest: [UInt8]], base: (Digest) -> Tree?
@@ -85,7 +100,14 @@ enum PackSalvage {
                 // The true depth is unknown here; the limit stops further patches on this one.
                 depth = TreePatch.depthLimit
             }
-            let id = ObjectHasher.id(kind, whole)
+            let id: Digest
+            if encoding == .sealed {
+                // Only the key could recompute it; whoever reads the object does.
+                guard let header = try? SealedHeader(bytes) else { continue }
+                id = header.id
+            } else {
+                id = ObjectHasher.id(kind, whole)
+            }
             if kind == .tree { trees[id] = whole }
             entries.append(
                 FrameEntry(id: id, kind: kind, encoding: encoding, depth: depth, offset: offset, length: length)

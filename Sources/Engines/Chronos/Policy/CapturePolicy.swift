@@ -74,12 +74,11 @@ package struct CapturePolicy: Sendable, Hashable {
 
 extension CapturePolicy {
     /// Raised whenever the names and token rules that Everett brings change: what was told by older ones is told anew.
-    private static let rulesRevision: UInt8 = 1
+    static let rulesRevision: UInt8 = 1
 
     /// Equal when two policies tell files apart in the same way; what a project may weigh does not count.
     var fingerprint: Digest {
         var out = ByteWriter()
-        out.u8(CapturePolicy.rulesRevision)
         out.flag(detectsTokens)
         excluded.encode(into: &out)
         derived.encode(into: &out)
@@ -132,6 +131,8 @@ package struct SkippedPath: Sendable, Hashable {
         case transient
         /// Held where it was captured, and left out of an export.
         case leftOut = "left_out"
+        /// Removed from all history on purpose; never recorded, only found.
+        case purged
     }
 
     package let path: BytePath

@@ -1,3 +1,5 @@
+internal import Base
+
 /// The part of a pattern that stands for one name.
 struct NamePattern: Sendable, Hashable {
     private enum Element: Sendable, Hashable {
@@ -64,25 +66,10 @@ struct NamePattern: Sendable, Hashable {
     }
 }
 
-/// Bytes that a bracket of a pattern stands for.
-struct ByteSet: Sendable, Hashable {
-    private var low: SIMD2<UInt64> = .zero
-    private var high: SIMD2<UInt64> = .zero
-
-    init() {}
-
-    func contains(_ byte: UInt8) -> Bool {
-        let word = byte < 128 ? low[Int(byte >> 6)] : high[Int(byte >> 6) - 2]
-        return word >> UInt64(byte & 63) & 1 == 1
-    }
-
-    mutating func insert(_ byte: UInt8) {
-        let bit = UInt64(1) << UInt64(byte & 63)
-        if byte < 128 { low[Int(byte >> 6)] |= bit } else { high[Int(byte >> 6) - 2] |= bit }
-    }
-
+extension ByteSet {
     /// Reads what follows a `[` up to its `]`.
-    init(class rest: inout ArraySlice<UInt8>) throws(PatternFault) {
+    fileprivate init(class rest: inout ArraySlice<UInt8>) throws(PatternFault) {
+        self.init()
         let isInverted = rest.first == UInt8(ascii: "!") || rest.first == UInt8(ascii: "^")
         if isInverted { rest.removeFirst() }
         var isFirst = true
@@ -104,10 +91,7 @@ struct ByteSet: Sendable, Hashable {
             let last = try ByteSet.member(end, &rest)
             if start <= last { for member in start...last { insert(member) } }
         }
-        if isInverted {
-            low = ~low
-            high = ~high
-        }
+        if isInverted { invert() }
     }
 
     private static func member(_ byte: UInt8, _ rest: inout ArraySlice<UInt8>) throws(PatternFault) -> UInt8 {

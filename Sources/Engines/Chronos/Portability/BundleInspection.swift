@@ -105,6 +105,8 @@ final class BundleInspection {
     private func receive(_ tree: Tree) throws(DecodingFault) {
         for entry in tree.entries {
             if let attributes = entry.attributes { try expect(attributes, .attributes) }
+            // Secrets stay where they are; one that claims to be here could not be opened.
+            guard !entry.isSecret else { throw .malformed }
             guard let content = entry.content else { continue }
             switch entry.kind {
             case .directory: try expect(content, .tree)

@@ -32,10 +32,12 @@ extension ChronosEngine {
 
     func exportedWorld(_ request: ExportRequest, _ reader: ObjectReader) throws -> ExportedWorld {
         let checkpoint = try readCheckpoint(request.checkpoint, reader)
-        let leftOut = PathSet(request.leftOut)
+        let world = try targetWorld(request.checkpoint, reader)
+        let purged = try PurgedPaths(store: store, reader: reader).find(world.files, world.git).map(\.path)
+        let leftOut = PathSet(request.leftOut + purged)
         return try ExportedWorld(
-            request.checkpoint, checkpoint, try targetWorld(request.checkpoint, reader), reader,
-            isLeftOut: { path, _ in leftOut.contains(path) }
+            request.checkpoint, checkpoint, world, reader,
+            isLeftOut: { path, entry in entry.isSecret || leftOut.contains(path) }
         )
     }
 

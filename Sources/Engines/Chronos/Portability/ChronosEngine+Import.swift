@@ -62,7 +62,7 @@ extension ChronosEngine {
             id: stored.id, timeline: checkpoint.timeline, number: 0, created: checkpoint.created,
             cause: checkpoint.cause,
             name: checkpoint.name, parents: [], files: checkpoint.fileCount, bytes: checkpoint.byteCount,
-            newBytes: newBytes, isPinned: false, isHidden: false
+            newBytes: newBytes, isPinned: false, isHidden: false, expired: nil
         )
         try state.write {
             if try state.checkpoint(stored.id, project.id) == nil {
@@ -73,6 +73,7 @@ extension ChronosEngine {
             try state.addTimeline(checkpoint.timeline, project.id)
             let before = try state.head(project.id, checkpoint.timeline)
             try state.setHead(stored.id, project.id, checkpoint.timeline)
+            try state.setSecretKey(vault.currentID)
             try state.setPackCount(packCount)
             try state.append(
                 self.record(

@@ -78,7 +78,8 @@ extension ChronosEngine {
                 let captured = ProjectRecord(id: project.id, root: place, created: project.created, policy: policy)
                 let root = try files.openOwned(absolute: place, [.read, .directory])
                 let world = try WorldCapture(
-                    home: home, environment: environment, project: captured, sink: sink, rereadsEverything: true,
+                    home: home, environment: environment, project: captured, sink: sink, vault: vault,
+                    rereadsEverything: true,
                     supervision: supervision
                 ).capture(root.raw)
                 let writer = try ContentWriter(sink, files)

@@ -181,7 +181,7 @@ extension Coverage {
     func omitting(_ paths: [BytePath]) -> Coverage {
         Coverage(
             files: files, directories: directories, symlinks: symlinks, databases: databases,
-            repositories: repositories, bytes: bytes,
+            secrets: 0, repositories: repositories, bytes: bytes,
             skipped: (skipped + paths.map { SkippedPath($0, .leftOut) }).sorted { $0.path < $1.path }, torn: torn,
             notes: notes
         )

@@ -77,15 +77,20 @@ struct HeldFiles {
         guard status.size == entry.size else { return false }
         var offset: UInt64 = 0
         var isEqual = true
-        try ContentReader(reader).forEachPiece(of: entry) { piece in
-            guard isEqual else { return }
-            var found = try files.readUpTo(file, piece.count, at: offset)
-            if entry.kind == .database, offset == 0 {
-                let header = DatabaseImage.canonical(Array(found.prefix(DatabaseImage.headerSize)))
-                found.replaceSubrange(0..<header.count, with: header)
+        do {
+            try ContentReader(reader).forEachPiece(of: entry) { piece in
+                guard isEqual else { return }
+                var found = try files.readUpTo(file, piece.count, at: offset)
+                if entry.kind == .database, offset == 0 {
+                    let header = DatabaseImage.canonical(Array(found.prefix(DatabaseImage.headerSize)))
+                    found.replaceSubrange(0..<header.count, with: header)
+                }
+                isEqual = found == piece
+                offset += UInt64(piece.count)
             }
-            isEqual = found == piece
-            offset += UInt64(piece.count)
+        } catch let error as EverettError where error.code == .keyMissing {
+            // What cannot be compared is kept.
+            return false
         }
         return isEqual
     }

@@ -21,7 +21,8 @@ struct SpaceNeeded {
 
     /// Bytes of pieces that hold nothing but zeros.
     private mutating func holes(_ id: Digest) throws -> UInt64 {
-        guard let manifest = try? Manifest(try reader.read(id, .manifest)) else {
+        let encoded = try reader.read(id, .manifest)
+        guard let manifest = try? Manifest(encoded) else {
             throw EverettError.damaged("manifest \(id.short)")
         }
         var total: UInt64 = 0

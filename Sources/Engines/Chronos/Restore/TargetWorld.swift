@@ -237,7 +237,8 @@ extension TargetWorld.World {
         ),
         git: GitComponent(repositories: []),
         coverage: Coverage(
-            files: 0, directories: 0, symlinks: 0, databases: 0, repositories: 0, bytes: 0, skipped: [], torn: [],
+            files: 0, directories: 0, symlinks: 0, databases: 0, secrets: 0, repositories: 0, bytes: 0, skipped: [],
+            torn: [],
             notes: []
         ),
         policy: CapturePolicy()

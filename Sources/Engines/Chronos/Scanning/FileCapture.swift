@@ -28,6 +28,8 @@ struct CapturedFile {
     let isTorn: Bool
     /// Why a file with a database's first bytes was taken as plain bytes.
     let note: String?
+    /// Whether it is what it is because its content was to be searched.
+    let isSearched: Bool
 }
 
 /// Reads and stores single files; one value for one worker.
@@ -38,16 +40,18 @@ final class FileCapture {
     private let root: Int32
     private let resolution: Resolution
     let writer: ContentWriter
+    private let classifier: FileClassifier
     private let databases: DatabaseCapture
 
     init(
         _ files: any FileOperations, root: Int32, resolution: Resolution, writer: ContentWriter,
-        databases: DatabaseCapture
+        classifier: FileClassifier, databases: DatabaseCapture
     ) {
         self.files = files
         self.root = root
         self.resolution = resolution
         self.writer = writer
+        self.classifier = classifier
         self.databases = databases
     }
 
@@ -85,7 +89,9 @@ final class FileCapture {
             let before = try files.status(file)
             guard before.kind == .regular else { return .replaced }
             if try looksLikeDatabase(file, before) {
-                switch try databases.capture(path, root: root, writer: writer, before: before) {
+                switch try databases.capture(
+                    path, root: root, writer: writer, isSecret: classifier.verdict(on: path).isSecret, before: before
+                ) {
                 case .captured(let outcome): return outcome
                 case .notADatabase(let reason):
                     let plain = try store(path, file, before, readAt: readAt, note: reason)
@@ -102,7 +108,7 @@ final class FileCapture {
         return .stored(
             CapturedFile(
                 entry: last.entry, signature: last.signature, links: last.links, isRacy: true,
-                auxiliary: last.auxiliary, isTorn: true, note: last.note
+                auxiliary: last.auxiliary, isTorn: true, note: last.note, isSearched: last.isSearched
             )
         )
     }
@@ -111,7 +117,10 @@ final class FileCapture {
         _ path: BytePath, _ file: Int32, _ status: FileStatus, readAt: Int64, note: String?
     ) throws -> CapturedFile {
         let isSparse = status.blocks &* 512 < status.size
-        let stored = try writer.storeFile(file, expectedSize: status.size, rule: .content, isSparse: isSparse)
+        let verdict = classifier.verdict(on: path)
+        let stored = try writer.storeFile(
+            file, expectedSize: status.size, rule: .content, verdict.treatment, isSparse: isSparse
+        )
         let attributes = try AttributeReader.read(files, file)
         let hasSetID = status.permissions & 0o6000 != 0
         let signature = ScanSignature(status)
@@ -120,10 +129,11 @@ final class FileCapture {
                 name: path.name, kind: .file, permissions: UInt16(status.permissions), size: stored.size,
                 content: stored.content, isChunked: stored.isChunked,
                 attributes: try attributes.map { try writer.store(.attributes, $0.encoded) },
-                owner: hasSetID ? TreeEntry.Owner(user: status.user, group: status.group) : nil
+                owner: hasSetID ? TreeEntry.Owner(user: status.user, group: status.group) : nil,
+                isSecret: stored.isSecret
             ),
             signature: signature, links: status.links, isRacy: signature.isRacy(readAt: readAt), auxiliary: 0,
-            isTorn: false, note: note
+            isTorn: false, note: note, isSearched: verdict == .search
         )
     }
 

@@ -210,6 +210,8 @@ struct CachedEntry {
     }
 
     var kind: TreeEntry.Kind? { TreeEntry.Kind(rawValue: kindByte) }
+    var isSecret: Bool { flags & ScanCacheFormat.EntryFlag.secret != 0 }
+    var isSearched: Bool { flags & ScanCacheFormat.EntryFlag.searched != 0 }
     var isRacy: Bool { flags & ScanCacheFormat.EntryFlag.racy != 0 }
     var auxiliary: UInt64 { load(ScanCacheFormat.Entry.auxiliary) }
     var content: Digest { unsafe Digest(bytes, at: ScanCacheFormat.Entry.content) }
@@ -267,6 +269,7 @@ struct CachedEntry {
             target: target,
             attributes: attributes,
             owner: owner,
+            isSecret: isSecret,
         )
     }
 

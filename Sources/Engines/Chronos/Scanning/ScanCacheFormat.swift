@@ -3,7 +3,8 @@
 /// Little-endian and eight-byte aligned, so that the scan's inner loop reads it where it lies.
 enum ScanCacheFormat {
     static let magic: [UInt8] = Array("EVSCAN\r\n".utf8)
-    static let version: UInt32 = 1
+    /// The rules that Everett brings are part of it: what older ones told apart is read again.
+    static let version: UInt32 = 1 << 16 | UInt32(CapturePolicy.rulesRevision)
     static let headerSize = 16
     static let footerMagic: UInt32 = 0x4653_5645
     /// Magic, checksum, root, live bytes, and what the entries were told apart by.
@@ -54,5 +55,8 @@ enum ScanCacheFormat {
         static let chunked: UInt8 = 2
         static let owner: UInt8 = 4
         static let racy: UInt8 = 8
+        static let secret: UInt8 = 16
+        /// Its content was to be searched for tokens.
+        static let searched: UInt8 = 32
     }
 }

@@ -141,6 +141,7 @@ struct EntryRecord {
     let links: UInt32
     let isRacy: Bool
     let auxiliary: UInt64
+    var isSearched = false
     /// A database's: the bytes its file really begins with.
     var header: [UInt8] = []
 
@@ -154,6 +155,8 @@ struct EntryRecord {
         if entry.isChunked { flags |= ScanCacheFormat.EntryFlag.chunked }
         if entry.owner != nil { flags |= ScanCacheFormat.EntryFlag.owner }
         if isRacy { flags |= ScanCacheFormat.EntryFlag.racy }
+        if entry.isSecret { flags |= ScanCacheFormat.EntryFlag.secret }
+        if isSearched { flags |= ScanCacheFormat.EntryFlag.searched }
         record.u8(flags)
         record.fixed(entry.permissions)
         record.fixed(signature.inode)

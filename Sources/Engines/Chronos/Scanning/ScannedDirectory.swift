@@ -40,6 +40,8 @@ struct ScannedEntry {
     let signature: ScanSignature
     let links: UInt32
     var isRacy: Bool
+    /// For a known file: whether its content was to be searched.
+    var isSearched = false
     let state: State
 }
 
@@ -63,6 +65,7 @@ struct ScanTotals {
     var directories = 0
     var symlinks = 0
     var databases = 0
+    var secrets = 0
     var bytes: UInt64 = 0
     /// Bytes without holes: what a budget counts.
     var allocated: UInt64 = 0
@@ -78,6 +81,7 @@ struct ScanTotals {
         directories += other.directories
         symlinks += other.symlinks
         databases += other.databases
+        secrets += other.secrets
         bytes += other.bytes
         allocated += other.allocated
     }

@@ -50,6 +50,9 @@ final class Scanner {
     private let policy: CapturePolicy
     /// Whether what is remembered was told apart otherwise, so that every entry is looked at anew.
     private let reclassifies: Bool
+    private let classifier: FileClassifier
+    /// Whether what was sealed under the key of that time is sealed under today's.
+    private let hasSameKey: Bool
     /// Directories above what is left out: they look unchanged, yet are to be held otherwise.
     private let aboveLeftOut: Set<BytePath>
     private let skippedTopNames: Set<[UInt8]>
@@ -68,8 +71,8 @@ final class Scanner {
 
     init(
         _ files: any FileOperations, cache: ScanCache, binding: CacheBinding, mode: Mode, policy: CapturePolicy,
-        excluded: Set<Exclusion>, leftOut: [BytePath: SkippedPath.Reason], skippedTopNames: Set<[UInt8]>,
-        onlyTopNames: Set<[UInt8]>? = nil,
+        classifier: FileClassifier, excluded: Set<Exclusion>, leftOut: [BytePath: SkippedPath.Reason],
+        skippedTopNames: Set<[UInt8]>, onlyTopNames: Set<[UInt8]>? = nil,
         isCancelled: @escaping () -> Bool
     ) {
         self.files = files
@@ -77,6 +80,8 @@ final class Scanner {
         self.mode = mode
         self.policy = policy
         reclassifies = cache.binding != binding
+        hasSameKey = cache.binding.key == binding.key
+        self.classifier = classifier
         self.excluded = excluded
         self.leftOut = leftOut
         aboveLeftOut = leftOut.keys.reduce(into: []) { above, path in
@@ -164,6 +169,7 @@ final class Scanner {
             case .symlink:
                 totals.symlinks += 1
             }
+            if entry.isSecret { totals.secrets += 1 }
             if status.links > 1, kind.isFileLike {
                 links[FileIdentity(status), default: []].insert(path.appending(entry.name))
             }
@@ -292,8 +298,11 @@ final class Scanner {
     ) throws -> ScannedEntry? {
         let signature = ScanSignature(status)
         let believed = old.map { $0.matches(status) && !$0.isRacy } ?? false
-        func entry(_ state: ScannedEntry.State, isRacy: Bool = false) -> ScannedEntry {
-            ScannedEntry(name: name, signature: signature, links: status.links, isRacy: isRacy, state: state)
+        func entry(_ state: ScannedEntry.State, isRacy: Bool = false, isSearched: Bool = false) -> ScannedEntry {
+            ScannedEntry(
+                name: name, signature: signature, links: status.links, isRacy: isRacy, isSearched: isSearched,
+                state: state
+            )
         }
         switch status.kind {
         case .directory:
@@ -345,16 +354,18 @@ final class Scanner {
             totals.addFile(status)
             if status.links > 1 { links[FileIdentity(status), default: []].insert(path) }
             let sidecars = try sidecars(of: name, in: directory, among: present)
-            if believed, let known = old?.treeEntry, known.kind.isFileLike {
+            if believed, let old, let known = old.treeEntry, known.kind.isFileLike, isToldApart(old, path) {
                 if known.kind == .database {
                     let auxiliary = try sidecarSignature(directory, name)
-                    if auxiliary == old?.auxiliary {
+                    if auxiliary == old.auxiliary {
                         totals.databases += 1
-                        databaseHeaders[path] = old?.databaseHeader
+                        if known.isSecret { totals.secrets += 1 }
+                        databaseHeaders[path] = old.databaseHeader
                         return entry(.known(known, auxiliary: auxiliary))
                     }
                 } else if sidecars.isEmpty {
-                    return entry(.known(known, auxiliary: 0))
+                    if known.isSecret { totals.secrets += 1 }
+                    return entry(.known(known, auxiliary: 0), isSearched: old.isSearched)
                 }
             }
             jobs.append(
@@ -412,6 +423,17 @@ final class Scanner {
         return try Scanner.repositoryNames.allSatisfy { name in
             guard let status = try files.statusIfPresent(directory, CName(name)) else { return false }
             return name == Scanner.headName ? status.kind == .regular : status.kind == .directory
+        }
+    }
+
+    /// Whether a remembered file is kept as the policy and the key of today would have it.
+    private func isToldApart(_ old: CachedEntry, _ path: BytePath) -> Bool {
+        guard reclassifies else { return true }
+        if old.isSecret, !hasSameKey { return false }
+        switch classifier.verdict(on: path) {
+        case .secret: return old.isSecret
+        case .search: return old.isSearched || old.kind == .database && !old.isSecret
+        case .excepted, .plain: return !old.isSecret
         }
     }
 

@@ -42,6 +42,8 @@ package struct CheckpointRecord: Sendable, Hashable {
     package let isPinned: Bool
     /// Taken back by `undo`; its content is kept.
     package let isHidden: Bool
+    /// When it was let go, by retention or by the user; its content stays until it is collected.
+    package let expired: Timestamp?
 }
 
 /// An entry of the operation log.
@@ -55,6 +57,14 @@ package struct OperationRecord: Sendable, Hashable {
         case undo
         case redo
         case importing = "import"
+        /// Retention let checkpoints go.
+        case expire
+        /// The user let checkpoints go.
+        case forget
+        /// The user took back what was let go.
+        case keep
+        /// Content was removed from all history; it cannot be undone.
+        case purge
     }
 
     package let number: Int
@@ -79,4 +89,6 @@ package struct OperationRecord: Sendable, Hashable {
     let repositories: Set<BytePath>
     /// What it was limited to; empty: everything.
     package let paths: [BytePath]
+    /// The checkpoints it was about, where it was about several.
+    package let subjects: [Digest]
 }

@@ -25,9 +25,15 @@ package struct TreeChange: Sendable {
 /// Compares trees by id first, so that equal subtrees are never read.
 package struct TreeDiff {
     private let readTree: (Digest) throws -> Tree
+    private let isSameContent: (TreeEntry, TreeEntry) -> Bool
 
-    package init(reading readTree: @escaping (Digest) throws -> Tree) {
+    /// `isSameContent` is asked about files whose ids differ only because one is sealed otherwise than the other.
+    package init(
+        reading readTree: @escaping (Digest) throws -> Tree,
+        isSameContent: @escaping (TreeEntry, TreeEntry) -> Bool = { _, _ in false }
+    ) {
         self.readTree = readTree
+        self.isSameContent = isSameContent
     }
 
     /// Every differing entry, parents before children; a directory that appears or goes is listed with all it holds.
@@ -53,7 +59,7 @@ package struct TreeDiff {
             case (let a?, let b?) where a.name == b.name:
                 left.removeFirst()
                 right.removeFirst()
-                if a != b { try emit(a, b, path, &out) }
+                if a != b { try emitChange(a, b, path, &out) }
             case (let a?, let b) where b.map { a.name.lexicographicallyPrecedes($0.name) } ?? true:
                 left.removeFirst()
                 try emit(a, nil, path, &out)
@@ -62,6 +68,12 @@ package struct TreeDiff {
                 try emit(nil, b, path, &out)
             }
         }
+    }
+
+    private func emitChange(_ old: TreeEntry, _ new: TreeEntry, _ parent: BytePath, _ out: inout [TreeChange]) throws {
+        guard old.isSecret || new.isSecret, isSameContent(old, new) else { return try emit(old, new, parent, &out) }
+        let known = old.adoptingContent(of: new)
+        if known != new { try emit(known, new, parent, &out) }
     }
 
     private func emit(_ old: TreeEntry?, _ new: TreeEntry?, _ parent: BytePath, _ out: inout [TreeChange]) throws {

@@ -34,10 +34,13 @@ package struct TreeEntry: Sendable, Hashable {
     /// Extended attributes, when there are any.
     package let attributes: Digest?
     package let owner: Owner?
+    /// Whether the content is sealed; it is shown nowhere.
+    package let isSecret: Bool
 
     package init(
         name: [UInt8], kind: Kind, permissions: UInt16, size: UInt64 = 0, content: Digest? = nil,
-        isChunked: Bool = false, target: [UInt8] = [], attributes: Digest? = nil, owner: Owner? = nil
+        isChunked: Bool = false, target: [UInt8] = [], attributes: Digest? = nil, owner: Owner? = nil,
+        isSecret: Bool = false
     ) {
         self.name = name
         self.kind = kind
@@ -48,6 +51,7 @@ package struct TreeEntry: Sendable, Hashable {
         self.target = target
         self.attributes = attributes
         self.owner = owner
+        self.isSecret = isSecret
     }
 
     /// Whether only mode, attributes or owner differ, so that the content need not be written again.
@@ -59,7 +63,15 @@ package struct TreeEntry: Sendable, Hashable {
     package func replacing(content: Digest) -> TreeEntry {
         TreeEntry(
             name: name, kind: kind, permissions: permissions, size: size, content: content, isChunked: isChunked,
-            target: target, attributes: attributes, owner: owner
+            target: target, attributes: attributes, owner: owner, isSecret: isSecret
+        )
+    }
+
+    /// The same entry with the content of another, which is known to be equal but is stored otherwise.
+    func adoptingContent(of other: TreeEntry) -> TreeEntry {
+        TreeEntry(
+            name: name, kind: kind, permissions: permissions, size: size, content: other.content,
+            isChunked: other.isChunked, target: target, attributes: attributes, owner: owner, isSecret: other.isSecret
         )
     }
 }
@@ -69,7 +81,8 @@ extension TreeEntry {
         static let attributes: UInt8 = 1
         static let chunked: UInt8 = 2
         static let owner: UInt8 = 4
-        static let all: UInt8 = 7
+        static let secret: UInt8 = 8
+        static let all: UInt8 = 15
     }
 
     func encode(into out: inout ByteWriter) {
@@ -79,6 +92,7 @@ extension TreeEntry {
         if attributes != nil { flags |= Flags.attributes }
         if isChunked { flags |= Flags.chunked }
         if owner != nil { flags |= Flags.owner }
+        if isSecret { flags |= Flags.secret }
         out.u8(flags)
         out.varint(UInt64(permissions))
         switch kind {
@@ -107,6 +121,7 @@ extension TreeEntry {
         guard permissions <= 0o7777 else { throw .malformed }
         self.permissions = UInt16(permissions)
         isChunked = flags & Flags.chunked != 0
+        isSecret = flags & Flags.secret != 0
         switch kind {
         case .file, .database:
             size = try reader.varint()
@@ -122,7 +137,7 @@ extension TreeEntry {
             target = try reader.blob()
             guard !target.isEmpty, !target.contains(0) else { throw .malformed }
         }
-        guard !isChunked || kind.isFileLike else { throw .malformed }
+        guard !(isChunked || isSecret) || kind.isFileLike else { throw .malformed }
         attributes = flags & Flags.attributes != 0 ? try reader.digest() : nil
         if flags & Flags.owner != 0 {
             guard

@@ -6,6 +6,7 @@ package struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     private enum Kind: String, Sendable, CaseIterable {
         case failed, usage, notFound = "not_found", conflict, locked, refused, integrity, unsupported
         case noSpace = "no_space", io = "io_error", permission = "permission_denied", cancelled, timeout
+        case keyMissing = "key_missing"
         case newerFormat = "newer_format", `internal` = "internal_error", unknown
     }
 
@@ -27,6 +28,8 @@ package struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     package static let permission = ErrorCode(kind: .permission)
     package static let cancelled = ErrorCode(kind: .cancelled)
     package static let timeout = ErrorCode(kind: .timeout)
+    /// What is sealed cannot be read, nor anything be sealed as before, until a key is back.
+    package static let keyMissing = ErrorCode(kind: .keyMissing)
     /// A database or store that a newer Everett wrote.
     package static let newerFormat = ErrorCode(kind: .newerFormat)
     package static let `internal` = ErrorCode(kind: .internal)

@@ -27,6 +27,11 @@ package enum Machine {
     /// New files of this process are readable by their owner alone.
     package static func makeFilesPrivate() { ev_set_umask(0o077) }
 
+    /// Keeps the memory of this process from being written to disk by a crash, and from other processes of the user.
+    ///
+    /// Programs that it starts are not concerned. Where the kernel refuses, a key is as safe as any other memory.
+    package static func forbidDumps() { _ = ev_forbid_dumps() }
+
     /// From now on the first interrupt is only counted and the second ends the process.
     package static func watchInterrupts() { ev_watch_interrupts() }
     package static var wasInterrupted: Bool { ev_interrupts_seen() > 0 }

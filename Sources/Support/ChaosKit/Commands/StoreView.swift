@@ -12,7 +12,8 @@ struct StoreView {
             home: home,
             environment: EngineEnvironment(
                 files: RealFileOperations(), clock: Machine.clock, ids: IDSource(random: .system),
-                identity: .current(), workers: 1, lockPatienceMilliseconds: 1000, version: "chaos"
+                identity: .current(), workers: 1, lockPatienceMilliseconds: 1000, version: "chaos",
+                secretKeys: home.parent?.appending("user/.config/everett/secrets.key")
             )
         )
         project = try engine.projects().first { $0.root == root }

@@ -39,7 +39,8 @@ final class PowerRun: ChaosRun {
                 identity: .current(),
                 hooks: Hooks { point in
                     if point == .checkpointCommitted || point == .restoreCommitted { try keeper.keep() }
-                }, workers: 2, lockPatienceMilliseconds: 1000, version: "chaos"
+                }, workers: 2, lockPatienceMilliseconds: 1000, version: "chaos",
+                secretKeys: place.user.appending(".config/everett/secrets.key")
             )
         )
         let project = try engine.initialise(

@@ -176,6 +176,7 @@ extension JSONWriter {
             json.string("kind", "\(entry.kind)")
             json.string("mode", String(entry.permissions, radix: 8))
             json.integer("size", entry.kind.isFileLike ? entry.size : nil)
+            json.bool("secret", entry.isSecret)
         }
     }
 }

@@ -25,6 +25,12 @@ struct ComparisonLines {
         case .tooLarge: lines.append(remark(Phrase("large file: ", pl: "duży plik: ") + sizes(change)))
         case .database:
             lines.append(remark(Phrase("database image changed: ", pl: "zmieniony obraz bazy: ") + sizes(change)))
+        case .secret:
+            lines.append(
+                remark(
+                    Phrase("secret: changed, content hidden: ", pl: "tajny: zmieniony, treść ukryta: ") + sizes(change))
+            )
+        case .purged: lines.append(remark(Phrase("purged: ", pl: "wymazane: ") + sizes(change)))
         case .none: break
         }
         return lines

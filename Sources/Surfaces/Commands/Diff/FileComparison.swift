@@ -8,6 +8,10 @@ enum FileComparison {
     case binary
     case tooLarge
     case database
+    /// Never shown, whatever was asked for.
+    case secret
+    /// The stored side was removed on purpose.
+    case purged
     /// Only mode, attributes or owner, or nothing that has content.
     case none
 
@@ -36,8 +40,19 @@ enum FileComparison {
             self = .none
             return
         }
+        if engine.hides(change, in: project) {
+            self = .secret
+            return
+        }
         if kinds.contains(.database) {
             self = .database
+            return
+        }
+        if [(change.old, from), (change.new, to)].contains(where: { entry, side in
+            if case .workspace = side { return false }
+            return entry.map(engine.isPurged) ?? false
+        }) {
+            self = .purged
             return
         }
         func bytes(_ entry: TreeEntry?, _ side: DiffSide) throws -> [UInt8]? {
@@ -48,6 +63,13 @@ enum FileComparison {
             self = .tooLarge
             return
         }
+        // Stored before anybody looked for tokens, or under an older set of rules.
+        if project.policy.detectsTokens, !project.policy.exceptsSecret(change.path),
+            TokenDetector.holdsToken(old.span) || TokenDetector.holdsToken(new.span)
+        {
+            self = .secret
+            return
+        }
         self.init(old: old, new: new)
     }
 
@@ -55,7 +77,7 @@ enum FileComparison {
     var lineCounts: (added: Int, removed: Int)? {
         switch self {
         case .text(_, _, let diff): (diff.added, diff.removed)
-        case .tooDifferent, .binary, .tooLarge, .database, .none: nil
+        case .tooDifferent, .binary, .tooLarge, .database, .secret, .purged, .none: nil
         }
     }
 }

@@ -102,7 +102,44 @@ struct HomeChecks {
         } catch {
             return [Finding("state", failed: error)]
         }
-        return [state(engine)] + project(engine)
+        return [state(engine), secretKey(engine), storage(engine)] + project(engine)
+    }
+
+    private func secretKey(_ engine: ChronosEngine) -> Finding {
+        do {
+            let report = try engine.secretKeys()
+            let place = report.path.map { "\($0)" } ?? ""
+            if report.isWell {
+                return Finding(
+                    "secret_key", .ok,
+                    report.keys == nil
+                        ? Phrase("none yet; there are no secrets", pl: "jeszcze brak; nie ma tajnych plików")
+                        : Phrase("\(place); keep a copy of it elsewhere", pl: "\(place); trzymaj kopię gdzie indziej"))
+            }
+            let current = report.current ?? ""
+            return Finding(
+                "secret_key", .missing,
+                Phrase(
+                    "the key \(current) is not in \(place): secrets can neither be read nor sealed",
+                    pl: "klucza \(current) nie ma w \(place): tajnych plików nie da się ani odczytać, ani zaszyfrować"),
+                fix: Phrase(
+                    "put back the copy you keep of that file, or seal with a new key: everett secrets key new",
+                    pl: "przywróć kopię tego pliku albo szyfruj nowym kluczem: everett secrets key new"))
+        } catch {
+            return Finding("secret_key", failed: error)
+        }
+    }
+
+    private func storage(_ engine: ChronosEngine) -> Finding {
+        guard let notice = engine.storageNotice(Policies.storage(context)) else {
+            return Finding("storage", .ok, Phrase("within its limits", pl: "w granicach limitu"))
+        }
+        let words = StorageLines.phrase(notice, context)
+        return Finding(
+            "storage", .warning, words,
+            fix: Phrase(
+                "everett storage tells what it is, everett gc makes room",
+                pl: "everett storage powie, co to jest, everett gc zrobi miejsce"))
     }
 
     private func state(_ engine: ChronosEngine) -> Finding {

@@ -26,9 +26,11 @@ enum Topics {
         text: Phrase(
             """
               EVERETT_HOME     where Everett keeps everything
+              EVERETT_MAINTENANCE
+                               off: nothing is started in the background
               XDG_DATA_HOME    otherwise in everett/ beneath this
               HOME             otherwise in .local/share/everett beneath this
-              XDG_CONFIG_HOME  your own settings are in everett/config.yaml beneath this, or beneath .config in HOME
+              XDG_CONFIG_HOME  your settings (everett/config.yaml) and the key of secrets, else beneath .config in HOME
               LC_ALL, LC_MESSAGES, LANG
                                the language of messages, where --lang does not say
               LC_CTYPE         whether the terminal shows more than ASCII
@@ -40,15 +42,17 @@ enum Topics {
               COLUMNS          the width of the terminal
               PATH             where 'everett doctor' looks for git
 
-            The first three places must be absolute paths. A variable that is set but empty counts as not set.
+            The first four places must be absolute paths. A variable that is set but empty counts as not set.
             Every setting has a variable too:
 
             """ + variables,
             pl: """
                   EVERETT_HOME     gdzie Everett przechowuje wszystko
+                  EVERETT_MAINTENANCE
+                                   off: nic nie jest uruchamiane w tle
                   XDG_DATA_HOME    w przeciwnym razie w everett/ pod tym katalogiem
                   HOME             w przeciwnym razie w .local/share/everett pod tym katalogiem
-                  XDG_CONFIG_HOME  własne ustawienia są w everett/config.yaml pod tym katalogiem albo pod .config w HOME
+                  XDG_CONFIG_HOME  własne ustawienia (everett/config.yaml) i klucz tajnych plików, inaczej w .config w HOME
                   LC_ALL, LC_MESSAGES, LANG
                                    język komunikatów, jeśli nie mówi o nim --lang
                   LC_CTYPE         czy terminal pokazuje coś poza ASCII
@@ -60,7 +64,7 @@ enum Topics {
                   COLUMNS          szerokość terminala
                   PATH             gdzie 'everett doctor' szuka programu git
 
-                Pierwsze trzy miejsca muszą być ścieżkami bezwzględnymi. Zmienna ustawiona, ale pusta, liczy się jako
+                Pierwsze cztery miejsca muszą być ścieżkami bezwzględnymi. Zmienna ustawiona, ale pusta, liczy się jako
                 nieustawiona. Także każde ustawienie ma swoją zmienną:
 
                 """ + variables))

@@ -19,6 +19,16 @@ enum CoverageLines {
                 if !paths.isEmpty { lines.append(group(words(reason), paths, context)) }
             }
         }
+        if coverage.secrets > 0 {
+            let text =
+                Phrase.count(
+                    coverage.secrets, "secret file", "secret files", pl: ("tajny plik", "tajne pliki", "tajnych plików")
+                )
+                + Phrase(
+                    ": kept encrypted ('everett secrets scan' tells why)",
+                    pl: ": przechowywane w postaci zaszyfrowanej ('everett secrets scan' powie dlaczego)")
+            lines.append(StyledText(text[context.language], .dim))
+        }
         if !coverage.torn.isEmpty {
             let text = Phrase(
                 "changed while they were read, so may mix two moments:",
@@ -56,6 +66,7 @@ enum CoverageLines {
         case .everettOwn: Phrase("Everett's own files", pl: "własne pliki programu Everett")
         case .lockedDatabase: Phrase("databases locked by their writer", pl: "bazy zablokowane przez zapisującego")
         case .leftOut: Phrase("left out when it was exported", pl: "pominięte przy eksporcie")
+        case .purged: Phrase("purged", pl: "wymazane")
         case .transient: Phrase("lock files of running commands", pl: "pliki blokad działających poleceń")
         }
     }
@@ -68,6 +79,7 @@ extension JSONWriter {
             json.integer("directories", coverage.directories)
             json.integer("symlinks", coverage.symlinks)
             json.integer("databases", coverage.databases)
+            json.integer("secrets", coverage.secrets)
             json.integer("repositories", coverage.repositories)
             json.integer("bytes", coverage.bytes)
             json.string("consistency", coverage.consistency.rawValue)

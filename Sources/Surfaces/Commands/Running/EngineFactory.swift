@@ -30,7 +30,8 @@ package struct EngineFactory: Sendable {
             let environment = EngineEnvironment(
                 files: try FaultInjection.files(RealFileOperations(), variables), clock: Machine.clock,
                 ids: IDSource(random: .system), identity: identity, hooks: try FaultInjection.hooks(variables),
-                workers: workers ?? Machine.processors, version: Version.current)
+                workers: workers ?? Machine.processors, version: Version.current,
+                secretKeys: try EverettHome.secretKeys(variables), onSecretKey: Machine.forbidDumps)
             return try ChronosEngine(home: home, environment: environment)
         }
     }

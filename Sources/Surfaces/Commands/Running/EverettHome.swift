@@ -26,6 +26,14 @@ enum EverettHome {
         return variables.bytes("HOME").flatMap { AbsolutePath($0) }?.appending(".config/everett/config.yaml")
     }
 
+    /// The file of the keys of secrets: `$XDG_CONFIG_HOME/everett/secrets.key`, else in `$HOME/.config`; nil without both.
+    ///
+    /// Never in Everett's home: a copy of that must be worth nothing without this file.
+    static func secretKeys(_ variables: Variables) throws(EverettError) -> AbsolutePath? {
+        if let place = try absolute("XDG_CONFIG_HOME", variables) { return place.appending("everett/secrets.key") }
+        return try absolute("HOME", variables)?.appending(".config/everett/secrets.key")
+    }
+
     /// Directories that are nobody's project.
     static func forbiddenRoots(_ variables: Variables) throws(EverettError) -> [AbsolutePath] {
         let home = try absolute("HOME", variables)

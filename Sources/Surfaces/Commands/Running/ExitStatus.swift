@@ -19,7 +19,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     static let byCode: [ErrorCode: ExitStatus] = [
         .failed: .failed, .io: .failed, .noSpace: .failed, .permission: .failed, .unsupported: .failed,
         .unknown: .failed, .usage: .usage, .notFound: .notFound, .conflict: .conflict, .locked: .conflict,
-        .refused: .conflict, .integrity: .integrity, .newerFormat: .integrity, .internal: .internal,
+        .refused: .conflict, .keyMissing: .conflict, .integrity: .integrity, .newerFormat: .integrity,
+        .internal: .internal,
         .timeout: .timeout, .cancelled: .interrupted,
     ]
 

@@ -22,17 +22,20 @@ enum StoreVerify {
         let report = try context.openEngine().verify(quick: context.arguments.flag("quick"), context.supervision)
         context.progress.clear()
         if context.isJSON { json(report, context) } else { lines(report, context) }
-        return report.isSound ? .ok : .integrity
+        if !report.isSound { return .integrity }
+        return report.uncheckedSecrets == 0 ? .ok : .conflict
     }
 
     private static func json(_ report: VerifyReport, _ context: Context) {
         context.answer { json in
-            json.bool("sound", report.isSound)
+            // Neither true nor false while something could not be read for want of its key.
+            json.bool("sound", report.isSound && report.uncheckedSecrets > 0 ? nil : report.isSound)
             json.bool("quick", report.isQuick)
             json.integer("packs", report.packs)
             json.integer("objects", report.objects)
             json.integer("bytes", report.bytes)
             json.integer("checkpoints", report.checkpoints)
+            json.integer("purged", report.purged)
             json.array("problems") { json in
                 for problem in report.problems {
                     json.object { json in
@@ -43,6 +46,7 @@ enum StoreVerify {
                     }
                 }
             }
+            json.integer("sealed_unchecked", report.uncheckedSecrets)
             json.integer("duration_ms", report.milliseconds)
         }
     }
@@ -56,6 +60,27 @@ enum StoreVerify {
             checkpoints[language], objects[language], context.bytes(report.bytes),
             context.duration(report.milliseconds),
         ].joined(separator: ", ")
+        if report.purged > 0 {
+            let words = Phrase.count(
+                report.purged, "object was purged", "objects were purged",
+                pl: ("obiekt wymazano", "obiekty wymazano", "obiektów wymazano"))
+            context.say(words, .dim)
+        }
+        if report.uncheckedSecrets > 0 {
+            let text = Phrase.count(
+                report.uncheckedSecrets, "sealed object was not checked: its key is missing",
+                "sealed objects were not checked: their key is missing",
+                pl: (
+                    "zaszyfrowanego obiektu nie sprawdzono: brak jego klucza",
+                    "zaszyfrowanych obiektów nie sprawdzono: brak ich klucza",
+                    "zaszyfrowanych obiektów nie sprawdzono: brak ich klucza"
+                ))
+            context.say(StyledText(text[language], .warning))
+        }
+        if report.isSound, report.uncheckedSecrets > 0 {
+            let text = Phrase("no damage in what could be read", pl: "w tym, co dało się odczytać, nie ma uszkodzeń")
+            return context.say(StyledText(text[language]) + StyledText(": " + facts))
+        }
         if report.isSound {
             let text =
                 report.isQuick
