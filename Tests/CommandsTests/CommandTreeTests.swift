@@ -11,7 +11,10 @@ import Testing
     }
 
     @Test func `every declared command can be found and run`() {
-        for spec in CommandTree.root.subcommands { #expect(CommandTree.command([spec.name]) != nil) }
+        for spec in CommandTree.root.subcommands {
+            let paths = spec.subcommands.isEmpty ? [[spec.name]] : spec.subcommands.map { [spec.name, $0.name] }
+            for path in paths { #expect(CommandTree.command(path) != nil, "\(path)") }
+        }
     }
 
     @Test func `each kind of error has an exit status of its own choosing`() {
