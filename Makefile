@@ -8,10 +8,10 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench chaos fuzz format release install clean bootstrap
+.PHONY: help run test check bench bench-chronos chaos fuzz format release install clean bootstrap
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: release ## build Everett and watch it undo a disaster in a sample project
 	@EVERETT="$(CURDIR)/$(RELEASE)" scripts/demo
@@ -24,6 +24,11 @@ check: bootstrap ## formatting, layers, links, unsafe code, scripts, warnings
 
 bench: bootstrap ## measure, and compare with other tools
 	@Benchmarks/run
+
+bench-chronos: ## checkpoints and restores beside git, restic and borg; a long run, needs about 15 GB
+	@scripts/bootstrap bench
+	@$(MAKE) --no-print-directory release
+	@Benchmarks/chronos
 
 chaos: bootstrap ## kill Everett at random moments for a long time; prints a tally and the seed
 	@scripts/chaos

@@ -43,6 +43,7 @@ let package = Package(
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
         systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
 
         // Foundations
@@ -50,12 +51,13 @@ let package = Package(
         floor("Foundations", "Platform", ["Base", "CLinux"]),
         floor("Foundations", "Storage", ["Base", "Platform", "CSQLite"]),
         floor("Foundations", "Terminal", ["Base"]),
+        floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
 
         // Engines
         floor("Engines", "Chronos", ["Base", "Platform", "Storage", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Commands", ["Base", "Platform", "Terminal", "Chronos"]),
+        floor("Surfaces", "Commands", ["Base", "Platform", "Terminal", "Configuration", "Chronos"]),
         .executableTarget(
             name: "everett",
             dependencies: ["Commands"],
@@ -78,6 +80,7 @@ let package = Package(
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
+        tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("IntegrationTests", ["TestSupport", "everett"]),
@@ -92,7 +95,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "everett-fuzz",
-            dependencies: ["Base", "Chronos", "Terminal"],
+            dependencies: ["Base", "Chronos", "Configuration", "Terminal"],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
         )

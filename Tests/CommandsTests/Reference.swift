@@ -20,16 +20,17 @@ enum Reference {
 
             """
         for page in pages {
-            let title =
-                page.isEmpty
-                ? "everett" : page.first == "help" ? "everett \(page.joined(separator: " "))" : "everett \(page[0])"
+            let title = (["everett"] + page).joined(separator: " ")
             text += "## \(title)\n\n```text\n\(try help(page, .english))```\n\n"
         }
         return String(text.dropLast())
     }
 
     private static var pages: [[String]] {
-        [[]] + CommandTree.root.subcommands.map { [$0.name] } + CommandTree.root.topics.map { ["help", $0.name] }
+        [[]]
+            + CommandTree.root.subcommands.flatMap { spec in
+                [[spec.name]] + spec.subcommands.map { [spec.name, $0.name] }
+            } + CommandTree.root.topics.map { ["help", $0.name] }
     }
 
     private static func help(_ words: [String], _ language: Language) throws -> String {

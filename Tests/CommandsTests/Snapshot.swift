@@ -21,6 +21,12 @@ enum Snapshot {
             sourceLocation: sourceLocation)
     }
 
+    /// What the repository holds there now.
+    static func text(_ place: String) throws -> String {
+        let path = try #require(repository.flatMap { AbsolutePath($0.description + "/" + place) })
+        return String(decoding: try RealFileOperations().readWhole(absolute: path, limit: 1 << 20), as: UTF8.self)
+    }
+
     /// The top of the source tree, from where this file was compiled.
     private static var repository: AbsolutePath? {
         AbsolutePath("\(#filePath)")?.parent?.parent?.parent

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -168,4 +169,54 @@ int ev_child_reap(int pidfd, int *code, int *signal) {
     *code = info.si_code == CLD_EXITED ? info.si_status : -1;
     *signal = info.si_code == CLD_EXITED ? -1 : info.si_status;
     return 0;
+}
+
+static char **unpack(const uint8_t *strings, size_t count) {
+    char **list = calloc(count + 1, sizeof *list);
+    if (list == NULL) return NULL;
+    for (size_t i = 0; i < count; i++) {
+        list[i] = (char *)strings;
+        strings += strlen((const char *)strings) + 1;
+    }
+    return list;
+}
+
+int ev_spawn_detached(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_t *env, size_t envc,
+                      const uint8_t *log) {
+    char **argv = unpack(args, argc);
+    char **envp = unpack(env, envc);
+    int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int output = open((const char *)log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int result = argv == NULL || envp == NULL ? -ENOMEM : input < 0 || output < 0 ? -errno : 0;
+    if (result == 0) {
+        pid_t middle = fork();
+        if (middle < 0) result = -errno;
+        if (middle == 0) {
+            // Only calls that are safe between fork and exec; the second fork leaves nobody to wait for.
+            setsid();
+            pid_t child = fork();
+            if (child != 0) _exit(child < 0 ? 1 : 0);
+            setpriority(PRIO_PROCESS, 0, 19);
+            // Idle class of the disk scheduler: IOPRIO_WHO_PROCESS, IOPRIO_CLASS_IDLE << IOPRIO_CLASS_SHIFT.
+            syscall(SYS_ioprio_set, 1, 0, 3 << 13);
+            sigset_t none;
+            sigemptyset(&none);
+            sigprocmask(SIG_SETMASK, &none, NULL);
+            for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+            if (dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0) _exit(127);
+            syscall(SYS_close_range, 3, ~0U, 0);
+            execve((const char *)path, argv, envp);
+            _exit(127);
+        }
+        if (middle > 0) {
+            int status = 0;
+            while (waitpid(middle, &status, 0) < 0 && errno == EINTR) {}
+            if (status != 0) result = -EAGAIN;
+        }
+    }
+    if (input >= 0) close(input);
+    if (output >= 0) close(output);
+    free(argv);
+    free(envp);
+    return result;
 }

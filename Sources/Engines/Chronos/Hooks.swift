@@ -20,6 +20,21 @@ package struct Hooks: Sendable {
         case restoreVerified = "restore.verified"
         case restoreCommitted = "restore.committed"
         case restoreCleaned = "restore.cleaned"
+        case collectExpired = "collect.expired"
+        case collectMarked = "collect.marked"
+        case collectCondemned = "collect.condemned"
+        case repackWritten = "repack.written"
+        case repackSynced = "repack.synced"
+        case repackRenamed = "repack.renamed"
+        case repackDurable = "repack.durable"
+        case repackCommitted = "repack.committed"
+        case repackUnlinked = "repack.unlinked"
+        case purgeIntended = "purge.intended"
+        case purgeCachesRemoved = "purge.caches-removed"
+        case purgeRewritten = "purge.rewritten"
+        case purgeFilesRemoved = "purge.files-removed"
+        case purgeSearched = "purge.searched"
+        case purgeEnded = "purge.ended"
     }
 
     private let body: (@Sendable (Point) throws -> Void)?

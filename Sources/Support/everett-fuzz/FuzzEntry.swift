@@ -2,6 +2,7 @@ import Base
 import Terminal
 
 @testable import Chronos
+@testable import Configuration
 
 /// Every decoder of bytes from outside, by number; the first byte of an input chooses.
 ///
@@ -22,7 +23,7 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     { bytes in _ = try? FrameHeader(bytes) },
     { bytes in
         var trees: [Digest: [UInt8]] = [:]
-        _ = PackSalvage.entries(of: bytes, trees: &trees)
+        _ = PackSalvage.entries(of: bytes, trees: &trees) { _ in nil }
     },
     { bytes in
         let shown = SafeText.make(bytes)
@@ -33,11 +34,29 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     },
     { bytes in _ = Redaction.redact(String(decoding: bytes, as: UTF8.self)) },
     { bytes in _ = BytePath(validating: bytes).map { $0.components } },
+    checkSettings,
 ]
 
 private func check<Value>(_ bytes: [UInt8], _ value: Value?, _ encoded: KeyPath<Value, [UInt8]>) {
     guard let value else { return }
     precondition(value[keyPath: encoded] == bytes, "\(Value.self) accepted a second spelling")
+}
+
+/// A file of settings: its mistakes have places, its values are read as they are written, and a change changes nothing else.
+private func checkSettings(_ bytes: [UInt8]) {
+    let layer = SettingDecoder.decode(file: bytes, .project, "file", PatternText.problem)
+    precondition(layer.mistakes.allSatisfy { ($0.origin.place ?? .start) >= .start }, "a mistake lies before the file")
+    for statement in layer.statements {
+        let again = SettingDecoder.decode(
+            text: statement.value.text, for: statement.setting, .option, "again", PatternText.problem)
+        precondition(again.statements.map(\.value) == [statement.value], "a value is not read as it is written")
+    }
+    guard let changed = try? SettingEditor.set(.captureMaxFiles, to: .integer(7), in: bytes, "file") else { return }
+    let after = SettingDecoder.decode(file: changed, .project, "file", PatternText.problem)
+    precondition(after.mistakes.isEmpty, "a change broke the file")
+    precondition(
+        EffectiveSettings([after], trustsProject: true).capture.maximumFiles == 7, "a change did not change the setting"
+    )
 }
 
 /// The entry that libFuzzer calls for each input.

@@ -6,11 +6,13 @@ enum CommandTree {
     static let commands: [Command] = [
         ProjectInit.command, ProjectStatus.command, CheckpointTake.command, CheckpointLog.command,
         CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, OperationUndo.command,
-        OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin, StoreVerify.command,
-        StoreRecover.command, Doctor.command, VersionShow.command,
+        OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
+        CheckpointForget.command, StoreVerify.command, StoreRecover.command, StoreCollect.command, StoreStorage.command,
+        StorePurge.command,
+        Doctor.command, VersionShow.command,
     ]
 
-    static let groups: [CommandGroup] = [SecretsGroup.group]
+    static let groups: [CommandGroup] = [ConfigGroup.group, SecretsGroup.group]
 
     static let root = CommandSpec(
         "everett",
@@ -36,6 +38,9 @@ enum CommandTree {
                 "json", Phrase("answer with one JSON document", pl: "odpowiedz jednym dokumentem JSON")),
             .value(
                 "color", "WHEN", allowed: ["auto", "always", "never"], Phrase("use colours", pl: "używaj kolorów")),
+            .repeated(
+                "set", "KEY=VALUE",
+                Phrase("this setting, for this call", pl: "to ustawienie, tylko tym razem")),
             .value("lang", "LANGUAGE", allowed: ["en", "pl"], Phrase("language of messages", pl: "język komunikatów")),
             .flag("quiet", short: "q", Phrase("no progress line", pl: "bez wiersza postępu")),
             .flag("help", short: "h", Phrase("show this help", pl: "pokaż tę pomoc")),

@@ -40,7 +40,7 @@ struct PackTests {
         #expect(Digest(bytes, at: 156) == Hasher256.digest(of: Array(bytes[60..<140])))
         #expect(name == "\(Digest(bytes, at: 156).hex).pack")
         #expect(Array(bytes.suffix(12)) == [0, 0, 0, 0] + Array("EVPEND\r\n".utf8))
-        #expect(throws: Never.self) { try PackFormat.checkHeader(Array(bytes.prefix(24))) }
+        #expect(throws: Never.self) { try PackFormat.readHeader(Array(bytes.prefix(24))) }
     }
 
     @Test func `an object is not handed out as another kind`() throws {

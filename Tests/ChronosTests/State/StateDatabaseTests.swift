@@ -29,7 +29,7 @@ struct StateDatabaseTests {
         CheckpointRecord(
             id: Digest([UInt8](repeating: byte, count: 32)), timeline: "main", number: 0,
             created: Timestamp(milliseconds: Int64(byte)), cause: .safety, name: name, parents: parents, files: 3,
-            bytes: .max >> 1, newBytes: 9, isPinned: true, isHidden: isHidden
+            bytes: .max >> 1, newBytes: 9, isPinned: true, isHidden: isHidden, expired: nil
         )
     }
 
@@ -39,7 +39,7 @@ struct StateDatabaseTests {
         let one = try project("/one")
         let odd = ProjectRecord(
             id: ids.next(), root: try #require(AbsolutePath([0x2f, 0xff, 0x0a])), created: Timestamp(milliseconds: 6),
-            policy: CapturePolicy(maximumBytes: .max)
+            policy: CapturePolicy(maximumBytes: .max), said: [.maximumBytes]
         )
         try state.write {
             try state.insert(one)
@@ -48,8 +48,9 @@ struct StateDatabaseTests {
         let found = try open().projects()
         #expect(found[0] == one)
         #expect(found[1] == odd)
-        try state.write { try state.update(CapturePolicy(), of: one.id) }
+        try state.write { try state.update(CapturePolicy(), [.maximumFiles, .crossesMounts], of: one.id) }
         #expect(try state.projects()[0].policy == CapturePolicy())
+        #expect(try state.projects()[0].said == [.maximumFiles, .crossesMounts])
         #expect(throws: EverettError.self) { try state.write { try state.insert(project("/one")) } }
     }
 

@@ -36,12 +36,12 @@ final class Bench {
 
     private static func open(
         _ home: AbsolutePath, ids: IDSource, files: any FileOperations = RealFileOperations(), hooks: Hooks = .none,
-        identity: ProcessIdentity? = nil, clockStep: Int64 = 1
+        identity: ProcessIdentity? = nil, clockStep: Int64 = 1, clock: Clock? = nil
     ) throws -> ChronosEngine {
         try ChronosEngine(
             home: home,
             environment: EngineEnvironment(
-                files: files, clock: TickingClock(step: clockStep).clock, ids: ids,
+                files: files, clock: clock ?? TickingClock(step: clockStep).clock, ids: ids,
                 identity: try identity ?? ProcessIdentity.current(), hooks: hooks, workers: 2,
                 // A child that another test is just starting holds a copy of every lock until it has become its program.
                 lockPatienceMilliseconds: 20, version: "test",
@@ -53,16 +53,19 @@ final class Bench {
     /// Another engine on the same home, as another process would have.
     func otherEngine(
         files: any FileOperations = RealFileOperations(), hooks: Hooks = .none, identity: ProcessIdentity? = nil,
-        clockStep: Int64 = 1
+        clockStep: Int64 = 1, clock: Clock? = nil, home: AbsolutePath? = nil
     ) throws -> ChronosEngine {
-        try Bench.open(home, ids: ids, files: files, hooks: hooks, identity: identity, clockStep: clockStep)
+        try Bench.open(
+            home ?? self.home, ids: ids, files: files, hooks: hooks, identity: identity, clockStep: clockStep,
+            clock: clock)
     }
 
     /// Leaves the engine and opens a new one, as the next command does.
     func reopen(
-        files: any FileOperations = RealFileOperations(), hooks: Hooks = .none, clockStep: Int64 = 1
+        files: any FileOperations = RealFileOperations(), hooks: Hooks = .none, clockStep: Int64 = 1,
+        clock: Clock? = nil
     ) throws {
-        engine = try otherEngine(files: files, hooks: hooks, clockStep: clockStep)
+        engine = try otherEngine(files: files, hooks: hooks, clockStep: clockStep, clock: clock)
     }
 
     func setPolicy(_ policy: CapturePolicy) throws {

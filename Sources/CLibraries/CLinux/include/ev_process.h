@@ -29,3 +29,9 @@ int ev_child_poll(int out, int err, int pidfd, int timeout_ms);
 int ev_kill_group(int pid, int signal);
 // Reaps a child that has ended: 0 and its exit code or the signal (the other is -1), -EAGAIN while it runs.
 int ev_child_reap(int pidfd, int *code, int *signal);
+
+// Starts `path` (arguments and variables as for ev_spawn) as a process that nobody waits for: in a session of its own,
+// with the lowest priority for processor and disk, standard input from nowhere, its output appended to the file `log`,
+// and no other descriptor. Returns 0 when it was started as far as can be known, or -errno.
+int ev_spawn_detached(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_t *env, size_t envc,
+                      const uint8_t *log);

@@ -47,6 +47,16 @@ package struct Coverage: Sendable, Hashable {
         consistency = torn.isEmpty ? .perFile : .bestEffort
     }
 
+    /// The same, with more that is not held.
+    func adding(_ more: [SkippedPath]) -> Coverage {
+        if more.isEmpty { return self }
+        return Coverage(
+            files: files, directories: directories, symlinks: symlinks, databases: databases,
+            secrets: secrets, repositories: repositories, bytes: bytes,
+            skipped: (skipped + more).sorted { $0.path < $1.path }, torn: torn, notes: notes
+        )
+    }
+
     /// Whether a path, or a directory above it, was left out.
     package func omits(_ path: BytePath) -> Bool { skipped.contains { path.isWithin($0.path) } }
 

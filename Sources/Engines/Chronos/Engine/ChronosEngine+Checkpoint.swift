@@ -26,7 +26,8 @@ extension ChronosEngine {
         let hasLostPacks = try store.packSet.packs.count < state.packCount()
         let rereads = request.rereads || hasLostPacks || (head != nil && known == nil)
         let sink = ObjectSink(
-            store: store, temporaryPrefix: "tmp-\(environment.identity.pid)", hooks: environment.hooks
+            store: store, condemned: try condemned(), temporaryPrefix: "tmp-\(environment.identity.pid)",
+            hooks: environment.hooks
         )
         do {
             let world = try worldCapture(project, sink, rereads: rereads, supervision).capture(root.raw)
@@ -107,7 +108,7 @@ extension ChronosEngine {
         let record = CheckpointRecord(
             id: id, timeline: request.timeline, number: 0, created: checkpoint.created, cause: cause,
             name: request.name, parents: checkpoint.parents, files: checkpoint.fileCount, bytes: checkpoint.byteCount,
-            newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false
+            newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false, expired: nil
         )
         try state.write {
             // Two checkpoints of one world in one millisecond are one checkpoint, which an undo may have hidden.
@@ -145,15 +146,15 @@ extension ChronosEngine {
     func lookAtWorld(
         _ project: ProjectRecord, _ root: Int32, _ supervision: Supervision
     ) throws -> (world: CapturedWorld, trees: [Digest: Tree]) {
-        let sink = lookingSink()
+        let sink = try lookingSink()
         let world = try worldCapture(project, sink, rereads: false, supervision).capture(root)
         return (world, sink.seenTrees)
     }
 
-    func lookingSink() -> ObjectSink {
+    func lookingSink() throws -> ObjectSink {
         ObjectSink(
-            store: store, purpose: .looking, temporaryPrefix: "look-\(environment.identity.pid)",
-            hooks: environment.hooks
+            store: store, purpose: .looking, condemned: try condemned(),
+            temporaryPrefix: "look-\(environment.identity.pid)", hooks: environment.hooks
         )
     }
 

@@ -9,6 +9,8 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ request: RestoreRequest, into directory: AbsolutePath, _ supervision: Supervision
     ) throws -> MaterialiseReport {
         let start = environment.clock.monotonicNanoseconds
+        let lease = try ReaderLease(reading: home, files, environment.clock, supervision)
+        defer { withExtendedLifetime(lease) {} }
         let reader = try ObjectReader(store)
         let target = try targetWorld(request.checkpoint, reader)
         try requireKnown(request, .nothing, target, { $0 == Tree.empty.id ? .empty : try reader.tree($0) })
@@ -29,7 +31,8 @@ extension ChronosEngine {
                 let isVerified = try tree.isThere(files, root: root.raw)
                 return MaterialiseReport(
                     directory: directory, files: world.changes.count { $0.new?.kind != .directory }, bytes: bytes,
-                    isVerified: isVerified, milliseconds: milliseconds(since: start)
+                    omitted: world.untouched.filter { $0.reason == .purged }, isVerified: isVerified,
+                    milliseconds: milliseconds(since: start)
                 )
             } catch {
                 materialiser.remove()

@@ -57,9 +57,12 @@ extension ChronosEngine {
 
     func targetWorld(_ id: Digest, _ reader: ObjectReader) throws -> TargetWorld.World {
         let checkpoint = try readCheckpoint(id, reader)
+        let files = try readFiles(checkpoint, reader)
+        let git = try readGit(checkpoint, reader)
+        let purged = try PurgedPaths(store: store, reader: reader).find(files, git)
         return TargetWorld.World(
-            files: try readFiles(checkpoint, reader), git: try readGit(checkpoint, reader),
-            coverage: try readCoverage(checkpoint, reader), policy: try readPolicy(checkpoint, reader)
+            files: files, git: git, coverage: try readCoverage(checkpoint, reader).adding(purged),
+            policy: try readPolicy(checkpoint, reader)
         )
     }
 

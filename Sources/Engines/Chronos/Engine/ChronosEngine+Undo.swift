@@ -8,7 +8,7 @@ struct UndoStack {
     /// The newest undo that nothing new has been done after, and what it took back.
     let redoable: (undo: OperationRecord, original: OperationRecord)?
 
-    private static let reversible: Set<OperationRecord.Kind> = [.checkpoint, .restore, .pin, .unpin]
+    private static let reversible: Set<OperationRecord.Kind> = [.checkpoint, .restore, .pin, .unpin, .forget]
 
     /// - Parameter operations: The log, newest first.
     init(_ operations: [OperationRecord]) {
@@ -113,6 +113,11 @@ extension ChronosEngine {
         )
     }
 
+    /// Refuses what would need a checkpoint that is deleted.
+    private func requireHeld(_ ids: [Digest], _ project: ProjectRecord) throws {
+        for id in ids where try state.checkpoint(id, project.id) == nil { throw try gone(id, project) }
+    }
+
     /// Takes back, or does again, an operation that only changed the log.
     private func reverse(
         _ operation: OperationRecord, _ project: ProjectRecord, forward: Bool, as kind: OperationRecord.Kind,
@@ -123,14 +128,18 @@ extension ChronosEngine {
         let to = forward ? operation.headAfter : operation.headBefore
         // Only a head that still stands where the operation put it is moved.
         let movesHead = operation.kind == .checkpoint && head == from
+        try requireHeld(operation.subjects + [operation.subject, movesHead ? to : nil].compactMap { $0 }, project)
         try state.write {
             if let subject = operation.subject {
                 switch operation.kind {
                 case .checkpoint: try state.setHidden(!forward, subject, project.id)
                 case .pin: try state.setPinned(forward, subject, project.id)
                 case .unpin: try state.setPinned(!forward, subject, project.id)
-                case .initialise, .restore, .undo, .redo: break
+                case .initialise, .restore, .undo, .redo, .expire, .forget, .keep, .purge: break
                 }
+            }
+            if operation.kind == .forget {
+                try state.setExpired(forward ? environment.clock.now : nil, operation.subjects, project.id)
             }
             if movesHead { try state.setHead(to, project.id, operation.timeline) }
             try state.append(

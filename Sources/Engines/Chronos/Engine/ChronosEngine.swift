@@ -26,6 +26,7 @@ package final class ChronosEngine {
             packs: self.home.packs, environment.files, clock: environment.clock,
             compressionLevel: environment.compressionLevel, vault: vault
         )
+        try loadTombstones()
     }
 
     /// Runs `body` as the one owner of the home: the lock is taken, what a crash left is finished, then `body` runs.
@@ -47,6 +48,8 @@ package final class ChronosEngine {
         try store.sweepTemporaryPacks()
         try sweepScratch()
         try store.refresh()
+        try loadTombstones()
+        try finishPurgesIfPossible(supervision)
         if let project { try finishInterruptedRestores(of: project, supervision) }
         // What was done is done: a lock whose record cannot be cleared is free all the same.
         let result = Result { try body() }
@@ -115,7 +118,8 @@ package final class ChronosEngine {
     ///
     /// The `forbidden` directories, the user's home for one, and what lies above them are refused unless `force`.
     package func initialise(
-        _ root: AbsolutePath, policy: CapturePolicy, forbidden: [AbsolutePath], force: Bool, _ supervision: Supervision
+        _ root: AbsolutePath, policy: CapturePolicy, said: PolicyFields = [], forbidden: [AbsolutePath], force: Bool,
+        _ supervision: Supervision
     ) throws -> (project: ProjectRecord, isNew: Bool) {
         if !force, let reason = refusal(root, forbidden) { throw reason }
         do {
@@ -126,13 +130,13 @@ package final class ChronosEngine {
         }
         return try owning("init", supervision) {
             if let known = try state.projects().first(where: { $0.root == root }) {
-                try state.write { try state.update(policy, of: known.id) }
+                try state.write { try state.update(policy, said, of: known.id) }
                 return (
-                    ProjectRecord(id: known.id, root: root, created: known.created, policy: policy), false
+                    ProjectRecord(id: known.id, root: root, created: known.created, policy: policy, said: said), false
                 )
             }
             let project = ProjectRecord(
-                id: environment.ids.next(), root: root, created: environment.clock.now, policy: policy
+                id: environment.ids.next(), root: root, created: environment.clock.now, policy: policy, said: said
             )
             try makeCacheDirectory(project.id)
             try state.write {
@@ -196,13 +200,13 @@ package final class ChronosEngine {
         _ kind: OperationRecord.Kind, _ project: ProjectRecord, _ timeline: String, id: Identifier? = nil,
         headBefore: Digest? = nil, headAfter: Digest? = nil, worldBefore: Digest? = nil, worldAfter: Digest? = nil,
         components: [String] = [], subject: Digest? = nil, reverses: Identifier? = nil, setAside: Int = 0,
-        repositories: Set<BytePath> = [], paths: [BytePath] = []
+        repositories: Set<BytePath> = [], paths: [BytePath] = [], subjects: [Digest] = []
     ) -> OperationRecord {
         OperationRecord(
             number: 0, id: id ?? environment.ids.next(), timeline: timeline, kind: kind, created: environment.clock.now,
             headBefore: headBefore, headAfter: headAfter, worldBefore: worldBefore, worldAfter: worldAfter,
             components: components, subject: subject, reverses: reverses, setAside: setAside,
-            repositories: repositories, paths: paths
+            repositories: repositories, paths: paths, subjects: subjects
         )
     }
 
@@ -243,11 +247,29 @@ package final class ChronosEngine {
     }
 
     func checkpointRecord(_ id: Digest, _ project: ProjectRecord) throws -> CheckpointRecord {
-        guard let record = try state.checkpoint(id, project.id) else {
-            throw EverettError(
+        guard let record = try state.checkpoint(id, project.id) else { throw try gone(id, project) }
+        return record
+    }
+
+    /// Why there is no such checkpoint: it was deleted, or never was.
+    func gone(_ id: Digest, _ project: ProjectRecord) throws -> EverettError {
+        guard let time = try state.collected(project.id)[id] else {
+            return EverettError(
                 .notFound, Phrase("no checkpoint \(id.short)", pl: "nie ma punktu kontrolnego \(id.short)")
             )
         }
-        return record
+        return EverettError(
+            .notFound,
+            Phrase(
+                "checkpoint \(id.short) was let go, and deleted on \(time.rfc3339)",
+                pl: "punkt kontrolny \(id.short) wygasł i został usunięty \(time.rfc3339)"
+            ),
+            hints: [
+                Phrase(
+                    "'everett pin' or a name keeps a checkpoint; 'everett log' lists those that are there",
+                    pl: "'everett pin' lub nazwa zachowuje punkt; 'everett log' wypisze te, które są"
+                )
+            ]
+        )
     }
 }

@@ -46,6 +46,7 @@ package struct Supervision: Sendable {
     /// What the engine is doing.
     package enum Phase: String, Sendable {
         case scanning, reading, writing, planning, staging, applying, checking, recovering, waiting
+        case marking, repacking, searching, repairing
     }
 
     package struct Progress: Sendable {

@@ -16,6 +16,12 @@ package struct Home: Sendable, Hashable {
     var caches: AbsolutePath { path.appending("cache") }
     var journals: AbsolutePath { path.appending("restores") }
     package var rescued: AbsolutePath { path.appending("rescued") }
+    /// Damaged files that a repair moved out of the way.
+    package var quarantine: AbsolutePath { path.appending("quarantine") }
+    /// Held by whoever collects, purges or repairs.
+    package var maintenance: AbsolutePath { path.appending("maintenance") }
+    /// Held, shared, by whoever reads for long without the store lock.
+    var readers: AbsolutePath { path.appending("readers") }
     var scratch: AbsolutePath { path.appending("tmp") }
 
     func cache(_ project: Identifier, _ root: String) -> AbsolutePath {

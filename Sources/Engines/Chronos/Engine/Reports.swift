@@ -187,6 +187,8 @@ package struct MaterialiseReport: Sendable {
     package let directory: AbsolutePath
     package let files: Int
     package let bytes: UInt64
+    /// Paths that were not written, and why.
+    package let omitted: [SkippedPath]
     package let isVerified: Bool
     package let milliseconds: Int64
 }
@@ -211,6 +213,8 @@ package struct VerifyReport: Sendable {
     package let objects: Int
     package let bytes: UInt64
     package let checkpoints: Int
+    /// Objects that are missing because they were removed on purpose.
+    package let purged: Int
     package let problems: [Problem]
     /// Sealed objects that could not be read because their key is missing: neither sound nor damaged.
     package let uncheckedSecrets: Int

@@ -16,27 +16,32 @@ struct SealedFrame: Sendable {
     let header: [UInt8]
     let payload: [UInt8]
     let rawLength: Int
+    /// Of the raw payload, to compare with what is read back.
+    let rawChecksum: UInt32
     let entries: [FrameEntry]
 }
 
 /// Gathers objects into one frame; each worker has its own, so that compressing needs no lock.
 final class FrameBuilder {
     private let compressor: ZstdCompressor?
+    /// A frame is full when it holds this much.
+    private let target: Int
     private var raw: [UInt8] = []
     private var entries: [FrameEntry] = []
 
     /// Without a level frames are stored raw: what is sealed does not get smaller.
-    init(level: Int32?) throws {
+    init(level: Int32?, target: Int = PackFormat.frameTarget) throws {
         compressor = try level.map { try ZstdCompressor(level: $0) }
-        raw.reserveCapacity(PackFormat.frameTarget + 64 * 1024)
+        self.target = target
+        raw.reserveCapacity(target + 64 * 1024)
     }
 
     var isEmpty: Bool { entries.isEmpty }
-    var isFull: Bool { raw.count >= PackFormat.frameTarget }
+    var isFull: Bool { raw.count >= target }
 
     /// Whether an object of this size should start a frame of its own.
     func shouldSeal(before length: Int) -> Bool {
-        !isEmpty && raw.count + length > PackFormat.frameTarget * 2
+        !isEmpty && raw.count + length > target * 2
     }
 
     func add(
@@ -67,7 +72,10 @@ final class FrameBuilder {
             storedLength: payload.count,
             payloadCRC: Checksum.crc32c(payload),
         )
-        let frame = SealedFrame(header: header.encoded, payload: payload, rawLength: raw.count, entries: entries)
+        let frame = SealedFrame(
+            header: header.encoded, payload: payload, rawLength: raw.count, rawChecksum: Checksum.crc32c(raw),
+            entries: entries
+        )
         raw.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
         return frame

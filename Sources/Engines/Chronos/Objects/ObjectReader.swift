@@ -6,19 +6,13 @@ internal import Platform
 /// Every object is hashed before it is handed out. When a copy is damaged the next pack that holds the object is tried;
 /// when none is sound the object is named and the read fails.
 package final class ObjectReader {
-    private struct FrameKey: Hashable {
-        let pack: Digest
-        let frame: Int
-    }
-
-    private static let cachedFrames = 24
+    /// How often the packs are listed anew for one object that is not found.
+    private static let looks = 8
     private static let cachedTreeLimit = 4096
 
     private let store: ObjectStore
-    private let decompressor: ZstdDecompressor
+    private let frames: FrameCache
     private var hasher = ObjectHasher()
-    private var frames: [FrameKey: [UInt8]] = [:]
-    private var frameOrder: [FrameKey] = []
     private var trees: [Digest: Tree] = [:]
     private var sealers: [UInt64: SecretSealer] = [:]
     /// False for the reader that rebuilding itself uses.
@@ -27,7 +21,7 @@ package final class ObjectReader {
     init(_ store: ObjectStore, mayRebuild: Bool = true) throws {
         self.store = store
         self.mayRebuild = mayRebuild
-        decompressor = try ZstdDecompressor()
+        frames = try FrameCache()
     }
 
     /// The verified bytes of an object of the given kind.
@@ -39,16 +33,41 @@ package final class ObjectReader {
         try tree(id, patchesLeft: Int(TreePatch.depthLimit))
     }
 
+    /// Content that was removed on purpose is no damage.
+    private static func purged(_ time: Timestamp) -> EverettError {
+        EverettError(
+            .notFound,
+            Phrase(
+                "this content was purged on \(time.rfc3339)", pl: "ta treść została wymazana \(time.rfc3339)"
+            )
+        )
+    }
+
+    /// An object as it lies in the pack that needs the fewest others to read it; not verified.
+    func stored(_ id: Digest) throws -> (location: ObjectLocation, bytes: [UInt8]) {
+        let found = try store.packSet.find(id)
+        guard let best = found.min(by: { $0.location.chain < $1.location.chain }) else {
+            throw EverettError.damaged("\(id.short) is missing")
+        }
+        return (best.location, try frames.stored(best.pack, best.location))
+    }
+
     private func read(_ id: Digest, _ kind: ObjectKind, patchesLeft: Int) throws -> [UInt8] {
-        let packs = store.packSet
-        do {
-            return try readOnce(id, kind, packs, patchesLeft: patchesLeft)
-        } catch let error as EverettError where error.code == .integrity {
-            // A damaged directory hides what the frames still hold.
-            guard mayRebuild, try store.rebuildDamagedDirectories(since: packs) else { throw error }
-            frames = [:]
-            frameOrder = []
-            return try readOnce(id, kind, store.packSet, patchesLeft: patchesLeft)
+        var looks = 0
+        while true {
+            let packs = store.packSet
+            do {
+                return try readOnce(id, kind, packs, patchesLeft: patchesLeft)
+            } catch let error as EverettError where error.code == .integrity {
+                guard mayRebuild else { throw error }
+                if let time = store.purged(id) { throw ObjectReader.purged(time) }
+                // A collection may have put it into another pack since the packs were listed.
+                looks += 1
+                if looks <= ObjectReader.looks, try store.refreshIfChanged(since: packs) { continue }
+                // A damaged directory hides what the frames still hold.
+                guard try store.rebuildDamagedDirectories(since: packs) else { throw error }
+                frames.removeAll()
+            }
         }
     }
 
@@ -71,7 +90,7 @@ package final class ObjectReader {
         guard location.kind == kind else {
             throw EverettError.damaged("\(name) is a \(location.kind.name)")
         }
-        let frame = try frame(pack, location.frame)
+        let frame = try frames.frame(pack, location.frame)
         guard location.offset <= frame.count, location.length <= frame.count - location.offset else {
             throw EverettError.damaged(name)
         }
@@ -119,15 +138,5 @@ package final class ObjectReader {
     /// How many patches must be applied to read a tree; 0 for one stored whole.
     func patchDepth(_ id: Digest) throws -> UInt8 {
         try store.packSet.find(id).first?.location.depth ?? 0
-    }
-
-    private func frame(_ pack: Pack, _ index: Int) throws -> [UInt8] {
-        let key = FrameKey(pack: pack.id, frame: index)
-        if let cached = frames[key] { return cached }
-        let raw = try pack.readFrame(index, with: decompressor)
-        if frameOrder.count >= ObjectReader.cachedFrames { frames[frameOrder.removeFirst()] = nil }
-        frames[key] = raw
-        frameOrder.append(key)
-        return raw
     }
 }

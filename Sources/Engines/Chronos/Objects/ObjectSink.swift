@@ -40,9 +40,13 @@ final class ObjectSink: Sendable {
     let compressionLevel: Int32
     private let vault: SecretVault
 
-    init(store: ObjectStore, purpose: Purpose = .storing, temporaryPrefix: String, hooks: Hooks) {
+    /// What is `condemned` is as good as not there: whoever needs it stores it again.
+    init(
+        store: ObjectStore, purpose: Purpose = .storing, condemned: CondemnedObjects = .none, temporaryPrefix: String,
+        hooks: Hooks
+    ) {
         self.purpose = purpose
-        known = store.packSet
+        known = store.believed(condemned)
         packs = store.packsDirectory
         files = store.files
         clock = store.clock

@@ -5,16 +5,28 @@ internal import Synchronization
 /// The sealed packs that were there at one moment; immutable, shared by every worker.
 final class PackSet: Sendable {
     let packs: [Pack]
+    /// Objects that are on their way out: they can be read, but nobody may rely on them.
+    private let condemned: [Digest: BitSet]
 
-    init(_ packs: [Pack]) {
+    init(_ packs: [Pack], condemned: [Digest: BitSet] = [:]) {
         self.packs = packs
+        self.condemned = condemned
     }
 
-    func contains(_ id: Digest) -> Bool { packs.contains { $0.contains(id) } }
+    /// Whether an object is there to stay.
+    func contains(_ id: Digest) -> Bool { packs.contains { holds($0, id) } }
 
     /// Whether there is a copy that needs no other object to be read.
     func containsWhole(_ id: Digest) -> Bool {
-        packs.contains { pack in ((try? pack.find(id)) ?? nil).map { $0.encoding != .treePatch } ?? false }
+        packs.contains { pack in
+            holds(pack, id) && ((try? pack.find(id)) ?? nil).map { $0.encoding != .treePatch } ?? false
+        }
+    }
+
+    private func holds(_ pack: Pack, _ id: Digest) -> Bool {
+        guard let index = pack.index(of: id) else { return false }
+        guard let bits = condemned[pack.id] else { return true }
+        return index < bits.count && !bits[index]
     }
 
     /// The places that claim to hold the object; a damaged directory only counts when no sound one knows the object.
@@ -47,11 +59,15 @@ package final class ObjectStore: Sendable {
         var hasCheckedDirectories = false
     }
 
+    /// Objects that were removed on purpose, and when.
+    private let tombstones = Mutex<[Digest: Timestamp]>([:])
+
     let files: any FileOperations
     let clock: Clock
     let packsDirectory: Int32
     let compressionLevel: Int32
     let vault: SecretVault
+    private static let refreshAttempts = 8
     private let directory: Descriptor
     private let state = Mutex(State())
     /// Held while directories are rebuilt: whoever meets damage meanwhile waits for what comes of it.
@@ -77,22 +93,56 @@ package final class ObjectStore: Sendable {
 
     /// Looks for packs that appeared since; packs already open stay open.
     func refresh() throws {
+        try rebuilding.withLock { _ in try lookForPacks() }
+    }
+
+    private func lookForPacks() throws {
         let open = Dictionary(packSet.packs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let entries: [DirectoryEntry]
+        for _ in 0..<ObjectStore.refreshAttempts {
+            var packs: [Pack] = []
+            var hasVanished = false
+            for id in try listPacks() {
+                do throws(EverettError) {
+                    if let known = open[id] {
+                        packs.append(known)
+                    } else {
+                        packs.append(try Pack.opening(id, packs: directory.raw, files))
+                    }
+                } catch {
+                    // A collection puts a new pack in its place between two looks; so it is looked again.
+                    guard (error.cause as? SystemError)?.isMissing == true else { throw error }
+                    hasVanished = true
+                }
+            }
+            let found = packs.sorted { $0.id < $1.id }
+            state.withLock { $0 = State(packSet: PackSet(found)) }
+            if !hasVanished { break }
+        }
+        try resolvePatches()
+    }
+
+    /// Looks again when other packs are there than those that are open; false when nothing has changed.
+    ///
+    /// A reader holds no lock, so a pack may be rewritten and unlinked under it; what it held is in another pack then.
+    func refreshIfChanged(since seen: PackSet) throws -> Bool {
+        try rebuilding.withLock { _ in
+            if packSet !== seen { return true }
+            guard try Set(listPacks()) != Set(packSet.packs.map(\.id)) else { return false }
+            try lookForPacks()
+            return true
+        }
+    }
+
+    private func listPacks() throws(EverettError) -> [Digest] {
         do {
-            entries = try files.list(directory.raw)
+            return try files.list(directory.raw).compactMap { entry in
+                let name = String(decoding: entry.name, as: UTF8.self)
+                guard let id = Digest(hex: String(name.dropLast(5))), name == Pack.name(of: id) else { return nil }
+                return id
+            }
         } catch {
             throw EverettError(error, while: Phrase("listing packs", pl: "wyliczanie paczek"))
         }
-        var packs: [Pack] = []
-        for entry in entries {
-            let name = String(decoding: entry.name, as: UTF8.self)
-            guard let id = Digest(hex: String(name.dropLast(5))), name == Pack.name(of: id) else { continue }
-            packs.append(try open[id] ?? Pack(id, packs: directory.raw, files))
-        }
-        let found = packs.sorted { $0.id < $1.id }
-        state.withLock { $0 = State(packSet: PackSet(found)) }
-        try resolvePatches()
     }
 
     /// Rebuilds the directories that are not what their hash says; whether there is now another set than `seen`.
@@ -104,7 +154,8 @@ package final class ObjectStore: Sendable {
             state.withLock { $0.hasCheckedDirectories = true }
             let damaged = packSet.packs.filter { !$0.wasRebuilt && !$0.verifyDirectory() }
             if damaged.isEmpty { return packSet !== seen }
-            replace(try damaged.map { try Pack($0.id, packs: directory.raw, files, rebuilds: true) })
+            // One that is gone cannot be rebuilt; its place in the set only makes what it held unreadable.
+            replace(damaged.compactMap { try? Pack($0.id, packs: directory.raw, files, rebuilds: true) })
             try resolvePatches()
             return true
         }
@@ -140,4 +191,24 @@ package final class ObjectStore: Sendable {
     }
 
     func contains(_ id: Digest) -> Bool { packSet.contains(id) }
+
+    /// The packs as a writer may rely on them.
+    func believed(_ condemned: CondemnedObjects) -> PackSet {
+        condemned.isEmpty ? packSet : PackSet(packSet.packs, condemned: condemned.bits)
+    }
+
+    func setTombstones(_ tombstones: [Digest: Timestamp]) { self.tombstones.withLock { $0 = tombstones } }
+
+    var hasTombstones: Bool { tombstones.withLock { !$0.isEmpty } }
+
+    /// Whether an object was removed on purpose, and has not been stored again since.
+    func isPurged(_ id: Digest) -> Bool { purged(id) != nil }
+
+    func purged(_ id: Digest) -> Timestamp? {
+        guard let time = tombstones.withLock({ $0[id] }), !contains(id) else { return nil }
+        return time
+    }
+
+    /// What the packs take of the disk.
+    var bytes: UInt64 { packSet.packs.reduce(0) { $0 + $1.size } }
 }

@@ -53,6 +53,15 @@ final class Pack: Sendable {
         frameCount = try Pack.checked(id) { () throws(DecodingFault) in Int(try found.u32(at: 8)) }
     }
 
+    /// The same, with an error that tells a pack that is gone.
+    static func opening(_ id: Digest, packs: Int32, _ files: any FileOperations) throws(EverettError) -> Pack {
+        do {
+            return try Pack(id, packs: packs, files)
+        } catch {
+            throw EverettError.wrapping(error)
+        }
+    }
+
     private static func open(_ id: Digest, _ packs: Int32, _ files: any FileOperations) throws(EverettError)
         -> Descriptor
     {
@@ -96,9 +105,12 @@ final class Pack: Sendable {
         }
     }
 
-    func contains(_ wanted: Digest) -> Bool {
+    func contains(_ wanted: Digest) -> Bool { index(of: wanted) != nil }
+
+    /// The object's place in the directory.
+    func index(of wanted: Digest) -> Int? {
         // A directory that cannot be read holds nothing; the caller then stores the object again.
-        ((try? indexOf(wanted)) ?? nil) != nil
+        (try? indexOf(wanted)) ?? nil
     }
 
     func objectID(_ index: Int) throws(DecodingFault) -> Digest {
@@ -183,12 +195,12 @@ final class Pack: Sendable {
         return hasher.finish() == id
     }
 
-    /// Whether the first bytes are a pack's; nothing else depends on them.
-    func hasSoundHeader() throws -> Bool {
+    /// Who wrote this pack, and when; nil when its first bytes are damaged, on which nothing else depends.
+    func header() throws -> (origin: PackFormat.Origin, createdAt: Timestamp)? {
         let file = try Pack.open(id, packs, files)
         do {
             let header = try files.readUpTo(file.raw, PackFormat.headerSize, at: 0)
-            return (try? PackFormat.checkHeader(header)) != nil
+            return try? PackFormat.readHeader(header)
         } catch {
             throw EverettError(error, while: Phrase("reading pack \(id.short)", pl: "odczyt paczki \(id.short)"))
         }

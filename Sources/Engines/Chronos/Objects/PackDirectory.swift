@@ -8,6 +8,9 @@ struct ObjectLocation: Sendable {
     let kind: ObjectKind
     let encoding: ObjectEncoding
     let depth: UInt8
+
+    /// How many patches lie between the bytes and the object; 0 for what is stored whole.
+    var chain: UInt8 { encoding == .treePatch ? max(1, depth) : 0 }
 }
 
 /// Where a frame lies in a pack's file.

@@ -26,28 +26,42 @@ enum PackFormat {
     static let frameLimit = 64 * 1024 * 1024
     /// The largest object, so that a frame has room for it and for what describes it.
     static let objectLimit = frameLimit - 64
+    /// Small objects of a pack that is rewritten are gathered until a frame holds this much: fewer, better compressed
+    /// frames for content that is read seldom. docs/technical/store-format.md has the measurements.
+    static let rewrittenFrameTarget = 1024 * 1024
     /// A pack is closed when it has grown to this.
     static let packTarget: UInt64 = 64 * 1024 * 1024
 
-    static func header(createdAt: Timestamp) -> [UInt8] {
+    /// Who wrote a pack; told apart so that each is rewritten once.
+    enum Origin: UInt8, Sendable {
+        /// A checkpoint: compressed quickly, in the order of capture.
+        case checkpoint = 0
+        /// A collection: compressed well, like beside like.
+        case rewritten = 1
+    }
+
+    static func header(createdAt: Timestamp, _ origin: Origin) -> [UInt8] {
         var out = ByteWriter(reserving: headerSize)
         out.raw(headerMagic)
         out.fixed(version)
         out.u8(hashSHA256)
-        out.u8(0)
+        out.u8(origin.rawValue)
         out.fixed(createdAt.milliseconds)
         out.fixed(Checksum.crc32c(out.bytes))
         return out.bytes
     }
 
-    static func checkHeader(_ bytes: [UInt8]) throws(DecodingFault) {
+    @discardableResult
+    static func readHeader(_ bytes: [UInt8]) throws(DecodingFault) -> (origin: Origin, createdAt: Timestamp) {
         var reader = ByteReader(bytes)
         guard try reader.raw(8) == headerMagic else { throw .malformed }
         let version: UInt16 = try reader.fixed()
         guard version == PackFormat.version, try reader.u8() == hashSHA256 else { throw .malformed }
-        _ = try reader.raw(9)
+        guard let origin = Origin(rawValue: try reader.u8()) else { throw .malformed }
+        let createdAt = Timestamp(milliseconds: try reader.fixed())
         let crc: UInt32 = try reader.fixed()
         guard crc == Checksum.crc32c(Array(bytes.prefix(headerSize - 4))) else { throw .malformed }
+        return (origin, createdAt)
     }
 
     static func footer(directoryOffset: UInt64, directory: [UInt8], digest: Digest) -> [UInt8] {

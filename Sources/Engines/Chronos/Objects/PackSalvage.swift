@@ -56,8 +56,23 @@ enum PackSalvage {
         return size
     }
 
+    /// Where the objects of a raw payload lie, as far as it can be parsed.
+    static func objects(in raw: [UInt8]) -> [(kind: ObjectKind, range: Range<Int>)] {
+        var found: [(ObjectKind, Range<Int>)] = []
+        var reader = ByteReader(raw)
+        while !reader.isAtEnd {
+            guard let kindByte = try? reader.u8(), let kind = ObjectKind(rawValue: kindByte), (try? reader.u8()) != nil,
+                let length = try? reader.count()
+            else { break }
+            let start = reader.position
+            guard (try? reader.raw(length)) != nil else { break }
+            found.append((kind, start..<start + length))
+        }
+        return found
+    }
+
     /// The objects of a raw payload, as far as it can be parsed.
-    private static func entries(
+    static func entries(
         of raw: [UInt8], trees: inout [Digest: [UInt8]], base: (Digest) -> Tree?
     ) -> (entries: [FrameEntry], unresolved: Int) {
         var entries: [FrameEntry] = []

@@ -10,12 +10,17 @@ final class PackWriter {
     private var directory = PackDirectoryBuilder()
     private(set) var length: UInt64
 
-    init(packs: Int32, temporaryName: String, createdAt: Timestamp, _ files: any FileOperations) throws(SystemError) {
+    private var frames: [(offset: UInt64, rawChecksum: UInt32)] = []
+
+    init(
+        packs: Int32, temporaryName: String, createdAt: Timestamp, origin: PackFormat.Origin = .checkpoint,
+        _ files: any FileOperations
+    ) throws(SystemError) {
         self.packs = packs
         self.files = files
         self.temporaryName = CName(temporaryName)
         file = try files.openOwned(packs, self.temporaryName, [.read, .write, .create, .exclusive])
-        let header = PackFormat.header(createdAt: createdAt)
+        let header = PackFormat.header(createdAt: createdAt, origin)
         length = UInt64(header.count)
         do {
             try files.writeAll(file.raw, header, at: 0)
@@ -29,6 +34,7 @@ final class PackWriter {
         try files.writeAll(file.raw, frame.header, at: length)
         try files.writeAll(file.raw, frame.payload, at: length + UInt64(frame.header.count))
         directory.add(frame, at: length)
+        frames.append((length, frame.rawChecksum))
         length += UInt64(frame.header.count + frame.payload.count)
     }
 
@@ -41,6 +47,22 @@ final class PackWriter {
         try files.writeAll(file.raw, footer, at: length + UInt64(encoded.count))
         length += UInt64(encoded.count + footer.count)
         return id
+    }
+
+    /// Reads everything back and compares it with what was given; for packs whose sources are about to be removed.
+    func check(_ id: Digest) throws {
+        let damaged = EverettError.damaged("a pack that was just written does not read back as it was written")
+        let decompressor = try ZstdDecompressor()
+        for frame in frames {
+            let raw = try FrameReader.read(
+                file.raw, at: frame.offset, limit: length, files, with: decompressor, name: "new pack \(id.short)"
+            )
+            guard Checksum.crc32c(raw) == frame.rawChecksum else { throw damaged }
+        }
+        let tail = try files.readUpTo(file.raw, PackFormat.footerSize, at: length - UInt64(PackFormat.footerSize))
+        guard let footer = try? PackFormat.readFooter(tail), footer.digest == id else { throw damaged }
+        let directory = try files.readUpTo(file.raw, footer.length, at: footer.offset)
+        guard Hasher256.digest(of: directory) == id else { throw damaged }
     }
 
     func sync() throws(SystemError) {

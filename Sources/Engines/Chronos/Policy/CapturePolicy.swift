@@ -129,6 +129,8 @@ package struct SkippedPath: Sendable, Hashable {
         case lockedDatabase = "locked_database"
         /// A lock or scratch file of a git command that was running.
         case transient
+        /// Removed from all history on purpose; never recorded, only found.
+        case purged
     }
 
     package let path: BytePath

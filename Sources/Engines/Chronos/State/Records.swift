@@ -8,6 +8,21 @@ package struct ProjectRecord: Sendable, Hashable {
     package let created: Timestamp
     /// A caller that knows better, from a file of the project, may set it for what it is about to ask.
     package var policy: CapturePolicy
+    /// What of the policy its owner spelled out; the rest is only what was usual then.
+    package var said: PolicyFields = []
+}
+
+/// Parts of a policy that can be said to `everett init`.
+package struct PolicyFields: OptionSet, Sendable, Hashable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    package static let maximumBytes = PolicyFields(rawValue: 1)
+    package static let maximumFiles = PolicyFields(rawValue: 2)
+    package static let crossesMounts = PolicyFields(rawValue: 4)
 }
 
 /// What `state.db` says about a checkpoint; its content is in the packs.
@@ -27,6 +42,8 @@ package struct CheckpointRecord: Sendable, Hashable {
     package let isPinned: Bool
     /// Taken back by `undo`; its content is kept.
     package let isHidden: Bool
+    /// When it was let go, by retention or by the user; its content stays until it is collected.
+    package let expired: Timestamp?
 }
 
 /// An entry of the operation log.
@@ -39,6 +56,14 @@ package struct OperationRecord: Sendable, Hashable {
         case unpin
         case undo
         case redo
+        /// Retention let checkpoints go.
+        case expire
+        /// The user let checkpoints go.
+        case forget
+        /// The user took back what was let go.
+        case keep
+        /// Content was removed from all history; it cannot be undone.
+        case purge
     }
 
     package let number: Int
@@ -63,4 +88,6 @@ package struct OperationRecord: Sendable, Hashable {
     let repositories: Set<BytePath>
     /// What it was limited to; empty: everything.
     package let paths: [BytePath]
+    /// The checkpoints it was about, where it was about several.
+    package let subjects: [Digest]
 }

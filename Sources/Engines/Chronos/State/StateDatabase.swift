@@ -4,7 +4,7 @@ internal import Storage
 
 /// `state.db`: what exists, where each timeline stands, what was done. Every write is fenced by the lock's generation.
 final class StateDatabase {
-    private let connection: Connection
+    let connection: Connection
     /// Generation of the lock this process holds; nil for a reader.
     private var generation: UInt64?
 
@@ -22,6 +22,7 @@ final class StateDatabase {
             let last = try connection.integer("SELECT value FROM meta WHERE key = 'generation'")
             let adopted = max(Int64(clamping: generation), last &+ 1)
             try connection.run("UPDATE meta SET value = ? WHERE key = 'generation'", .integer(adopted))
+            try RowSeal.seal(connection, "meta", .text("generation"))
             return UInt64(clamping: adopted)
         }
     }
@@ -61,7 +62,7 @@ final class StateDatabase {
     }
 
     func setPackCount(_ count: Int) throws {
-        try connection.run("UPDATE meta SET value = ? WHERE key = 'packs'", .integer(Int64(count)))
+        try setMeta("packs", Int64(count))
     }
 
     /// The key that this store's secrets are sealed with; 0 while it has none.
@@ -77,7 +78,7 @@ final class StateDatabase {
 
     func projects() throws -> [ProjectRecord] {
         try connection.rows(
-            "SELECT id, root, created_ms, policy FROM projects ORDER BY created_ms, id"
+            "SELECT id, root, created_ms, policy, said FROM projects ORDER BY created_ms, id"
         ) { row throws(EverettError) in
             guard let id = Identifier(try row.text(0)), let root = AbsolutePath(try row.blob(1)),
                 let policy = try? CapturePolicy(try row.blob(3))
@@ -85,26 +86,31 @@ final class StateDatabase {
                 throw EverettError.damaged("table projects of state.db")
             }
             return ProjectRecord(
-                id: id, root: root, created: Timestamp(milliseconds: try row.integer(2)), policy: policy
+                id: id, root: root, created: Timestamp(milliseconds: try row.integer(2)), policy: policy,
+                said: PolicyFields(rawValue: try row.int(4))
             )
         }
     }
 
     func insert(_ project: ProjectRecord) throws {
         try connection.run(
-            "INSERT INTO projects (id, root, created_ms, policy) VALUES (?, ?, ?, ?)",
+            "INSERT INTO projects (id, root, created_ms, policy, said) VALUES (?, ?, ?, ?, ?)",
             .text(project.id.text), .blob(project.root.bytes), .integer(project.created.milliseconds),
-            .blob(project.policy.encoded)
+            .blob(project.policy.encoded), .integer(Int64(project.said.rawValue))
         )
         try connection.run(
             "INSERT INTO timelines (project, name, head) VALUES (?, 'main', NULL)", .text(project.id.text)
         )
+        try RowSeal.seal(connection, "projects", .text(project.id.text))
+        try RowSeal.seal(connection, "timelines", .text(project.id.text), .text("main"))
     }
 
-    func update(_ policy: CapturePolicy, of project: Identifier) throws {
+    func update(_ policy: CapturePolicy, _ said: PolicyFields, of project: Identifier) throws {
         try connection.run(
-            "UPDATE projects SET policy = ? WHERE id = ?", .blob(policy.encoded), .text(project.text)
+            "UPDATE projects SET policy = ?, said = ? WHERE id = ?", .blob(policy.encoded),
+            .integer(Int64(said.rawValue)), .text(project.text)
         )
+        try RowSeal.seal(connection, "projects", .text(project.text))
     }
 
     // MARK: - Timelines
@@ -121,33 +127,38 @@ final class StateDatabase {
             "UPDATE timelines SET head = ? WHERE project = ? AND name = ?",
             SQLValue(head?.bytes), .text(project.text), .text(timeline)
         )
+        try RowSeal.seal(connection, "timelines", .text(project.text), .text(timeline))
+        // Where a timeline stands is no longer let go.
+        if let head { try setExpired(nil, [head], project) }
     }
 
     // MARK: - Checkpoints
 
     private static let checkpointColumns =
-        "id, timeline, number, created_ms, cause, name, parents, files, bytes, new_bytes, pinned, hidden"
+        "id, timeline, number, created_ms, cause, name, parents, files, bytes, new_bytes, pinned, hidden, expired_ms"
 
     func insert(_ checkpoint: CheckpointRecord, _ project: Identifier) throws {
         try connection.run(
             """
             INSERT INTO checkpoints (\(StateDatabase.checkpointColumns), project)
             VALUES (?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM checkpoints WHERE project = ?1),
-                    ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?1)
+                    ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?1)
             """,
             .text(project.text), .blob(checkpoint.id.bytes), .text(checkpoint.timeline),
             .integer(checkpoint.created.milliseconds), .text(checkpoint.cause.rawValue), SQLValue(checkpoint.name),
             .blob(checkpoint.parents.flatMap(\.bytes)), .integer(Int64(checkpoint.files)),
             .integer(Int64(clamping: checkpoint.bytes)), .integer(Int64(clamping: checkpoint.newBytes)),
-            SQLValue(checkpoint.isPinned), SQLValue(checkpoint.isHidden)
+            SQLValue(checkpoint.isPinned), SQLValue(checkpoint.isHidden),
+            checkpoint.expired.map { .integer($0.milliseconds) } ?? .null
         )
+        try RowSeal.seal(connection, "checkpoints", .text(project.text), .blob(checkpoint.id.bytes))
     }
 
     func checkpoints(_ project: Identifier, includingHidden: Bool) throws -> [CheckpointRecord] {
         try connection.rows(
             """
             SELECT \(StateDatabase.checkpointColumns) FROM checkpoints
-            WHERE project = ? AND (hidden = 0 OR ?) ORDER BY number DESC
+            WHERE project = ? AND (hidden = 0 AND expired_ms IS NULL OR ?) ORDER BY number DESC
             """,
             .text(project.text), SQLValue(includingHidden), body: checkpoint
         )
@@ -165,6 +176,8 @@ final class StateDatabase {
             "UPDATE checkpoints SET pinned = ? WHERE project = ? AND id = ?",
             SQLValue(pinned), .text(project.text), .blob(id.bytes)
         )
+        try RowSeal.seal(connection, "checkpoints", .text(project.text), .blob(id.bytes))
+        if pinned { try setExpired(nil, [id], project) }
     }
 
     func setHidden(_ hidden: Bool, _ id: Digest, _ project: Identifier) throws {
@@ -172,9 +185,11 @@ final class StateDatabase {
             "UPDATE checkpoints SET hidden = ? WHERE project = ? AND id = ?",
             SQLValue(hidden), .text(project.text), .blob(id.bytes)
         )
+        try RowSeal.seal(connection, "checkpoints", .text(project.text), .blob(id.bytes))
+        if !hidden { try setExpired(nil, [id], project) }
     }
 
-    private func checkpoint(_ row: borrowing Row) throws(EverettError) -> CheckpointRecord {
+    func checkpoint(_ row: borrowing Row) throws(EverettError) -> CheckpointRecord {
         let packed = try row.blob(6)
         guard packed.count % Digest.size == 0, let cause = Checkpoint.Cause(rawValue: try row.text(4)) else {
             throw EverettError.damaged("table checkpoints of state.db")
@@ -184,11 +199,12 @@ final class StateDatabase {
             created: Timestamp(milliseconds: try row.integer(3)), cause: cause, name: try row.optionalText(5),
             parents: stride(from: 0, to: packed.count, by: Digest.size).map { Digest(packed, at: $0) },
             files: try row.int(7), bytes: UInt64(clamping: try row.integer(8)),
-            newBytes: UInt64(clamping: try row.integer(9)), isPinned: try row.bool(10), isHidden: try row.bool(11)
+            newBytes: UInt64(clamping: try row.integer(9)), isPinned: try row.bool(10), isHidden: try row.bool(11),
+            expired: try row.optionalInteger(12).map(Timestamp.init(milliseconds:))
         )
     }
 
-    private func digest(_ bytes: [UInt8]) throws(EverettError) -> Digest {
+    func digest(_ bytes: [UInt8]) throws(EverettError) -> Digest {
         guard bytes.count == Digest.size else { throw EverettError.damaged("an id in state.db") }
         return Digest(bytes)
     }
@@ -198,15 +214,15 @@ final class StateDatabase {
     private static let operationColumns =
         """
         number, id, timeline, kind, created_ms, head_before, head_after, world_before, world_after, components,
-        subject, reverses, set_aside, repositories, paths
+        subject, reverses, set_aside, repositories, paths, subjects
         """
 
     func append(_ operation: OperationRecord, _ project: Identifier) throws {
         try connection.run(
             """
             INSERT INTO operations (id, project, timeline, kind, created_ms, generation, head_before, head_after,
-                world_before, world_after, components, subject, reverses, set_aside, repositories, paths)
-            VALUES (?, ?, ?, ?, ?, (SELECT value FROM meta WHERE key = 'generation'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                world_before, world_after, components, subject, reverses, set_aside, repositories, paths, subjects)
+            VALUES (?, ?, ?, ?, ?, (SELECT value FROM meta WHERE key = 'generation'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .text(operation.id.text), .text(project.text), .text(operation.timeline), .text(operation.kind.rawValue),
             .integer(operation.created.milliseconds), SQLValue(operation.headBefore?.bytes),
@@ -214,8 +230,9 @@ final class StateDatabase {
             SQLValue(operation.worldAfter?.bytes), .text(operation.components.joined(separator: ",")),
             SQLValue(operation.subject?.bytes), SQLValue(operation.reverses?.text),
             .integer(Int64(operation.setAside)), .blob(encoded(operation.repositories)),
-            .blob(encoded(Set(operation.paths)))
+            .blob(encoded(Set(operation.paths))), .blob(operation.subjects.flatMap(\.bytes))
         )
+        try RowSeal.seal(connection, "operations", .text(operation.id.text))
     }
 
     /// Newest first.
@@ -243,7 +260,7 @@ final class StateDatabase {
             components: components.isEmpty ? [] : components.split(separator: ",").map(String.init),
             subject: try optionalDigest(row, 10), reverses: try row.optionalText(11).flatMap(Identifier.init),
             setAside: try row.int(12), repositories: try paths(try row.blob(13)),
-            paths: try paths(try row.blob(14)).sorted()
+            paths: try paths(try row.blob(14)).sorted(), subjects: try digests(try row.blob(15))
         )
     }
 
@@ -253,7 +270,7 @@ final class StateDatabase {
         return out.bytes
     }
 
-    private func paths(_ bytes: [UInt8]) throws(EverettError) -> Set<BytePath> {
+    func paths(_ bytes: [UInt8]) throws(EverettError) -> Set<BytePath> {
         do {
             var reader = ByteReader(bytes)
             let paths = try reader.paths()
@@ -275,4 +292,7 @@ final class StateDatabase {
     func problems(quick: Bool) throws -> [String] {
         try (quick ? IntegrityCheck.quick : IntegrityCheck.full).problems(in: connection)
     }
+
+    /// Rows that do not have the hash they were sealed with, as `table key`.
+    func damagedRows() throws -> [String] { try RowSeal.damaged(connection) }
 }

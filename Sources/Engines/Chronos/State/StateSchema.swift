@@ -21,7 +21,8 @@ enum StateSchema {
                         id            TEXT PRIMARY KEY,
                         root          BLOB NOT NULL UNIQUE,
                         created_ms    INTEGER NOT NULL,
-                        policy        BLOB NOT NULL
+                        policy        BLOB NOT NULL,
+                        said          INTEGER NOT NULL
                     ) STRICT, WITHOUT ROWID;
 
                     CREATE TABLE checkpoints (
@@ -72,7 +73,62 @@ enum StateSchema {
                     ) STRICT;
                     CREATE INDEX operations_by_project ON operations(project, number);
                     """
-            )
+            ),
+            Migration(2, "collection, tombstones, hashes of rows") { connection throws(EverettError) in
+                try connection.execute(script: collection)
+                try RowSeal.sealAll(connection)
+            },
         ]
     )
+
+    private static let collection = """
+        ALTER TABLE meta        ADD COLUMN sum BLOB;
+        ALTER TABLE projects    ADD COLUMN sum BLOB;
+        ALTER TABLE timelines   ADD COLUMN sum BLOB;
+        ALTER TABLE checkpoints ADD COLUMN sum BLOB;
+        ALTER TABLE operations  ADD COLUMN sum BLOB;
+        ALTER TABLE checkpoints ADD COLUMN expired_ms INTEGER;
+        ALTER TABLE operations  ADD COLUMN subjects BLOB NOT NULL DEFAULT x'';
+        INSERT INTO meta (key, value) VALUES ('maintained', 0), ('maintained_bytes', 0), ('maintained_packs', 0);
+
+        CREATE TABLE condemned (
+            pack     BLOB NOT NULL,
+            since_ms INTEGER NOT NULL,
+            objects  BLOB NOT NULL,
+            bytes    INTEGER NOT NULL,
+            sum      BLOB,
+            PRIMARY KEY (pack, since_ms)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE collected (
+            project      TEXT NOT NULL,
+            id           BLOB NOT NULL,
+            number       INTEGER NOT NULL,
+            created_ms   INTEGER NOT NULL,
+            collected_ms INTEGER NOT NULL,
+            sum          BLOB,
+            PRIMARY KEY (project, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE tombstones (
+            id        BLOB PRIMARY KEY,
+            purged_ms INTEGER NOT NULL,
+            sum       BLOB
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE purges (
+            id       TEXT PRIMARY KEY,
+            project  TEXT NOT NULL,
+            begun_ms INTEGER NOT NULL,
+            paths    BLOB NOT NULL,
+            objects  BLOB NOT NULL,
+            sum      BLOB
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE sizes (
+            day   INTEGER PRIMARY KEY,
+            bytes INTEGER NOT NULL,
+            sum   BLOB
+        ) STRICT, WITHOUT ROWID;
+        """
 }

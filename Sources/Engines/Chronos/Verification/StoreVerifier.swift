@@ -17,12 +17,23 @@ struct StoreVerifier {
         var broken: [Digest: String] = [:]
         /// Sealed objects whose key is missing: neither sound nor damaged, as far as anybody can tell.
         var unknown: Set<Digest> = []
+        /// Objects that are missing on purpose.
+        var purged: Set<Digest> = []
+
+        mutating func isPurged(_ id: Digest, _ store: ObjectStore) -> Bool {
+            guard store.isPurged(id) else { return false }
+            purged.insert(id)
+            return true
+        }
     }
 
     func verify(_ projects: [ProjectRecord], startedAt start: Int64, clock: Clock) throws -> VerifyReport {
         var finding = Finding()
         for text in try state.problems(quick: isQuick) {
             finding.problems.append(problem(.state, "state.db", text))
+        }
+        for row in try state.damagedRows() {
+            finding.problems.append(problem(.state, "state.db", "row \(row) is not what was written"))
         }
         try verifyPacks(&finding)
         let reader = try ObjectReader(store)
@@ -39,7 +50,8 @@ struct StoreVerifier {
         }
         return VerifyReport(
             isQuick: isQuick, packs: store.packSet.packs.count, objects: finding.objects, bytes: finding.bytes,
-            checkpoints: checkpoints, problems: finding.problems, uncheckedSecrets: finding.unknown.count,
+            checkpoints: checkpoints, purged: finding.purged.count, problems: finding.problems,
+            uncheckedSecrets: finding.unknown.count,
             milliseconds: (clock.monotonicNanoseconds - start) / 1_000_000
         )
     }
@@ -62,7 +74,7 @@ struct StoreVerifier {
                     problem(.pack, Pack.name(of: pack.id), "its directory is damaged; it was rebuilt from the frames")
                 )
             }
-            if try !pack.hasSoundHeader() {
+            if try pack.header() == nil {
                 finding.problems.append(problem(.pack, Pack.name(of: pack.id), "its header is damaged"))
             }
             if isQuick { continue }
@@ -154,7 +166,7 @@ struct StoreVerifier {
         _ id: Digest, _ subject: String, _ reader: ObjectReader, _ finding: inout Finding,
         _ note: (String, String) -> Void
     ) throws {
-        if finding.sound.contains(id) || finding.unknown.contains(id) { return }
+        if finding.sound.contains(id) || finding.unknown.contains(id) || finding.isPurged(id, store) { return }
         do {
             let encoded = try reader.read(id, .manifest)
             guard let manifest = try? Manifest(encoded) else {
@@ -179,7 +191,7 @@ struct StoreVerifier {
         _ id: Digest, _ kind: ObjectKind, _ subject: String, _ reader: ObjectReader, _ finding: inout Finding,
         _ note: (String, String) -> Void
     ) throws {
-        if finding.sound.contains(id) { return }
+        if finding.sound.contains(id) || finding.isPurged(id, store) { return }
         if let known = finding.broken[id] { return note(subject, known) }
         do {
             if isQuick {
@@ -199,6 +211,8 @@ struct StoreVerifier {
     private func verifyReferences(
         _ project: ProjectRecord, _ known: Set<Digest>, _ finding: inout Finding
     ) throws {
+        // What was collected was a checkpoint once, and may be named by what came after it.
+        let known = known.union(try state.collected(project.id).keys)
         if let head = try state.head(project.id, "main"), !known.contains(head) {
             finding.problems.append(problem(.reference, "main", "its head \(head.short) is no checkpoint"))
         }
@@ -224,12 +238,14 @@ struct StoreVerifier {
 
 extension ErrorCode {
     /// A key that is missing, or in a file that others could read.
-    fileprivate var isOfKey: Bool { self == .keyMissing || self == .refused }
+    var isOfKey: Bool { self == .keyMissing || self == .refused }
 }
 
 extension ChronosEngine {
     /// Checks the store: structure and references when quick, every object of every checkpoint otherwise.
     package func verify(quick: Bool, _ supervision: Supervision) throws -> VerifyReport {
+        let lease = try ReaderLease(reading: home, files, environment.clock, supervision)
+        defer { withExtendedLifetime(lease) {} }
         try store.refresh()
         let verifier = StoreVerifier(store: store, state: state, isQuick: quick, supervision: supervision)
         return try verifier.verify(

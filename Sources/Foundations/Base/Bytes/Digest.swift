@@ -47,6 +47,9 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The first eight bytes as a number, which orders digests as far as it goes.
     package var firstWord: UInt64 { a }
 
+    /// The first eight bytes as a number; in the order of the digests themselves.
+    package var prefix: UInt64 { a }
+
     package var hex: String { Hex.encode(bytes) }
 
     /// Twelve digits: enough for a person, checked for uniqueness wherever it is read back.

@@ -93,6 +93,22 @@ package enum ChildProcess {
         )
     }
 
+    /// Starts a program that nobody waits for: own session, lowest priority, output appended to a log.
+    package static func startDetached(
+        _ executable: AbsolutePath, arguments: [[UInt8]], environment: [String: [UInt8]], log: AbsolutePath
+    ) throws(EverettError) {
+        let variables = environment.sorted { $0.key < $1.key }.map { Array("\($0.key)=".utf8) + $0.value }
+        guard !(arguments + variables).contains(where: { $0.contains(0) }) else {
+            throw EverettError(.usage, ProcessWords.holdsNUL(executable.description))
+        }
+        let result = unsafe ev_spawn_detached(
+            executable.bytes + [0], pack([executable.bytes] + arguments), arguments.count + 1, pack(variables),
+            variables.count, log.bytes + [0],
+        )
+        guard result < 0 else { return }
+        throw notStarted(executable, nil, ProcessFailure(spawnStage: 4, -result))
+    }
+
     /// The first program of that name in a search path such as `$PATH`; nil when there is none.
     package static func find(
         _ name: String, searchPath: String, files: any FileOperations = RealFileOperations()

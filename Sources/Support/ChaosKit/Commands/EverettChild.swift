@@ -68,6 +68,7 @@ struct EverettChild: Sendable {
         var environment = [
             "HOME": user.description, "EVERETT_HOME": home.description, "PATH": "/usr/local/bin:/usr/bin:/bin",
             "LC_ALL": "C.UTF-8", "TMPDIR": user.description, "SWIFT_BACKTRACE": "enable=no",
+            "EVERETT_MAINTENANCE": "off",
         ]
         environment["EVERETT_FAULT"] = trouble.fault
         environment["EVERETT_KILL_AT"] = trouble.point

@@ -10,8 +10,8 @@ struct UndoModel {
     init(_ operations: [OperationRecord]) {
         for operation in operations.reversed() {
             switch operation.kind {
-            case .initialise: break
-            case .checkpoint, .restore, .pin, .unpin:
+            case .initialise, .expire, .keep, .purge: break
+            case .checkpoint, .restore, .pin, .unpin, .forget:
                 undoable.append(operation)
                 redoable = []
             case .undo:

@@ -35,7 +35,7 @@ enum CheckpointDiff {
                 PositionalSpec("A", .optional, Phrase("a checkpoint", pl: "punkt kontrolny")),
                 PositionalSpec("B", .optional, Phrase("another", pl: "inny")),
                 PositionalSpec("PATH", .repeating(atLeast: 0), Phrase("after --: only these", pl: "po --: tylko te")),
-            ])
+            ]), settings: .forgiving
     ) { context in
         let words = context.arguments.rawPositionals
         let split = context.arguments.operandsBeforeDashes ?? words.count

@@ -28,7 +28,12 @@ enum CheckpointTake {
                     Phrase(
                         "read every file again, also those that look unchanged",
                         pl: "przeczytaj wszystkie pliki, także te, które wyglądają na niezmienione")),
-            ]),
+                .flag(
+                    "ignore-config",
+                    Phrase(
+                        "even if everett.yaml has mistakes: without it",
+                        pl: "nawet gdy everett.yaml ma błędy: bez niego")),
+            ]), settings: .strict,
         whenInterrupted: Words.noCheckpointMade
     ) { context in
         let engine = try context.openEngine()
@@ -37,11 +42,14 @@ enum CheckpointTake {
             rereads: context.arguments.flag("full"))
         let report = try engine.checkpoint(try context.project(engine), request, context.supervision)
         context.progress.clear()
-        if context.isJSON { json(report, context) } else { lines(report, context) }
+        let notice = engine.storageNotice(Policies.storage(context))
+        if context.isJSON { json(report, notice, context) } else { lines(report, context) }
+        if let notice, !context.isJSON { context.note(StyledText(StorageLines.words(notice, context), .warning)) }
+        Maintenance.startIfDue(engine, context)
         return .ok
     }
 
-    private static func json(_ report: CheckpointReport, _ context: Context) {
+    private static func json(_ report: CheckpointReport, _ notice: StorageNotice?, _ context: Context) {
         context.answer { json in
             json.string("id", report.id.hex)
             json.string("name", report.record.name)
@@ -51,6 +59,13 @@ enum CheckpointTake {
             json.integer("duration_ms", report.milliseconds)
             json.bool("unchanged", report.isUnchanged)
             json.coverage(report.coverage)
+            if let notice {
+                json.object("storage") { json in
+                    json.integer("bytes", notice.bytes)
+                    json.integer("budget", notice.budget)
+                    json.bool("over_budget", notice.isOver)
+                }
+            }
         }
     }
 

@@ -10,6 +10,8 @@ enum FileComparison {
     case database
     /// Never shown, whatever was asked for.
     case secret
+    /// The stored side was removed on purpose.
+    case purged
     /// Only mode, attributes or owner, or nothing that has content.
     case none
 
@@ -46,6 +48,13 @@ enum FileComparison {
             self = .database
             return
         }
+        if [(change.old, from), (change.new, to)].contains(where: { entry, side in
+            if case .workspace = side { return false }
+            return entry.map(engine.isPurged) ?? false
+        }) {
+            self = .purged
+            return
+        }
         func bytes(_ entry: TreeEntry?, _ side: DiffSide) throws -> [UInt8]? {
             guard let entry, entry.kind.isFileLike else { return [] }
             return try engine.content(of: entry, at: change.path, on: side, project, limit: Self.largestFile)
@@ -68,7 +77,7 @@ enum FileComparison {
     var lineCounts: (added: Int, removed: Int)? {
         switch self {
         case .text(_, _, let diff): (diff.added, diff.removed)
-        case .tooDifferent, .binary, .tooLarge, .database, .secret, .none: nil
+        case .tooDifferent, .binary, .tooLarge, .database, .secret, .purged, .none: nil
         }
     }
 }

@@ -98,11 +98,11 @@ struct HomeChecks {
     private func store(_ home: AbsolutePath) -> [Finding] {
         let engine: ChronosEngine
         do {
-            engine = try context.invocation.engine.open(home)
+            engine = try context.invocation.engine.open(home, workers: nil)
         } catch {
             return [Finding("state", failed: error)]
         }
-        return [state(engine), secretKey(engine)] + project(engine)
+        return [state(engine), secretKey(engine), storage(engine)] + project(engine)
     }
 
     private func secretKey(_ engine: ChronosEngine) -> Finding {
@@ -128,6 +128,18 @@ struct HomeChecks {
         } catch {
             return Finding("secret_key", failed: error)
         }
+    }
+
+    private func storage(_ engine: ChronosEngine) -> Finding {
+        guard let notice = engine.storageNotice(Policies.storage(context)) else {
+            return Finding("storage", .ok, Phrase("within its limits", pl: "w granicach limitu"))
+        }
+        let words = StorageLines.phrase(notice, context)
+        return Finding(
+            "storage", .warning, words,
+            fix: Phrase(
+                "everett storage tells what it is, everett gc makes room",
+                pl: "everett storage powie, co to jest, everett gc zrobi miejsce"))
     }
 
     private func state(_ engine: ChronosEngine) -> Finding {

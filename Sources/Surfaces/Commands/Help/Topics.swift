@@ -1,9 +1,10 @@
 internal import Base
+internal import Configuration
 internal import Terminal
 
 /// Pages of help that belong to no command.
 enum Topics {
-    static let all = [exitCodes, environment]
+    static let all = [exitCodes, environment, settings]
 
     static let exitCodes = HelpTopic(
         "exit-codes", Phrase("What the exit codes mean.", pl: "Co znaczą kody wyjścia."),
@@ -25,9 +26,11 @@ enum Topics {
         text: Phrase(
             """
               EVERETT_HOME     where Everett keeps everything
+              EVERETT_MAINTENANCE
+                               off: nothing is started in the background
               XDG_DATA_HOME    otherwise in everett/ beneath this
-              XDG_CONFIG_HOME  the key of secrets is in everett/ beneath this, else in ~/.config/everett/
               HOME             otherwise in .local/share/everett beneath this
+              XDG_CONFIG_HOME  your settings (everett/config.yaml) and the key of secrets, else beneath .config in HOME
               LC_ALL, LC_MESSAGES, LANG
                                the language of messages, where --lang does not say
               LC_CTYPE         whether the terminal shows more than ASCII
@@ -39,13 +42,17 @@ enum Topics {
               COLUMNS          the width of the terminal
               PATH             where 'everett doctor' looks for git
 
-            The four places must be absolute paths. A variable that is set but empty counts as not set.
-            """,
+            The first four places must be absolute paths. A variable that is set but empty counts as not set.
+            Every setting has a variable too:
+
+            """ + variables,
             pl: """
                   EVERETT_HOME     gdzie Everett przechowuje wszystko
+                  EVERETT_MAINTENANCE
+                                   off: nic nie jest uruchamiane w tle
                   XDG_DATA_HOME    w przeciwnym razie w everett/ pod tym katalogiem
-                  XDG_CONFIG_HOME  klucz tajnych plików leży w everett/ pod tym katalogiem, a bez niej w ~/.config/everett/
                   HOME             w przeciwnym razie w .local/share/everett pod tym katalogiem
+                  XDG_CONFIG_HOME  własne ustawienia (everett/config.yaml) i klucz tajnych plików, inaczej w .config w HOME
                   LC_ALL, LC_MESSAGES, LANG
                                    język komunikatów, jeśli nie mówi o nim --lang
                   LC_CTYPE         czy terminal pokazuje coś poza ASCII
@@ -57,6 +64,35 @@ enum Topics {
                   COLUMNS          szerokość terminala
                   PATH             gdzie 'everett doctor' szuka programu git
 
-                Cztery miejsca muszą być ścieżkami bezwzględnymi. Zmienna ustawiona, ale pusta, liczy się jako nieustawiona.
-                """))
+                Pierwsze cztery miejsca muszą być ścieżkami bezwzględnymi. Zmienna ustawiona, ale pusta, liczy się jako
+                nieustawiona. Także każde ustawienie ma swoją zmienną:
+
+                """ + variables))
+
+    private static let variables = SettingTable.all.map { "  " + $0.variable }.joined(separator: "\n")
+
+    static let settings = HelpTopic(
+        "settings", Phrase("Every setting, with its default.", pl: "Wszystkie ustawienia i ich wartości domyślne."),
+        text: Phrase(list(.english), pl: list(.polish))
+            + Phrase(
+                """
+
+
+                Write them into everett.yaml in the project or into your own config.yaml, nested as their names say. Sizes are \
+                written like 500 MB, 10 GB or 2 GiB, times like 12 h or 30 days. Lists of several files add up; in a list a \
+                pattern with '!' in front is an exception.
+                """,
+                pl: """
+
+
+                    Zapisuje się je w everett.yaml w projekcie albo we własnym config.yaml, zagnieżdżone tak, jak mówią nazwy. \
+                    Rozmiary to na przykład 500 MB, 10 GB lub 2 GiB, czasy: 12 h lub 30 days. Listy z kilku plików sumują \
+                    się; wzorzec z '!' na początku jest wyjątkiem.
+                    """))
+
+    private static func list(_ language: Language) -> String {
+        SettingTable.all.map { setting in
+            "  \(setting.key): \(setting.standard.text)  (\(setting.kind.name[language]))\n      \(setting.summary[language])"
+        }.joined(separator: "\n")
+    }
 }

@@ -13,6 +13,10 @@ enum OperationLines {
         case .unpin: Phrase("unpin", pl: "odpięcie")
         case .undo: Phrase("undo", pl: "cofnięcie")
         case .redo: Phrase("redo", pl: "ponowienie")
+        case .expire: Phrase("expiry", pl: "wygaśnięcie")
+        case .forget: Phrase("forget", pl: "zapomnienie")
+        case .keep: Phrase("keep", pl: "zachowanie")
+        case .purge: Phrase("purge", pl: "wymazanie")
         }
     }
 
@@ -38,6 +42,7 @@ extension JSONWriter {
             json.string("world_after", operation.worldAfter?.hex)
             json.strings("components", operation.components)
             json.string("reverses", operation.reverses?.text)
+            if !operation.subjects.isEmpty { json.strings("checkpoints", operation.subjects.map(\.hex)) }
             json.integer("set_aside", operation.setAside)
         }
     }

@@ -27,7 +27,7 @@ struct OperationReversal: Sendable {
                     CommandExample("everett \(name)", example),
                 ],
                 options: [.flag("dry-run", short: "n", Words.dryRun), .flag("yes", short: "y", Words.yes)]),
-            whenInterrupted: Words.projectUnchanged, run: run)
+            settings: .forgiving, whenInterrupted: Words.projectUnchanged, run: run)
     }
 
     private func run(_ context: Context) throws -> ExitStatus {

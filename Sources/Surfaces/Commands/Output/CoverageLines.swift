@@ -62,9 +62,10 @@ enum CoverageLines {
             Phrase(
                 "directories that can be made again, beyond the limits",
                 pl: "katalogi, które da się odtworzyć, ponad limity")
-        case .overBudget: Phrase("beyond the limits of 'everett init'", pl: "ponad limity z 'everett init'")
+        case .overBudget: Phrase("beyond the limits of the project", pl: "ponad limity projektu")
         case .everettOwn: Phrase("Everett's own files", pl: "własne pliki programu Everett")
         case .lockedDatabase: Phrase("databases locked by their writer", pl: "bazy zablokowane przez zapisującego")
+        case .purged: Phrase("purged", pl: "wymazane")
         case .transient: Phrase("lock files of running commands", pl: "pliki blokad działających poleceń")
         }
     }

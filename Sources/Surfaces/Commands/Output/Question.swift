@@ -9,7 +9,10 @@ enum Question {
     /// Returns when the user agreed, and throws when they did not or cannot be asked.
     ///
     /// The `consequence` is what would happen, told to whoever cannot be asked.
-    static func confirm(_ question: Phrase, consequence: Phrase, _ context: Context) throws {
+    /// What cannot be undone is agreed to by `typing` a word.
+    static func confirm(
+        _ question: Phrase, typing word: String? = nil, consequence: Phrase, _ context: Context
+    ) throws {
         if context.arguments.flag("yes") { return }
         guard context.invocation.streams.input.isTerminal, !context.isJSON else {
             throw EverettError(
@@ -21,10 +24,13 @@ enum Question {
                 ])
         }
         context.output.flush()
-        let text = question[context.language] + Phrase(" [y/N] ", pl: " [t/N] ")[context.language]
+        let choice =
+            word.map { Phrase(" Type '\($0)': ", pl: " Wpisz '\($0)': ") } ?? Phrase(" [y/N] ", pl: " [t/N] ")
+        let text = question[context.language] + choice[context.language]
         Output.writeAll(
             StyledText(text, .heading).rendered(context.errorStyle), to: context.invocation.streams.error.descriptor)
-        guard try isYes(answer(context)) else {
+        let answer = try answer(context)
+        guard word.map({ Self.word(answer) == $0 }) ?? isYes(answer) else {
             throw EverettError(
                 .refused,
                 Phrase("not confirmed; nothing was changed", pl: "nie potwierdzono; nic nie zostało zmienione"))
@@ -32,8 +38,11 @@ enum Question {
     }
 
     private static func isYes(_ answer: [UInt8]) -> Bool {
-        let word = String(decoding: answer, as: UTF8.self).lowercased().filter { !$0.isWhitespace }
-        return ["y", "yes", "t", "tak"].contains(word)
+        ["y", "yes", "t", "tak"].contains(word(answer))
+    }
+
+    private static func word(_ answer: [UInt8]) -> String {
+        String(decoding: answer, as: UTF8.self).lowercased().filter { !$0.isWhitespace }
     }
 
     /// One line of the terminal; the terminal itself ends it.

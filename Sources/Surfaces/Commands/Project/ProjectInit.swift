@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Configuration
 internal import Platform
 internal import Terminal
 
@@ -9,8 +10,10 @@ enum ProjectInit {
         CommandSpec(
             "init", Phrase("Takes a directory into Everett's care.", pl: "Bierze katalog pod opiekę programu Everett."),
             discussion: Phrase(
-                "Nothing is written into the directory. Run it again to change the limits.",
-                pl: "W samym katalogu nic nie jest zapisywane. Uruchom ponownie, aby zmienić limity."),
+                "Nothing is written into the directory. Limits given here are stronger than those in configuration files; "
+                    + "run it again to change them.",
+                pl: "W samym katalogu nic nie jest zapisywane. Limity podane tutaj są silniejsze niż te z plików "
+                    + "konfiguracji; uruchom ponownie, aby je zmienić."),
             examples: [
                 CommandExample("everett init", Phrase("The current directory.", pl: "Bieżący katalog.")),
                 CommandExample(
@@ -33,25 +36,40 @@ enum ProjectInit {
                     Phrase(
                         "filesystems mounted inside belong to the project",
                         pl: "zamontowane wewnątrz systemy plików należą do projektu")),
+                .flag(
+                    "reset",
+                    Phrase("forget limits given earlier", pl: "zapomnij limity podane wcześniej")),
                 .flag("force", Phrase("even a home directory", pl: "nawet katalog domowy")),
             ],
             positionals: [
                 PositionalSpec("DIR", .optional, Phrase("the current directory if left out", pl: "domyślnie bieżący"))
-            ])
+            ]), settings: .forgiving
     ) { context in
         let typed = context.arguments.rawPositional("DIR")
         let start = try context.startingPlace()
         let place = try typed.map { try Places.absolute($0, from: start) } ?? start
         let root = Places.canonical(place) ?? place
         let engine = try context.openEngine()
-        var policy = try engine.projects().first { $0.root == root }?.policy ?? CapturePolicy()
-        if let size = try Amount.bytes("max-bytes", context) { policy.maximumBytes = size }
-        if let files = try Amount.count("max-files", context) { policy.maximumFiles = files }
-        policy.crossesMounts = context.arguments.flag("across-mounts")
-        let (project, isNew) = try engine.initialise(
-            root, policy: policy,
+        let known = context.arguments.flag("reset") ? nil : try engine.projects().first { $0.root == root }
+        var policy = known?.policy ?? CapturePolicy()
+        var said = known?.said ?? []
+        if let size = try Amount.bytes("max-bytes", context) {
+            policy.maximumBytes = size
+            said.insert(.maximumBytes)
+        }
+        if let files = try Amount.count("max-files", context) {
+            policy.maximumFiles = files
+            said.insert(.maximumFiles)
+        }
+        if context.arguments.flag("across-mounts") {
+            policy.crossesMounts = true
+            said.insert(.crossesMounts)
+        }
+        var (project, isNew) = try engine.initialise(
+            root, policy: policy, said: said,
             forbidden: try EverettHome.forbiddenRoots(context.invocation.variables),
             force: context.arguments.flag("force"), context.supervision)
+        project.policy = try CallSettings.policy(context.settings(of: project).capture)
         answer(project, isNew, context)
         return .ok
     }

@@ -38,7 +38,7 @@ enum RestoreRun {
             positionals: [
                 PositionalSpec("ID", .required, Words.checkpointArgument),
                 PositionalSpec("PATH", .repeating(atLeast: 0), Phrase("only these", pl: "tylko te")),
-            ]),
+            ]), settings: .forgiving,
         whenInterrupted: Words.projectUnchanged
     ) { context in
         let components = try components(context.arguments)
@@ -120,6 +120,14 @@ enum RestoreRun {
                 json.place("directory", report.directory.bytes)
                 json.integer("files", report.files)
                 json.integer("bytes", report.bytes)
+                json.array("omitted") { json in
+                    for skip in report.omitted {
+                        json.object { json in
+                            json.path("path", skip.path)
+                            json.string("reason", skip.reason.rawValue)
+                        }
+                    }
+                }
                 json.bool("verified", report.isVerified)
                 json.integer("duration_ms", report.milliseconds)
             }
@@ -128,6 +136,11 @@ enum RestoreRun {
             let to = Phrase("written to ", pl: "zapisano w ")
             context.say(StyledText(to[context.language]) + StyledText(bytes: report.directory.bytes, .name))
             context.say(StyledText("  " + text + context.duration(report.milliseconds), .dim))
+            for skip in report.omitted {
+                context.say(
+                    StyledText("  " + CoverageLines.words(skip.reason)[context.language] + ": ")
+                        + StyledText(bytes: skip.path.bytes, .name))
+            }
             if !report.isVerified {
                 context.say(
                     Phrase(

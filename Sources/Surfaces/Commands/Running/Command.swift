@@ -4,15 +4,17 @@ internal import Terminal
 /// One command: how it is written, and what it does.
 struct Command: Sendable {
     let spec: CommandSpec
+    let settings: SettingUse
     /// Told to whoever interrupts it: what state things are in.
     let whenInterrupted: Phrase
     let run: @Sendable (Context) throws -> ExitStatus
 
     init(
-        _ spec: CommandSpec, whenInterrupted: Phrase = Words.nothingChanged,
+        _ spec: CommandSpec, settings: SettingUse = .personal, whenInterrupted: Phrase = Words.nothingChanged,
         run: @escaping @Sendable (Context) throws -> ExitStatus
     ) {
         self.spec = spec
+        self.settings = settings
         self.whenInterrupted = whenInterrupted
         self.run = run
     }

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Configuration
 internal import Platform
 internal import Terminal
 
@@ -14,14 +15,25 @@ struct Context {
     let style: OutputStyle
     let errorStyle: OutputStyle
     let progress: ProgressReporter
+    let settingUse: SettingUse
+    /// What is said about settings outside of any project.
+    let sources: SettingSources
+    private let workers: Int?
 
-    init(_ invocation: Invocation, _ arguments: ParsedArguments, _ output: Output) {
+    /// Without a use for settings, for a page of help or a mistake, no file is read.
+    init(
+        _ invocation: Invocation, _ arguments: ParsedArguments, _ output: Output, settings use: SettingUse? = nil
+    ) {
         self.invocation = invocation
         self.arguments = arguments
         self.output = output
-        language = arguments.value("lang").flatMap(Language.init(rawValue:)) ?? invocation.variables.language
+        settingUse = use ?? .reporting
+        sources = CallSettings.sources(invocation, arguments, readsFiles: use != nil)
+        let settings = sources.effective
+        workers = settings.personal.workers
+        language = settings.personal.language ?? invocation.variables.language
         isJSON = arguments.flag("json")
-        let color = arguments.value("color").flatMap(ColorChoice.init(rawValue:)) ?? .auto
+        let color = CallSettings.color(settings, invocation.variables)
         func style(_ end: Streams.End) -> OutputStyle {
             OutputStyle(
                 for: TerminalEnvironment(
@@ -38,7 +50,7 @@ struct Context {
     // MARK: The engine
 
     func openEngine() throws -> ChronosEngine {
-        try invocation.engine.open(EverettHome.path(invocation.variables))
+        try invocation.engine.open(EverettHome.path(invocation.variables), workers: workers)
     }
 
     var supervision: Supervision {
@@ -46,7 +58,16 @@ struct Context {
     }
 
     /// The project meant: `--project`, or the nearest one at or above the working directory.
+    ///
+    /// Its policy is what all that was said about settings comes to.
     func project(_ engine: ChronosEngine) throws -> ProjectRecord {
+        var project = try recordedProject(engine)
+        project.policy = try CallSettings.policy(settings(of: project).capture)
+        return project
+    }
+
+    /// The project as the home knows it, before any file was asked.
+    func recordedProject(_ engine: ChronosEngine) throws -> ProjectRecord {
         let place = try startingPlace()
         return try engine.project(containing: Places.canonical(place) ?? place)
     }

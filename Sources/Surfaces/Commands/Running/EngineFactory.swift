@@ -6,17 +6,20 @@ package import Platform
 ///
 /// A one-shot command calls the engine on the main thread: there is nothing else that thread could do meanwhile.
 package struct EngineFactory: Sendable {
-    private let body: @Sendable (AbsolutePath) throws -> ChronosEngine
+    /// Takes the home, and how many workers the user wants.
+    package typealias Body = @Sendable (AbsolutePath, Int?) throws -> ChronosEngine
 
-    package init(_ body: @escaping @Sendable (AbsolutePath) throws -> ChronosEngine) {
+    private let body: Body
+
+    package init(_ body: @escaping Body) {
         self.body = body
     }
 
-    func open(_ home: AbsolutePath) throws -> ChronosEngine { try body(home) }
+    func open(_ home: AbsolutePath, workers: Int?) throws -> ChronosEngine { try body(home, workers) }
 
     /// The machine's files, clock and randomness.
     package static func standard(_ variables: Variables) -> EngineFactory {
-        EngineFactory { home in
+        EngineFactory { home, workers in
             let identity: ProcessIdentity
             do throws(SystemError) {
                 identity = try ProcessIdentity.current()
@@ -27,7 +30,7 @@ package struct EngineFactory: Sendable {
             let environment = EngineEnvironment(
                 files: try FaultInjection.files(RealFileOperations(), variables), clock: Machine.clock,
                 ids: IDSource(random: .system), identity: identity, hooks: try FaultInjection.hooks(variables),
-                workers: Machine.processors, version: Version.current,
+                workers: workers ?? Machine.processors, version: Version.current,
                 secretKeys: try EverettHome.secretKeys(variables), onSecretKey: Machine.forbidDumps)
             return try ChronosEngine(home: home, environment: environment)
         }

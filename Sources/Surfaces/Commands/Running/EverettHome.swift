@@ -16,6 +16,16 @@ enum EverettHome {
             ])
     }
 
+    /// The user's own file: `$XDG_CONFIG_HOME/everett/config.yaml`, else beneath `$HOME/.config`; nil when neither is set.
+    ///
+    /// XDG asks to pass over a place that is not absolute.
+    static func userConfiguration(_ variables: Variables) -> AbsolutePath? {
+        if let place = variables.bytes("XDG_CONFIG_HOME").flatMap({ AbsolutePath($0) }) {
+            return place.appending("everett/config.yaml")
+        }
+        return variables.bytes("HOME").flatMap { AbsolutePath($0) }?.appending(".config/everett/config.yaml")
+    }
+
     /// The file of the keys of secrets: `$XDG_CONFIG_HOME/everett/secrets.key`, else in `$HOME/.config`; nil without both.
     ///
     /// Never in Everett's home: a copy of that must be worth nothing without this file.

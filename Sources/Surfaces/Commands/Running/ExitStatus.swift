@@ -32,7 +32,10 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         switch self {
         case .ok: Phrase("done", pl: "gotowe")
         case .failed: Phrase("failed", pl: "nie udało się")
-        case .usage: Phrase("the command line is wrong", pl: "błędny wiersz poleceń")
+        case .usage:
+            Phrase(
+                "the command line or a configuration file is wrong", pl: "błędny wiersz poleceń lub plik konfiguracyjny"
+            )
         case .notFound:
             Phrase("no such project, checkpoint or path", pl: "nie ma takiego projektu, punktu kontrolnego lub ścieżki")
         case .authentication:

@@ -23,12 +23,11 @@ package enum Program {
         let status: ExitStatus
         switch ArgumentParser.parse(invocation.arguments, root: CommandTree.root) {
         case .command(let arguments):
-            let context = Context(invocation, arguments, output)
             guard let command = CommandTree.command(arguments.path) else {
-                status = Failure(Words.noSuchCommand).tell(context)
+                status = Failure(Words.noSuchCommand).tell(Context(invocation, arguments, output))
                 break
             }
-            status = perform(command, context)
+            status = perform(command, Context(invocation, arguments, output, settings: command.settings))
         case .help(let request):
             let context = Context(invocation, request.arguments, output)
             if request.arguments.path.isEmpty, request.arguments.flag("version") {
@@ -44,9 +43,12 @@ package enum Program {
 
     private static func perform(_ command: Command, _ context: Context) -> ExitStatus {
         do {
+            try context.checkSettings()
             let status = try command.run(context)
             context.progress.clear()
             return status
+        } catch let fault as SettingFault {
+            return Failure(fault).tell(context)
         } catch {
             return Failure(EverettError.wrapping(error), whenInterrupted: command.whenInterrupted).tell(context)
         }

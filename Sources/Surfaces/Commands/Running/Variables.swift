@@ -1,4 +1,5 @@
 internal import Base
+internal import Configuration
 
 /// The environment variables Everett reads, each by name; values are bytes, for a path need not be UTF-8.
 package struct Variables: Sendable, Equatable {
@@ -16,9 +17,11 @@ package struct Variables: Sendable, Equatable {
     package static let names: [String] =
         places + localeNames + [
             "LC_CTYPE", "TERM", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",
-        ] + faultNames
+        ] + SettingTable.all.map(\.variable) + faultNames
 
-    static let places = ["EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME"]
+    static let places = ["EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", maintenance]
+    /// `off`: nothing is started in the background.
+    static let maintenance = "EVERETT_MAINTENANCE"
     /// POSIX: the first that is set and not empty decides about messages.
     static let localeNames = ["LC_ALL", "LC_MESSAGES", "LANG"]
 
@@ -35,6 +38,9 @@ package struct Variables: Sendable, Equatable {
     }
 
     func text(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+
+    /// What a process started in the background is given.
+    var inherited: [String: [UInt8]] { values.filter { !Self.faultNames.contains($0.key) } }
 
     var texts: [String: String] { values.mapValues { String(decoding: $0, as: UTF8.self) } }
 

@@ -11,6 +11,7 @@ enum StoreRecover {
                 "Every command that writes does this first; asking for it does no harm.",
                 pl: "Każde polecenie, które zapisuje, robi to najpierw; wywołanie nie szkodzi."),
             examples: [CommandExample("everett recover", Phrase("After a power cut.", pl: "Po zaniku zasilania."))]),
+        settings: .forgiving,
         whenInterrupted: Words.restoreMayBeHalf
     ) { context in
         let engine = try context.openEngine()

@@ -35,6 +35,7 @@ enum StoreVerify {
             json.integer("objects", report.objects)
             json.integer("bytes", report.bytes)
             json.integer("checkpoints", report.checkpoints)
+            json.integer("purged", report.purged)
             json.array("problems") { json in
                 for problem in report.problems {
                     json.object { json in
@@ -59,6 +60,12 @@ enum StoreVerify {
             checkpoints[language], objects[language], context.bytes(report.bytes),
             context.duration(report.milliseconds),
         ].joined(separator: ", ")
+        if report.purged > 0 {
+            let words = Phrase.count(
+                report.purged, "object was purged", "objects were purged",
+                pl: ("obiekt wymazano", "obiekty wymazano", "obiektów wymazano"))
+            context.say(words, .dim)
+        }
         if report.uncheckedSecrets > 0 {
             let text = Phrase.count(
                 report.uncheckedSecrets, "sealed object was not checked: its key is missing",

@@ -1,8 +1,6 @@
 import Base
 import Testing
 
-@testable import Terminal
-
 @Suite struct EditDistanceTests {
     @Test(arguments: [
         ("", "", 0), ("", "abc", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "abcd", 1),

@@ -1,10 +1,10 @@
 /// Finds what was probably meant by a word that names nothing.
-enum Suggestion {
+package enum Suggestion {
     /// Longer words are no slip of a name of ours.
     private static let longestWord = 64
 
     /// The nearest candidates, best first; none when all are far away.
-    static func closest(to word: String, among candidates: [String], most: Int = 3) -> [String] {
+    package static func closest(to word: String, among candidates: [String], most: Int = 3) -> [String] {
         let typed = Array(word.lowercased().utf8)
         guard !typed.isEmpty, typed.count <= longestWord else { return [] }
         let scored = candidates.compactMap { candidate -> (name: String, distance: Int)? in

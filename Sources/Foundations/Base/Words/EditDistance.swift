@@ -1,8 +1,8 @@
 /// How many typing slips lie between two words: letters added, left out, changed, or swapped with a neighbour.
 ///
 /// Damerau and Levenshtein's distance in its restricted form: no letter is edited twice.
-enum EditDistance {
-    static func between(_ left: [UInt8], _ right: [UInt8]) -> Int {
+package enum EditDistance {
+    package static func between(_ left: [UInt8], _ right: [UInt8]) -> Int {
         if left.isEmpty || right.isEmpty { return left.count + right.count }
         var beforeLast: [Int] = []
         var last = Array(0...right.count)

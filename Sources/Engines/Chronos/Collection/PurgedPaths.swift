@@ -1,0 +1,39 @@
+internal import Base
+
+/// Finds the paths of a world whose content was purged: they are left alone like those that were never captured.
+struct PurgedPaths {
+    let store: ObjectStore
+    let reader: ObjectReader
+
+    func find(_ files: FilesComponent, _ git: GitComponent) throws -> [SkippedPath] {
+        guard store.hasTombstones else { return [] }
+        var found: [SkippedPath] = []
+        var clean: Set<Digest> = []
+        try visit(files.tree, .root, &found, &clean)
+        for repository in git.repositories { try visit(repository.tree, repository.path, &found, &clean) }
+        return found
+    }
+
+    private func visit(
+        _ id: Digest, _ path: BytePath, _ found: inout [SkippedPath], _ clean: inout Set<Digest>
+    ) throws {
+        if clean.contains(id) { return }
+        let before = found.count
+        for entry in try reader.tree(id).entries {
+            guard let content = entry.content else { continue }
+            if entry.kind == .directory {
+                try visit(content, path.appending(entry.name), &found, &clean)
+            } else if try isPurged(content, isChunked: entry.isChunked) {
+                found.append(SkippedPath(path.appending(entry.name), .purged))
+            }
+        }
+        if found.count == before { clean.insert(id) }
+    }
+
+    private func isPurged(_ id: Digest, isChunked: Bool) throws -> Bool {
+        if store.isPurged(id) { return true }
+        // Damage is not this question's to report.
+        guard isChunked, let manifest = try? Manifest(try reader.read(id, .manifest)) else { return false }
+        return try manifest.pieces.contains { try isPurged($0.id, isChunked: manifest.level == 1) }
+    }
+}

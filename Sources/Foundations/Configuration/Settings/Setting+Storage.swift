@@ -1,0 +1,69 @@
+internal import Base
+
+extension Setting {
+    static let chronosSeedLayout = Setting(
+        "chronos.seed_layout", .bool, .bool(false),
+        Phrase(
+            "Also describe each checkpoint in files under timelines/ in Everett's home.",
+            pl: "Opisuj też każdy punkt w plikach w katalogu timelines/ w katalogu programu Everett."),
+        project: .trusted(
+            Phrase(
+                "More files are written into the home, with each checkpoint.",
+                pl: "Z każdym punktem w katalogu programu powstaje więcej plików.")))
+
+    // No budget by default: a number that nobody chose must not remove what somebody named. Automatic checkpoints, which
+    // nobody asked for one by one, are bounded by the retention below.
+    static let storageBudget = Setting(
+        "storage.budget", .size(1_000_000...UInt64(Int64.max), word: "none"), .word("none"),
+        Phrase(
+            "How large the home may grow before old automatic checkpoints are let go early.",
+            pl: "Do jakiego rozmiaru może urosnąć katalog programu, zanim stare automatyczne punkty znikną wcześniej."),
+        project: .never(
+            Phrase(
+                "All projects share the home; one of them must not make the others lose checkpoints.",
+                pl: "Katalog programu jest wspólny; jeden projekt nie może odbierać innym punktów kontrolnych.")))
+
+    static let storageRetentionAutomatic = Setting(
+        "storage.retention.automatic", .integer(1...1_000_000, word: "unlimited"), .integer(50),
+        Phrase(
+            "Keep at most so many automatic checkpoints of a timeline.",
+            pl: "Zachowuj co najwyżej tyle automatycznych punktów linii czasu."),
+        project: .trusted(
+            Phrase(
+                "A smaller number removes checkpoints; a larger one fills the disk.",
+                pl: "Mniejsza liczba usuwa punkty kontrolne, większa zapełnia dysk.")))
+
+    static let storageRetentionDays = Setting(
+        "storage.retention.days", .integer(1...36_500, word: "unlimited"), .integer(30),
+        Phrase(
+            "Keep automatic checkpoints for so many days.", pl: "Zachowuj automatyczne punkty przez tyle dni."),
+        project: .trusted(
+            Phrase(
+                "A smaller number removes checkpoints; a larger one fills the disk.",
+                pl: "Mniejsza liczba usuwa punkty kontrolne, większa zapełnia dysk.")))
+
+    static let storageCompress = Setting(
+        "storage.compress", .bool, .bool(true),
+        Phrase(
+            "Compress older content again, and better, when there is time.",
+            pl: "Kompresuj starsze treści ponownie i lepiej, gdy jest na to czas."),
+        project: .never(sharedHome))
+
+    static let storageGrace = Setting(
+        "storage.grace", .duration(0...31_536_000, word: nil), .duration(86_400),
+        Phrase(
+            "How long content that nothing refers to any more is kept before it is removed.",
+            pl: "Jak długo trzymać treści, do których nic się już nie odwołuje, zanim zostaną usunięte."),
+        project: .never(sharedHome))
+
+    static let maintenanceAuto = Setting(
+        "maintenance.auto", .bool, .bool(true),
+        Phrase(
+            "Tidy up by itself now and then, after a checkpoint.",
+            pl: "Porządkuj samoczynnie od czasu do czasu, po utworzeniu punktu kontrolnego."),
+        project: .never(sharedHome))
+
+    private static let sharedHome = Phrase(
+        "All projects share the home, so it is not for one of them to decide.",
+        pl: "Katalog programu jest wspólny, więc nie decyduje o nim jeden projekt.")
+}

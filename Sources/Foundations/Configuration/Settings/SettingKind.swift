@@ -1,0 +1,46 @@
+package import Base
+
+/// What a setting may be.
+package enum SettingKind: Sendable, Hashable {
+    case bool
+    /// A whole number; the word, where there is one, stands for none.
+    case integer(ClosedRange<Int>, word: String?)
+    /// Bytes.
+    case size(ClosedRange<UInt64>, word: String?)
+    /// Seconds.
+    case duration(ClosedRange<Int64>, word: String?)
+    case choice([String])
+    /// Patterns of paths; lists of several files add up.
+    case patterns
+
+    package var isList: Bool { self == .patterns }
+
+    /// The type in a word or two, for people.
+    package var name: Phrase {
+        switch self {
+        case .bool: Phrase("true or false", pl: "true albo false")
+        case .integer(let range, let word): Self.number(Words.wholeNumber(range), word)
+        case .size(_, let word): Self.number(Phrase("a size", pl: "rozmiar"), word)
+        case .duration(_, let word): Self.number(Phrase("a time", pl: "czas"), word)
+        case .choice(let values): Words.oneOf(values)
+        case .patterns: Phrase("a list of patterns", pl: "lista wzorców")
+        }
+    }
+
+    /// How one is written.
+    package var example: String {
+        switch self {
+        case .bool: "true"
+        case .integer(let range, _): String(range.contains(50) ? 50 : range.lowerBound)
+        case .size: "10 GB"
+        case .duration: "30 days"
+        case .choice(let values): values.last ?? ""
+        case .patterns: "[\"*.iso\", \"data/raw\"]"
+        }
+    }
+
+    private static func number(_ name: Phrase, _ word: String?) -> Phrase {
+        guard let word else { return name }
+        return name + Phrase(", or \(word)", pl: " albo \(word)")
+    }
+}

@@ -1,0 +1,107 @@
+internal import Base
+internal import Chronos
+internal import Terminal
+
+/// `everett storage`
+enum StoreStorage {
+    static let command = Command(
+        CommandSpec(
+            "storage", Phrase("Tells what takes how much room.", pl: "Mówi, co zajmuje ile miejsca."),
+            examples: [CommandExample("everett storage", Phrase("Look.", pl: "Sprawdź."))])
+    ) { context in
+        let report = try context.openEngine().storage(Policies.collection(context), context.supervision)
+        context.progress.clear()
+        if context.isJSON { json(report, context) } else { lines(report, context) }
+        return .ok
+    }
+
+    private static func json(_ report: StorageReport, _ context: Context) {
+        context.answer { json in
+            json.integer("bytes", report.totalBytes)
+            json.object("by_kind") { json in
+                json.integer("packs", report.packBytes)
+                json.integer("caches", report.cacheBytes)
+                json.integer("state", report.stateBytes)
+                json.integer("rescued", report.rescuedBytes)
+                json.integer("quarantine", report.quarantineBytes)
+                json.integer("other", report.otherBytes)
+            }
+            json.integer("packs", report.packs)
+            json.integer("packs_loose", report.loosePacks)
+            json.integer("bytes_loose", report.looseBytes)
+            json.integer("checkpoints", report.checkpoints)
+            json.integer("checkpoints_expired", report.expiredCheckpoints)
+            json.integer("bytes_logical", report.logicalBytes)
+            json.number("ratio", report.ratio)
+            json.integer("bytes_condemned", report.condemnedBytes)
+            json.integer("bytes_per_day", report.growthPerDay)
+            json.integer("budget", report.budget)
+            json.string("maintained", report.maintained?.rfc3339)
+            json.object("gc") { $0.collection(report.preview) }
+        }
+    }
+
+    private static func lines(_ report: StorageReport, _ context: Context) {
+        let language = context.language
+        var table = Table([
+            TableColumn(Phrase("what", pl: "co")), TableColumn(Phrase("size", pl: "rozmiar"), alignment: .right),
+            TableColumn(Phrase("", pl: "")),
+        ])
+        func add(_ name: Phrase, _ bytes: UInt64, _ note: Phrase = Phrase(verbatim: "")) {
+            if bytes == 0, note.english.isEmpty { return }
+            table.add([
+                StyledText(name[language], .name), StyledText(context.bytes(bytes)), StyledText(note[language], .dim),
+            ])
+        }
+        let packs = Phrase.count(report.packs, "pack", "packs", pl: ("paczka", "paczki", "paczek"))
+        let loose = Phrase(
+            ", \(report.loosePacks) not yet compressed well",
+            pl: ", w tym jeszcze nie dobrze skompresowanych: \(report.loosePacks)")
+        add(
+            Phrase("content", pl: "treść"), report.packBytes,
+            report.loosePacks > 0 ? packs + loose : packs)
+        add(Phrase("scan caches", pl: "pamięć podręczna"), report.cacheBytes)
+        add(Phrase("log and references", pl: "dziennik i odwołania"), report.stateBytes)
+        add(Phrase("set aside by restores", pl: "odłożone przy przywracaniu"), report.rescuedBytes)
+        add(Phrase("quarantine", pl: "kwarantanna"), report.quarantineBytes)
+        add(Phrase("unfinished work", pl: "niedokończona praca"), report.otherBytes)
+        add(Phrase("together", pl: "razem"), report.totalBytes)
+        context.say(lines: table.lines(context.style, language))
+        let checkpoints = Phrase.count(
+            report.checkpoints, "checkpoint", "checkpoints",
+            pl: ("punkt kontrolny", "punkty kontrolne", "punktów kontrolnych"))
+        var facts = [
+            checkpoints
+                + Phrase(
+                    ", as plain copies \(context.bytes(report.logicalBytes))",
+                    pl: ", jako zwykłe kopie \(context.bytes(report.logicalBytes))")
+        ]
+        if let ratio = report.ratio, ratio >= 1 {
+            let times = context.number(Int(ratio))
+            facts.append(Phrase("\(times) times smaller", pl: "mniejsze \(times) razy"))
+        }
+        if let growth = report.growthPerDay {
+            let sign = growth < 0 ? "−" : "+"
+            let bytes = context.bytes(growth.magnitude)
+            facts.append(Phrase("\(sign)\(bytes) a day", pl: "\(sign)\(bytes) dziennie"))
+        }
+        if let budget = report.budget {
+            facts.append(
+                Phrase("budget \(context.bytes(budget))", pl: "budżet \(context.bytes(budget))"))
+        }
+        context.say(facts.dropFirst().reduce(facts[0]) { $0 + Phrase(verbatim: "; ") + $1 })
+        if report.expiredCheckpoints > 0 {
+            context.say(
+                Phrase.count(
+                    report.expiredCheckpoints,
+                    "checkpoint was let go and can still be taken back: everett forget --undo",
+                    "checkpoints were let go and can still be taken back: everett forget --undo",
+                    pl: (
+                        "punkt wygasł i da się go jeszcze odzyskać: everett forget --undo",
+                        "punkty wygasły i da się je jeszcze odzyskać: everett forget --undo",
+                        "punktów wygasło i da się je jeszcze odzyskać: everett forget --undo"
+                    )))
+        }
+        for line in StorageLines.lines(report.preview, isPreview: true, context) { context.say(line) }
+    }
+}
