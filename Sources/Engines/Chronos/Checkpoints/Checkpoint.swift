@@ -39,6 +39,11 @@ package struct Checkpoint: Sendable, Hashable {
     /// Nil for what was captured here.
     package let origin: Origin?
 
+    /// Everything it refers to but its parents: a collection keeps exactly this, and what that refers to.
+    var references: [(id: Digest, kind: ObjectKind)] {
+        [(files, .component), (coverage, .coverage), (policy, .policy)] + (git.map { [($0, .component)] } ?? [])
+    }
+
     var encoded: [UInt8] {
         var out = ByteWriter()
         out.u8(1)

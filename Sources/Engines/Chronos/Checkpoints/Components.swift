@@ -30,6 +30,10 @@ package struct FilesComponent: Sendable, Hashable {
 
     func header(of path: BytePath) -> [UInt8]? { databaseHeaders.first { $0.path == path }?.header }
 
+    var references: [(id: Digest, kind: ObjectKind)] {
+        [(tree, .tree)] + (rootAttributes.map { [($0, .attributes)] } ?? [])
+    }
+
     var encoded: [UInt8] {
         var out = ByteWriter()
         out.u8(1)

@@ -15,6 +15,13 @@ package struct GitComponent: Sendable, Hashable {
     /// Those whose directory lies in the workspace.
     var inside: [Repository] { repositories.filter { $0.outside == nil } }
 
+    /// Everything that it refers to.
+    var references: [(id: Digest, kind: ObjectKind)] {
+        repositories.flatMap { repository in
+            repository.trees.map { ($0, .tree) } + (repository.attributes.map { [($0, .attributes)] } ?? [])
+        }
+    }
+
     package func repository(at path: BytePath) -> Repository? { repositories.first { $0.path == path } }
 
     func insideRepository(at path: BytePath) -> Repository? {

@@ -33,12 +33,19 @@ final class RepositoryCapture {
     /// A repository whose directory lies in the workspace.
     func capture(_ path: BytePath) throws {
         guard let directory = try open(root, path, called: path) else { return }
-        let git = GitDirectory(directory.raw, files)
+        do {
+            try capture(path, GitDirectory(directory.raw, files))
+        } catch let error as SystemError where error.isMissing {
+            // Removed while it was read: it is not part of the world any more.
+        }
+    }
+
+    private func capture(_ path: BytePath, _ git: GitDirectory) throws {
         try waitForGit(git, called: path)
         let key = RepositoryCapture.key(path)
         let read = try reading(git, git, called: path) {
-            let own = try tree(key, .repository, directory.raw, at: path, skipping: [WorldCapture.objects])
-            return Parts(own: own, objects: try objects(key, directory.raw, called: path))
+            let own = try tree(key, .repository, git.descriptor, at: path, skipping: [WorldCapture.objects])
+            return Parts(own: own, objects: try objects(key, git.descriptor, called: path))
         }
         noteAlternates(git, path)
         keep(read.parts.own, beneath: path)

@@ -198,7 +198,12 @@ final class Scanner {
         let opened = try files.status(child.raw)
         guard opened.inode == status.inode, opened.device == status.device else { return nil }
         let cached = record == 0 ? nil : unsafe CachedDirectory(memory, at: record)
-        return try unsafe scan(child.raw, path, opened, cached, cached == nil ? nil : record, memory)
+        do {
+            return try unsafe scan(child.raw, path, opened, cached, cached == nil ? nil : record, memory)
+        } catch let error as SystemError where error.isMissing {
+            // Removed while it was being looked at: an open directory without a name has no entries to list.
+            return nil
+        }
     }
 
     // MARK: - A directory that must be listed
@@ -312,7 +317,10 @@ final class Scanner {
                 remembered = try unsafe scanChild(directory, path, name, status, record, memory)
             }
             guard var outcome = remembered else {
-                skipped.append(SkippedPath(path, .unreadable))
+                // One that was removed meanwhile is not there to be read.
+                if try files.statusIfPresent(directory, CName(name)) != nil {
+                    skipped.append(SkippedPath(path, .unreadable))
+                }
                 return nil
             }
             if case .repository = outcome.change {
