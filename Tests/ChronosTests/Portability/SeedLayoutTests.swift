@@ -119,7 +119,7 @@ struct SeedLayoutTests {
     @Test func `without a repository the patch adds every file`() throws {
         let world = try RestoreFixture()
         try world.populate()
-        try world.remove("dangling")
+        try world.remove(".env")
         let start = try world.checkpoint("plain")
         let report = try export(world, start)
         #expect(report.base == nil)

@@ -54,6 +54,35 @@ extension ChronosEngine {
         }
     }
 
+    /// Where checkpoints are mirrored in a project whose owner wants that, as a pattern of what is not captured.
+    package static let seedMirrorPattern = "/data/timelines/"
+
+    /// Makes the directories above a checkpoint's mirror, and says where it belongs; nil when it is there already.
+    package func prepareSeedMirror(_ project: ProjectRecord, _ record: CheckpointRecord) throws -> AbsolutePath? {
+        guard let place = BytePath("data/timelines/\(record.timeline)") else { return nil }
+        let root = try openRoot(project)
+        do {
+            var above = BytePath.root
+            for name in place.components {
+                let parent = try files.openOwned(
+                    beneath: root.raw, above, [.read, .directory, .noFollow], resolution: .beneath)
+                do throws(SystemError) {
+                    try files.makeDirectory(parent.raw, CName(name), permissions: 0o755)
+                } catch {
+                    if !error.isExisting { throw error }
+                }
+                above = above.appending(name)
+            }
+            let holder = try files.openOwned(
+                beneath: root.raw, place, [.read, .directory, .noFollow], resolution: .beneath)
+            let name = Array(record.id.hex.prefix(8).utf8)
+            if try files.statusIfPresent(holder.raw, CName(name)) != nil { return nil }
+            return project.root.appending(place.appending(name))
+        } catch let error as SystemError {
+            throw EverettError(error, while: Phrase("making \(place)", pl: "tworzenie \(place)"))
+        }
+    }
+
     /// Brings a folder of the seed's layout back as a checkpoint; the project's repository must have the commit it starts from.
     package func importSeed(
         _ project: ProjectRecord, from path: AbsolutePath, as name: String? = nil, git: AbsolutePath,

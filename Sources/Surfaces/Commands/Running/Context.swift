@@ -62,7 +62,7 @@ struct Context {
     /// Its policy is what all that was said about settings comes to.
     func project(_ engine: ChronosEngine) throws -> ProjectRecord {
         var project = try recordedProject(engine)
-        project.policy = try CallSettings.policy(settings(of: project).capture)
+        project.policy = try CallSettings.policy(settings(of: project))
         return project
     }
 
