@@ -18,6 +18,7 @@ struct FailedWriteTests {
         try bench.checkpoint()
         try bench.write("b", seededBytes(7, 400_000))
         try bench.write("new/deep/c", "c")
+        try bench.write(".env", "PASSWORD=1")
         try bench.write("big", seededBytes(8, 1_200_000))
         return bench
     }
