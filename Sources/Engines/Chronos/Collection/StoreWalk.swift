@@ -34,6 +34,7 @@ final class StoreWalk {
                 throw EverettError.damaged("checkpoint \(checkpoint.short)")
             }
             _ = try meet(found.coverage, .coverage)
+            _ = try meet(found.policy, .policy)
             if try meet(found.files, .component) {
                 try reading(found.files) {
                     let files = try FilesComponent(try reader.read(found.files, .component))
@@ -90,7 +91,7 @@ final class StoreWalk {
         if met % 4096 == 0 { supervision.report(.marking, units: met) }
         if !copies.isEmpty { return map.reach(copies, family: family) }
         // A leaf in no known pack is in a newer one, or lost; for marking that makes no difference.
-        if kind == .chunk || kind == .attributes || kind == .coverage {
+        if kind == .chunk || kind == .attributes || kind == .coverage || kind == .policy {
             missing += 1
             return false
         }
@@ -115,7 +116,10 @@ final class StoreWalk {
             try body()
         } catch let fault as DecodingFault {
             broken[id] = "\(id.short) cannot be decoded: \(fault)"
-        } catch let error as EverettError where error.code == .integrity {
+        } catch let error as EverettError
+            where error.code == .integrity || error.code == .keyMissing || error.code == .refused
+        {
+            // Damaged, or sealed with a key that is not here: what lies beneath is unknown.
             broken[id] = error.message.english
         }
     }

@@ -71,7 +71,7 @@ final class StateDatabase {
     }
 
     func setSecretKey(_ id: UInt64) throws {
-        try connection.run("UPDATE meta SET value = ? WHERE key = 'secret_key'", .integer(Int64(bitPattern: id)))
+        try setMeta("secret_key", Int64(bitPattern: id))
     }
 
     // MARK: - Projects
