@@ -216,6 +216,9 @@ import Testing
     @Test func `a broken file of the user is warned about, and keeps a checkpoint from beginning`() throws {
         try user("color: [\n")
         #expect(try desk.run("checkpoint").status == 2)
+        #expect(try desk.run("checkpoint", "--ignore-config").status == 0)
+        // What would be let go by defaults may be what the file says to keep.
+        #expect(try desk.run("gc").status == 2)
         for words in ["log", "status", "verify"] {
             let answer = try desk.run(words)
             #expect(
@@ -232,6 +235,14 @@ import Testing
         for option in ["capture.max_size", "capture.max_siez=1", "capture.max_size=much", "="] {
             #expect(try desk.run("status", "--set", option).status == 2, "\(option)")
         }
+    }
+
+    @Test func `doctor tells mistakes and missing trust`() throws {
+        #expect(try desk.run("doctor").output.contains("ok\tsettings\tdefaults"))
+        try file("capture:\n  exclude: [a.txt]\n")
+        #expect(try desk.run("doctor").output.contains("warning\tsettings\teverett.yaml is not trusted"))
+        try file("oops: 1\n")
+        #expect(try desk.run("doctor").output.contains("warning\tsettings\teverett.yaml:1:1: "))
     }
 
     // MARK: Showing and setting

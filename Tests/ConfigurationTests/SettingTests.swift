@@ -5,8 +5,8 @@ import Testing
 @testable import Configuration
 
 @Suite struct SettingTests {
-    private func decode(_ text: String) -> SettingLayer {
-        SettingDecoder.decode(file: Array(text.utf8), .project, "everett.yaml", PatternText.problem)
+    private func decode(_ text: String, _ layer: SettingOrigin.Layer = .project) -> SettingLayer {
+        SettingDecoder.decode(file: Array(text.utf8), layer, "everett.yaml", PatternText.problem)
     }
 
     private func lines(_ text: String) -> [String] { decode(text).mistakes.map { $0.lineWithHints.english } }
@@ -58,9 +58,9 @@ import Testing
               detect_tokens: off
             storage:
               retention: {automatic: unlimited, days: 7}
-            """)
+            """, .user)
         #expect(layer.mistakes.isEmpty, "\(layer.mistakes.map(\.line))")
-        let settings = EffectiveSettings([layer], trustsProject: true)
+        let settings = EffectiveSettings([layer], trustsProject: false)
         let capture = settings.capture
         #expect(capture.maximumBytes == 2 << 30 && capture.maximumFiles == 5000 && capture.crossesMounts)
         #expect(capture.excluded == ["*.iso", "data/raw"] && !capture.detectsTokens)
@@ -201,8 +201,8 @@ import Testing
         #expect(trusted.storage.tidiesByItself && trusted.personal.workers == nil && trusted.personal.color == "auto")
         #expect(
             trusted.ignored.map(\.setting.key) == [
-                "storage.budget", "storage.compress", "storage.grace", "maintenance.auto", "language", "color",
-                "performance.workers",
+                "storage.budget", "storage.retention.automatic", "storage.retention.days", "storage.compress",
+                "storage.grace", "maintenance.auto", "language", "color", "performance.workers",
             ])
     }
 

@@ -23,8 +23,8 @@ import Testing
         #expect(taken.bytesNew > 0 && taken.coverage.bytes == 4 && taken.coverage.consistency == "per_file")
         #expect(
             try answer.keys(of: "coverage") == [
-                "files", "directories", "symlinks", "databases", "repositories", "bytes", "consistency", "skipped",
-                "torn", "notes",
+                "files", "directories", "symlinks", "databases", "secrets", "repositories", "bytes", "consistency",
+                "skipped", "torn", "notes",
             ])
         let again: Documents.Checkpoint = try bench.did("checkpoint", "--json").json()
         #expect(again.unchanged && again.id == taken.id)

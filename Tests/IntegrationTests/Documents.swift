@@ -60,6 +60,7 @@ enum Documents {
         let directories: Int
         let symlinks: Int
         let databases: Int
+        let secrets: Int
         let repositories: Int
         let bytes: UInt64
         let consistency: String

@@ -117,6 +117,7 @@ struct PurgeTests {
         let wanted = try paths("dir/private.txt")
         let report = try bench.engine.purge(bench.project, wanted, everywhere: false, .none)
         #expect(report.shared == (try paths("copy")))
+        // The copy is no secret by its name, and so another object with the same bytes.
         #expect(report.versions == 1 && report.isVerified)
         #expect(try !holds(PurgeTests.secret, bench.bench.home).isEmpty)
         try bench.bench.remove("copy")

@@ -106,7 +106,8 @@ import Testing
         "see https://docs.company.io:443/a/b:c/@scope/package@1.2.3-beta.4", "sha256-" + random(5, 43) + "=",
         "\"integrity\": \"sha512-" + random(6, 86) + "==\"", "AccountKey=", "glpat-xxxxxxxxxxxxxxxxxxxx",
         "sk_test_" + random(7, 24), "AGE-SECRET-KEY-1EXAMPLE", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + random(8, 40),
-        "https://[::1]:8080/x@y", "a://b:c@d", "://:@", "npm_" + random(9, 60), "dapi" + random(10, 32),
+        "https://[::1]:8080/x@y", "a://b:c@d", "cvs://:pserver:anoncvs@sources.company.com:/cvs/src", "://:@",
+        "npm_" + random(9, 60), "dapi" + random(10, 32),
     ]
 
     @Test(arguments: harmless) func `what only resembles a secret is none`(_ text: String) {

@@ -61,7 +61,7 @@ struct TreeTests {
         let good = encoded([file([0x61])])
         // Count, length of the name, name, kind, flags, permissions (two bytes).
         #expect(good.prefix(7) == [1, 1, 0x61, 1, 0, 0xa4, 0x03])
-        for (offset, value) in [(3, 0), (3, 4), (3, 9), (4, 8), (4, 0x80), (6, 0x23)] as [(Int, UInt8)] {
+        for (offset, value) in [(3, 0), (3, 4), (3, 9), (4, 16), (4, 0x80), (6, 0x23)] as [(Int, UInt8)] {
             var bad = good
             bad[offset] = value
             #expect(throws: DecodingFault.self, "\(offset)") { try Tree(bad) }

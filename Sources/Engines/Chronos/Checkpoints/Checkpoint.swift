@@ -24,6 +24,11 @@ package struct Checkpoint: Sendable, Hashable {
     package let byteCount: UInt64
     package let writer: String
 
+    /// Everything it refers to but its parents: a collection keeps exactly this, and what that refers to.
+    var references: [(id: Digest, kind: ObjectKind)] {
+        [(files, .component), (coverage, .coverage), (policy, .policy)] + (git.map { [($0, .component)] } ?? [])
+    }
+
     var encoded: [UInt8] {
         var out = ByteWriter()
         out.u8(1)

@@ -30,6 +30,10 @@ package struct FilesComponent: Sendable, Hashable {
 
     func header(of path: BytePath) -> [UInt8]? { databaseHeaders.first { $0.path == path }?.header }
 
+    var references: [(id: Digest, kind: ObjectKind)] {
+        [(tree, .tree)] + (rootAttributes.map { [($0, .attributes)] } ?? [])
+    }
+
     var encoded: [UInt8] {
         var out = ByteWriter()
         out.u8(1)
@@ -100,6 +104,8 @@ package struct GitComponent: Sendable, Hashable {
     }
 
     package func repository(at path: BytePath) -> Repository? { repositories.first { $0.path == path } }
+
+    var references: [(id: Digest, kind: ObjectKind)] { repositories.map { ($0.tree, .tree) } }
 
     var encoded: [UInt8] {
         var out = ByteWriter()

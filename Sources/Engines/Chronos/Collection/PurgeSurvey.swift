@@ -15,6 +15,8 @@ final class PurgeSurvey {
     private(set) var affected: [Digest] = []
     /// Of the victims, those that something else holds as well, and where.
     private(set) var shared: [Digest: BytePath] = [:]
+    /// Versions of which an object is another form.
+    private var twins: [Digest: Set<Digest>] = [:]
     private var walkedInside: Set<Digest> = []
     private var walkedOutside: Set<Digest> = []
 
@@ -97,6 +99,10 @@ final class PurgeSurvey {
     private func take(_ entry: TreeEntry) throws {
         guard let content = entry.content, versions.insert(content).inserted else { return }
         victims.formUnion(try objects(of: entry))
+        // The same bytes sealed, or sealed by another key, or not sealed at all, have other ids.
+        let found = SecretComparison(reader: reader, vault: engine.vault).twins(of: entry)
+        victims.formUnion(found)
+        for twin in found { twins[twin, default: []].insert(content) }
     }
 
     /// Everything a file's content and attributes are made of.
@@ -139,6 +145,9 @@ final class PurgeSurvey {
     }
 
     private func note(_ id: Digest, _ path: BytePath) {
-        if victims.contains(id), shared[id] == nil { shared[id] = path }
+        guard victims.contains(id), shared[id] == nil else { return }
+        shared[id] = path
+        // A version goes in every form or in none: what is left of it could not be recognised later.
+        for twin in twins[id] ?? [] where shared[twin] == nil { shared[twin] = path }
     }
 }

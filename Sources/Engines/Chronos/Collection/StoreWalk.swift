@@ -33,19 +33,26 @@ final class StoreWalk {
             guard let found = try? Checkpoint(try reader.read(checkpoint, .checkpoint)) else {
                 throw EverettError.damaged("checkpoint \(checkpoint.short)")
             }
-            _ = try meet(found.coverage, .coverage)
-            _ = try meet(found.policy, .policy)
-            if try meet(found.files, .component) {
-                try reading(found.files) {
-                    let files = try FilesComponent(try reader.read(found.files, .component))
-                    if let attributes = files.rootAttributes { _ = try meet(attributes, .attributes) }
-                    try walk(tree: files.tree)
+            for reference in found.references {
+                if reference.kind == .component {
+                    try walk(component: reference.id, isGit: reference.id == found.git)
+                } else {
+                    _ = try meet(reference.id, reference.kind)
                 }
             }
-            if let id = found.git, try meet(id, .component) {
-                try reading(id) {
-                    let git = try GitComponent(try reader.read(id, .component))
-                    for repository in git.repositories { try walk(tree: repository.tree) }
+        }
+    }
+
+    private func walk(component id: Digest, isGit: Bool) throws {
+        guard try meet(id, .component) else { return }
+        try reading(id) {
+            let bytes = try reader.read(id, .component)
+            let references = isGit ? try GitComponent(bytes).references : try FilesComponent(bytes).references
+            for reference in references {
+                if reference.kind == .tree {
+                    try walk(tree: reference.id)
+                } else {
+                    _ = try meet(reference.id, reference.kind)
                 }
             }
         }
@@ -91,7 +98,7 @@ final class StoreWalk {
         if met % 4096 == 0 { supervision.report(.marking, units: met) }
         if !copies.isEmpty { return map.reach(copies, family: family) }
         // A leaf in no known pack is in a newer one, or lost; for marking that makes no difference.
-        if kind == .chunk || kind == .attributes || kind == .coverage || kind == .policy {
+        if [.chunk, .attributes, .coverage, .policy].contains(kind) {
             missing += 1
             return false
         }
@@ -116,10 +123,8 @@ final class StoreWalk {
             try body()
         } catch let fault as DecodingFault {
             broken[id] = "\(id.short) cannot be decoded: \(fault)"
-        } catch let error as EverettError
-            where error.code == .integrity || error.code == .keyMissing || error.code == .refused
-        {
-            // Damaged, or sealed with a key that is not here: what lies beneath is unknown.
+        } catch let error as EverettError where error.code == .integrity || error.code.isOfKey {
+            // Without its key the list of a secret's pieces cannot be read: what is beneath is as unknown as after damage.
             broken[id] = error.message.english
         }
     }

@@ -41,6 +41,7 @@ final class FileCapture {
     private let resolution: Resolution
     let writer: ContentWriter
     private let classifier: FileClassifier
+    private var memo = FileClassifier.DirectoryMemo()
     private let databases: DatabaseCapture
 
     init(
@@ -117,7 +118,7 @@ final class FileCapture {
         _ path: BytePath, _ file: Int32, _ status: FileStatus, readAt: Int64, note: String?
     ) throws -> CapturedFile {
         let isSparse = status.blocks &* 512 < status.size
-        let verdict = classifier.verdict(on: path)
+        let verdict = classifier.verdict(on: path, &memo)
         let stored = try writer.storeFile(
             file, expectedSize: status.size, rule: .content, verdict.treatment, isSparse: isSparse
         )

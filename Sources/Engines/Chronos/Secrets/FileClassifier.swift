@@ -48,7 +48,8 @@ struct FileClassifier: Sendable {
         self.prefix = prefix
     }
 
-    func verdict(on path: BytePath) -> Verdict {
+    /// `memo` is kept by whoever asks about many files, most of them in the directory of the one before.
+    func verdict(on path: BytePath, _ memo: inout DirectoryMemo) -> Verdict {
         if place == .objects { return .plain }
         let whole = prefix.appending(path)
         if let said = policy.secrets.nearestVerdict(on: whole, isDirectory: false) {
@@ -56,7 +57,28 @@ struct FileClassifier: Sendable {
         }
         if place == .workspace, let rule = SecretNames.rule(path) { return .secret(rule: rule) }
         if !policy.detectsTokens { return .plain }
-        return place == .workspace && policy.derivedDirectory(above: path) != nil ? .plain : .search
+        guard place == .workspace else { return .search }
+        return memo.isDerived(path) { policy.derivedDirectory(above: $0) != nil } ? .plain : .search
+    }
+
+    func verdict(on path: BytePath) -> Verdict {
+        var memo = DirectoryMemo()
+        return verdict(on: path, &memo)
+    }
+
+    /// What is known about the directory that was last asked about.
+    struct DirectoryMemo {
+        private var directory: ArraySlice<UInt8> = [0]
+        private var isDerived = false
+
+        fileprivate mutating func isDerived(_ path: BytePath, _ find: (BytePath) -> Bool) -> Bool {
+            let end = path.bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0
+            if path.bytes[..<end] != directory {
+                directory = path.bytes[..<end]
+                isDerived = find(path)
+            }
+            return isDerived
+        }
     }
 }
 

@@ -55,7 +55,9 @@ final class HistorySearch {
             if entry.kind == .directory, let tree = entry.content {
                 if classifier.place == .repository, path.isRoot, entry.name == WorldCapture.objects { continue }
                 try visit(tree, inner, record, classifier)
-            } else if entry.kind.isFileLike, !entry.isSecret, let content = entry.content {
+            } else if entry.kind.isFileLike, !entry.isSecret, let content = entry.content,
+                engine.store.contains(content)
+            {
                 let whole = classifier.prefix.appending(inner)
                 guard let reason = try reason(for: entry, content, inner, classifier),
                     told.insert(Version(content: content, path: whole)).inserted

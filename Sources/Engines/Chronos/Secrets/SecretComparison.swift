@@ -13,8 +13,20 @@ struct SecretComparison {
         else { return false }
         // Either side may only have been looked at, and so be in no pack.
         return [(one, other), (other, one)].contains { from, to in
-            schemes(of: to).contains { scheme in (try? id(of: from, scheme)) == to.content }
+            var ids: Set<Digest> = []
+            return schemes(of: to).contains { (try? id(of: from, $0, collecting: &ids)) == to.content }
         }
+    }
+
+    /// Everything the content of a stored entry would consist of, were it sealed otherwise; nothing of what it is now.
+    func twins(of entry: TreeEntry) -> Set<Digest> {
+        var ids: Set<Digest> = []
+        for scheme in vault.knownKeys().map(SecretSealer.init) + [nil] {
+            guard let content = try? id(of: entry, scheme, collecting: &ids) else { continue }
+            ids.insert(content)
+        }
+        if let content = entry.content { ids.remove(content) }
+        return ids
     }
 
     private func schemes(of entry: TreeEntry) -> [SecretSealer?] {
@@ -22,19 +34,24 @@ struct SecretComparison {
     }
 
     /// The id that the content of a stored entry has when it is sealed by another key, or by none.
-    private func id(of entry: TreeEntry, _ sealer: SecretSealer?) throws -> Digest? {
+    private func id(
+        of entry: TreeEntry, _ sealer: SecretSealer?, collecting ids: inout Set<Digest>
+    ) throws -> Digest? {
         guard let content = entry.content else { return nil }
-        if entry.isChunked { return try id(ofManifest: content, sealer) }
+        if entry.isChunked { return try id(ofManifest: content, sealer, collecting: &ids) }
         return id(.chunk, try reader.read(content, .chunk), sealer)
     }
 
-    private func id(ofManifest id: Digest, _ sealer: SecretSealer?) throws -> Digest {
+    private func id(
+        ofManifest id: Digest, _ sealer: SecretSealer?, collecting ids: inout Set<Digest>
+    ) throws -> Digest {
         let manifest = try Manifest(try reader.read(id, .manifest))
         let pieces = try manifest.pieces.map { piece in
             let id =
                 manifest.level == 1
-                ? try self.id(ofManifest: piece.id, sealer)
+                ? try self.id(ofManifest: piece.id, sealer, collecting: &ids)
                 : self.id(.chunk, try reader.read(piece.id, .chunk), sealer)
+            ids.insert(id)
             return Manifest.Piece(length: piece.length, id: id)
         }
         return self.id(.manifest, Manifest(level: manifest.level, pieces: pieces).encoded, sealer)

@@ -50,11 +50,12 @@ final class SecretVault: Sendable {
         }
     }
 
-    /// Every key there is, the current one first; none where they cannot be read.
+    /// Every key that something may be sealed or compared with, the current one first.
     func knownKeys() -> [SecretKey] {
         state.withLock { state in
             let keys = (try? read(&state)) ?? []
-            return keys.filter { $0.id == state.current } + keys.filter { $0.id != state.current }
+            let passing = state.passing.map { [$0] } ?? []
+            return keys.filter { $0.id == state.current } + keys.filter { $0.id != state.current } + passing
         }
     }
 

@@ -241,7 +241,7 @@ struct StoreVerifier {
 
 extension ErrorCode {
     /// A key that is missing, or in a file that others could read.
-    fileprivate var isOfKey: Bool { self == .keyMissing || self == .refused }
+    var isOfKey: Bool { self == .keyMissing || self == .refused }
 }
 
 extension ChronosEngine {

@@ -39,6 +39,8 @@ extension TokenShape {
         let password = colon + 1..<sign
         let text = lowercased(bytes, password)
         if harmlessPasswords.contains(text) || text == lowercased(bytes, tail..<colon) { return nil }
+        // `cvs://:pserver:anoncvs@host`: the name of a protocol where others have a user.
+        if colon == tail, text.contains(":") { return nil }
         // What a program fills in, or a person would.
         if ["$", "%", ":", "#"].contains(where: text.hasPrefix) { return nil }
         if ["***", "...", "xxx"].contains(where: text.contains) { return nil }

@@ -16,8 +16,10 @@ extension Setting {
     static let storageBudget = Setting(
         "storage.budget", .size(1_000_000...UInt64(Int64.max), word: "none"), .word("none"),
         Phrase(
-            "How large the home may grow before old automatic checkpoints are let go early.",
-            pl: "Do jakiego rozmiaru może urosnąć katalog programu, zanim stare automatyczne punkty znikną wcześniej."),
+            "How large the store may grow before old automatic checkpoints, then old ones without a name, are let go early.",
+            pl:
+                "Do ilu może urosnąć magazyn, zanim stare automatyczne, a potem stare nienazwane punkty znikną wcześniej."
+        ),
         project: .never(
             Phrase(
                 "All projects share the home; one of them must not make the others lose checkpoints.",
@@ -28,19 +30,13 @@ extension Setting {
         Phrase(
             "Keep at most so many automatic checkpoints of a timeline.",
             pl: "Zachowuj co najwyżej tyle automatycznych punktów linii czasu."),
-        project: .trusted(
-            Phrase(
-                "A smaller number removes checkpoints; a larger one fills the disk.",
-                pl: "Mniejsza liczba usuwa punkty kontrolne, większa zapełnia dysk.")))
+        project: .never(wholeHome))
 
     static let storageRetentionDays = Setting(
         "storage.retention.days", .integer(1...36_500, word: "unlimited"), .integer(30),
         Phrase(
             "Keep automatic checkpoints for so many days.", pl: "Zachowuj automatyczne punkty przez tyle dni."),
-        project: .trusted(
-            Phrase(
-                "A smaller number removes checkpoints; a larger one fills the disk.",
-                pl: "Mniejsza liczba usuwa punkty kontrolne, większa zapełnia dysk.")))
+        project: .never(wholeHome))
 
     static let storageCompress = Setting(
         "storage.compress", .bool, .bool(true),
@@ -62,6 +58,12 @@ extension Setting {
             "Tidy up by itself now and then, after a checkpoint.",
             pl: "Porządkuj samoczynnie od czasu do czasu, po utworzeniu punktu kontrolnego."),
         project: .never(sharedHome))
+
+    private static let wholeHome = Phrase(
+        "Old checkpoints are let go for the whole home at once, and a file that an agent can change must not decide it.",
+        pl:
+            "Stare punkty usuwa się dla całego katalogu programu naraz i nie może o tym decydować plik, który zmieni agent."
+    )
 
     private static let sharedHome = Phrase(
         "All projects share the home, so it is not for one of them to decide.",

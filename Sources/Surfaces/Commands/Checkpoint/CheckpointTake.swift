@@ -31,8 +31,8 @@ enum CheckpointTake {
                 .flag(
                     "ignore-config",
                     Phrase(
-                        "even if everett.yaml has mistakes: without it",
-                        pl: "nawet gdy everett.yaml ma błędy: bez niego")),
+                        "go on without a configuration file that has mistakes",
+                        pl: "pomiń plik konfiguracyjny, który ma błędy")),
             ]), settings: .strict,
         whenInterrupted: Words.noCheckpointMade
     ) { context in

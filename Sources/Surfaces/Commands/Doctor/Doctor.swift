@@ -12,9 +12,9 @@ enum Doctor {
             discussion: Phrase(
                 "The exit status is 1 only when something is missing without which Everett cannot work.",
                 pl: "Kod wyjścia to 1 tylko wtedy, gdy brakuje czegoś, bez czego Everett nie może działać."),
-            examples: [CommandExample("everett doctor", Phrase("Look.", pl: "Sprawdź."))])
+            examples: [CommandExample("everett doctor", Phrase("Look.", pl: "Sprawdź."))]), settings: .reporting
     ) { context in
-        let findings = HomeChecks(context).run() + MachineChecks(context).run()
+        let findings = HomeChecks(context).run() + [SettingCheck.finding(context)] + MachineChecks(context).run()
         context.progress.clear()
         let isWell = !findings.contains { $0.status == .missing }
         if context.isJSON { json(findings, isWell, context) } else { lines(findings, context) }

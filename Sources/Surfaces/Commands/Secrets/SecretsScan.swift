@@ -25,7 +25,7 @@ enum SecretsScan {
                 .flag(
                     "history",
                     Phrase("what checkpoints hold unencrypted", pl: "co punkty kontrolne trzymają niezaszyfrowane"))
-            ])
+            ]), settings: .forgiving
     ) { context in
         let engine = try context.openEngine()
         let project = try context.project(engine)

@@ -10,8 +10,9 @@ extension Context {
         if !sources.options.mistakes.isEmpty { throw SettingFault(mistakes: sources.options.mistakes) }
         switch settingUse {
         case .reporting: return
-        case .strict: if !sources.mistakes.isEmpty { throw SettingFault(mistakes: sources.mistakes) }
-        case .personal, .forgiving: warn(about: sources)
+        case .strict where !ignoresBrokenFiles:
+            if !sources.mistakes.isEmpty { throw SettingFault(mistakes: sources.mistakes, hints: advice) }
+        case .strict, .personal, .forgiving: warn(about: sources)
         }
     }
 
@@ -32,10 +33,8 @@ extension Context {
     func settings(of project: ProjectRecord) throws -> EffectiveSettings {
         let all = try sources(of: project)
         let broken = all.project?.layer.mistakes ?? []
-        let ignoresFile = arguments.declares("ignore-config") && arguments.flag("ignore-config")
-        if settingUse == .strict, !broken.isEmpty, !ignoresFile {
-            let hints = arguments.declares("ignore-config") ? [SettingWords.ignoreConfig] : []
-            throw SettingFault(mistakes: broken, hints: hints)
+        if settingUse == .strict, !broken.isEmpty, !ignoresBrokenFiles {
+            throw SettingFault(mistakes: broken, hints: advice)
         }
         if settingUse != .reporting, let line = SettingWords.broken(broken) { remark(line) }
         let effective = all.effective
@@ -43,6 +42,12 @@ extension Context {
             for line in SettingWords.ignored(effective.ignored) { remark(line) }
         }
         return effective
+    }
+
+    private var ignoresBrokenFiles: Bool { arguments.declares("ignore-config") && arguments.flag("ignore-config") }
+
+    private var advice: [Phrase] {
+        arguments.declares("ignore-config") ? [SettingWords.ignoreConfig] : [SettingWords.checkLists]
     }
 
     private func warn(about sources: SettingSources) {

@@ -29,7 +29,7 @@ enum StoreCollect {
                 .flag("all", Phrase("rewrite every pack", pl: "przepisz wszystkie paczki")),
                 .flag(
                     "background", Phrase("a bounded share of the work", pl: "ograniczona część pracy"), hidden: true),
-            ]),
+            ]), settings: .strict,
         whenInterrupted: Phrase(
             "what was done is done and whole; the rest is left for next time",
             pl: "to, co zrobiono, jest zrobione w całości; reszta zostaje na następny raz")

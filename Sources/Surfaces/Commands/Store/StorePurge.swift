@@ -33,6 +33,7 @@ enum StorePurge {
                 .flag("yes", short: "y", Words.yes),
             ],
             positionals: [PositionalSpec("PATH", .repeating(atLeast: 1), Phrase("what to remove", pl: "co wymazać"))]),
+        settings: .forgiving,
         whenInterrupted: Phrase(
             "a purge that had begun is finished by the next command that writes",
             pl: "rozpoczęte wymazywanie dokończy następne polecenie, które coś zapisuje")
