@@ -103,8 +103,7 @@ struct FailedWriteTests {
     @Test(
         arguments: Hooks.Point.allCases.filter { point in
             ["capture", "secrets", "packs", "checkpoint", "cache"].contains { point.rawValue.hasPrefix("\($0).") }
-        }
-    )
+        })
     func `a checkpoint that stops between two steps is there whole or not at all`(_ point: Hooks.Point) throws {
         struct Stopped: Error {}
         let bench = try changedBench()

@@ -131,6 +131,8 @@ package struct SkippedPath: Sendable, Hashable {
         case transient
         /// Removed from all history on purpose; never recorded, only found.
         case purged
+        /// Damaged beyond repair; never recorded, only found.
+        case lost
     }
 
     package let path: BytePath

@@ -35,6 +35,9 @@ struct StoreVerifier {
         for row in try state.damagedRows() {
             finding.problems.append(problem(.state, "state.db", "row \(row) is not what was written"))
         }
+        if try state.isRecovering() {
+            finding.problems.append(problem(.state, "state.db", "a repair was interrupted; run it again"))
+        }
         try verifyPacks(&finding)
         let reader = try ObjectReader(store)
         var checkpoints = 0

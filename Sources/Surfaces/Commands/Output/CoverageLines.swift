@@ -66,6 +66,7 @@ enum CoverageLines {
         case .everettOwn: Phrase("Everett's own files", pl: "własne pliki programu Everett")
         case .lockedDatabase: Phrase("databases locked by their writer", pl: "bazy zablokowane przez zapisującego")
         case .purged: Phrase("purged", pl: "wymazane")
+        case .lost: Phrase("lost to damage", pl: "utracone przez uszkodzenie")
         case .transient: Phrase("lock files of running commands", pl: "pliki blokad działających poleceń")
         }
     }
