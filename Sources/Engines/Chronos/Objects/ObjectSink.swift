@@ -36,7 +36,7 @@ final class ObjectSink: Sendable {
     private let clock: Clock
     private let temporaryPrefix: String
     private let hooks: Hooks
-    private let purpose: Purpose
+    let purpose: Purpose
     let compressionLevel: Int32
     private let vault: SecretVault
 

@@ -74,7 +74,9 @@ struct FaultChooser {
     }
 
     private mutating func point(for family: String) -> String {
-        let all = Hooks.Point.allCases.filter { family == "restore" || !$0.rawValue.hasPrefix("restore") }
+        let all = Hooks.Point.allCases.filter {
+            $0 != .restoreOutside && (family == "restore" || !$0.rawValue.hasPrefix("restore"))
+        }
         let point = dice.pick(all)
         switch point {
         case .restoreStep: return "\(point.rawValue):\(dice.int(1...dice.pick([3, 12, 40])))"

@@ -98,6 +98,12 @@ struct Context {
         return paths.contains(.root) ? [] : paths
     }
 
+    /// A file or directory that a positional names, anywhere.
+    func place(_ typed: [UInt8]) throws(EverettError) -> AbsolutePath {
+        if typed.first == UInt8(ascii: "/") { return try Places.absolute(typed, from: try Self.topmost()) }
+        return try Places.absolute(typed, from: try workingDirectory())
+    }
+
     /// The checkpoint that a positional means.
     func checkpoint(_ typed: [UInt8], _ engine: ChronosEngine, _ project: ProjectRecord) throws -> Digest {
         try engine.resolve(CheckpointReference.text(typed), project)
