@@ -59,12 +59,10 @@ final class Desk {
         let invocation = Invocation(
             arguments: words, variables: Variables(texts: variables ?? self.variables),
             workingDirectory: directory ?? project, streams: streams, clock: clock.clock,
-            engine: EngineFactory { home, workers in
-                try ChronosEngine(
-                    home: home,
-                    environment: EngineEnvironment(
-                        files: RealFileOperations(), clock: clock.clock, ids: IDSource(random: .system),
-                        identity: .current(), workers: workers ?? 2, version: "test", secretKeys: keys))
+            engine: EngineFactory { workers in
+                try EngineEnvironment(
+                    files: RealFileOperations(), clock: clock.clock, ids: IDSource(random: .system),
+                    identity: .current(), workers: workers ?? 2, version: "test", secretKeys: keys)
             },
             isInterrupted: { isInterrupted })
         let status = Program.run(invocation)

@@ -37,6 +37,12 @@ package struct Hooks: Sendable {
         case purgeFilesRemoved = "purge.files-removed"
         case purgeSearched = "purge.searched"
         case purgeEnded = "purge.ended"
+        case repairStateBuilt = "repair.state-built"
+        case repairStateMoved = "repair.state-moved"
+        case repairStateReplaced = "repair.state-replaced"
+        case repairPacksSaved = "repair.packs-saved"
+        case repairRowsSaved = "repair.rows-saved"
+        case repairEnded = "repair.ended"
     }
 
     private let body: (@Sendable (Point) throws -> Void)?

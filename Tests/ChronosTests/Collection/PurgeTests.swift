@@ -8,7 +8,7 @@ import Testing
 @testable import Chronos
 
 struct PurgeTests {
-    private static let secret = "API_KEY=the-secret-that-should-never-have-been-captured-8841"
+    private static let secret = "a text that should never have been captured, in any version, number 8841"
 
     /// Everything that lies in a home: files as they are, and what their frames hold.
     private func holds(_ text: String, _ home: AbsolutePath) throws -> [String] {
@@ -47,14 +47,14 @@ struct PurgeTests {
     private func prepare() throws -> CollectionBench {
         let bench = try CollectionBench()
         for number in 0..<30 { try bench.bench.write("dir/\(number)", "number \(number)") }
-        try bench.bench.write("dir/.env", PurgeTests.secret)
+        try bench.bench.write("dir/private.txt", PurgeTests.secret)
         try bench.bench.write("dir/big.bin", [UInt8](repeating: 7, count: 100) + Array(PurgeTests.secret.utf8))
         bench.bench.settle()
         try bench.checkpoint("first")
-        try bench.bench.write("dir/.env", PurgeTests.secret + "-changed")
+        try bench.bench.write("dir/private.txt", PurgeTests.secret + "-changed")
         bench.bench.settle()
         try bench.checkpoint("second")
-        try bench.bench.remove("dir/.env")
+        try bench.bench.remove("dir/private.txt")
         try bench.bench.remove("dir/big.bin")
         try bench.bench.write("dir/1", "something else")
         bench.bench.settle()
@@ -68,7 +68,7 @@ struct PurgeTests {
         let bench = try prepare()
         try #require(!holds(PurgeTests.secret, bench.bench.home).isEmpty)
         let ids = try bench.engine.log(bench.project).map(\.id)
-        let wanted = try paths("dir/.env", "dir/big.bin")
+        let wanted = try paths("dir/private.txt", "dir/big.bin")
         let preview = try bench.engine.previewPurge(bench.project, wanted, everywhere: false, .none)
         #expect(preview.versions == 3 && preview.affected.count == 2 && preview.inWorkspace == [])
         #expect(try !holds(PurgeTests.secret, bench.bench.home).isEmpty)
@@ -91,22 +91,22 @@ struct PurgeTests {
     @Test func `a restore leaves a purged path as it is and says so`() throws {
         let bench = try prepare()
         let first = try bench.engine.resolve("first", bench.project)
-        _ = try bench.engine.purge(bench.project, try paths("dir/.env"), everywhere: false, .none)
-        try bench.bench.write("dir/.env", "a new key")
+        _ = try bench.engine.purge(bench.project, try paths("dir/private.txt"), everywhere: false, .none)
+        try bench.bench.write("dir/private.txt", "a new key")
         let report = try bench.engine.restore(bench.project, RestoreRequest(checkpoint: first), .none)
         #expect(report.isVerified)
-        #expect(report.preview.untouched.map(\.path) == (try paths("dir/.env")))
+        #expect(report.preview.untouched.map(\.path) == (try paths("dir/private.txt")))
         #expect(report.preview.untouched.map(\.reason) == [.purged])
-        #expect(try bench.bench.scratch.read("project/dir/.env") == Array("a new key".utf8))
+        #expect(try bench.bench.scratch.read("project/dir/private.txt") == Array("a new key".utf8))
         #expect(try bench.bench.scratch.read("project/dir/1") == Array("number 1".utf8))
         #expect(bench.bench.scratch.exists("project/dir/big.bin"))
         let place = bench.bench.scratch.at("elsewhere")
         let written = try bench.engine.materialise(
             bench.project, RestoreRequest(checkpoint: first), into: place, .none)
         #expect(written.isVerified && written.omitted.count == 1)
-        #expect(!bench.bench.scratch.exists("elsewhere/dir/.env"))
+        #expect(!bench.bench.scratch.exists("elsewhere/dir/private.txt"))
         #expect(try bench.engine.undo(bench.project, .none).restore?.isVerified == true)
-        #expect(try bench.bench.scratch.read("project/dir/.env") == Array("a new key".utf8))
+        #expect(try bench.bench.scratch.read("project/dir/private.txt") == Array("a new key".utf8))
     }
 
     @Test func `content that another path shares stays unless everywhere is asked for`() throws {
@@ -114,7 +114,7 @@ struct PurgeTests {
         try bench.bench.write("copy", PurgeTests.secret)
         bench.bench.settle()
         try bench.checkpoint("fourth")
-        let wanted = try paths("dir/.env")
+        let wanted = try paths("dir/private.txt")
         let report = try bench.engine.purge(bench.project, wanted, everywhere: false, .none)
         #expect(report.shared == (try paths("copy")))
         // The copy is no secret by its name, and so another object with the same bytes.
@@ -130,11 +130,11 @@ struct PurgeTests {
 
     @Test func `what is in the project still is named, and captured again`() throws {
         let bench = try prepare()
-        try bench.bench.write("dir/.env", PurgeTests.secret)
+        try bench.bench.write("dir/private.txt", PurgeTests.secret)
         bench.bench.settle()
         let fourth = try bench.checkpoint("fourth")
-        let report = try bench.engine.purge(bench.project, try paths("dir/.env"), everywhere: false, .none)
-        #expect(report.inWorkspace == (try paths("dir/.env")))
+        let report = try bench.engine.purge(bench.project, try paths("dir/private.txt"), everywhere: false, .none)
+        #expect(report.inWorkspace == (try paths("dir/private.txt")))
         // The head's content is gone; a checkpoint of the same world stores it again instead of believing that it is there.
         bench.bench.settle()
         #expect(try bench.bench.checkpoint().isUnchanged)
@@ -147,11 +147,11 @@ struct PurgeTests {
         bench.advance(8 * CollectionBench.day)
         _ = try bench.engine.forget([second], bench.project, RetentionPolicy(), .none)
         try bench.bench.scratch.makeDirectory("home/rescued/op1/dir")
-        try bench.bench.scratch.write("home/rescued/op1/dir/.env", PurgeTests.secret)
+        try bench.bench.scratch.write("home/rescued/op1/dir/private.txt", PurgeTests.secret)
         try bench.bench.scratch.write("home/rescued/op1/renamed", PurgeTests.secret + "-changed")
         try bench.bench.scratch.write("home/rescued/op1/other", "kept")
         _ = try bench.engine.purge(
-            bench.project, try paths("dir/.env", "dir/big.bin"), everywhere: false, .none)
+            bench.project, try paths("dir/private.txt", "dir/big.bin"), everywhere: false, .none)
         #expect(try holds(PurgeTests.secret, bench.bench.home) == [])
         #expect(bench.bench.scratch.exists("home/rescued/op1/other"))
         #expect(!bench.bench.scratch.exists("home/rescued/op1/dir"))
@@ -168,7 +168,7 @@ struct PurgeTests {
                 let place = try copies.take("\(point.rawValue)-\(images.withLock { $0.count })")
                 images.withLock { $0.append((point, place)) }
             })
-        _ = try bench.engine.purge(bench.project, try paths("dir/.env", "dir/big.bin"), everywhere: false, .none)
+        _ = try bench.engine.purge(bench.project, try paths("dir/private.txt", "dir/big.bin"), everywhere: false, .none)
         let taken = images.withLock { $0 }
         #expect(Set(points).isSubset(of: taken.map(\.0)))
         for (point, home) in taken {
@@ -187,7 +187,7 @@ struct PurgeTests {
         let counting = FaultyFileOperations(RealFileOperations())
         var bench = try prepare()
         try bench.reopen(files: counting)
-        let wanted = try paths("dir/.env", "dir/big.bin")
+        let wanted = try paths("dir/private.txt", "dir/big.bin")
         let start = counting.counts.stateChanging
         _ = try bench.engine.purge(bench.project, wanted, everywhere: false, .none)
         let total = counting.counts.stateChanging - start

@@ -101,7 +101,7 @@ struct FailedWriteTests {
 
     /// Moments that every checkpoint passes.
     static func isOfCheckpoints(_ point: Hooks.Point) -> Bool {
-        ["capture", "packs", "checkpoint", "cache"].contains { point.rawValue.hasPrefix("\($0).") }
+        ["capture", "secrets", "packs", "checkpoint", "cache"].contains { point.rawValue.hasPrefix("\($0).") }
     }
 
     /// Each moment between two steps: what is there afterwards is the old state or the new one.

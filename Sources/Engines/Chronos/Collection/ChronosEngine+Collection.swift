@@ -70,7 +70,9 @@ extension ChronosEngine {
     }
 
     /// Puts written packs in the place of old ones; under the store lock, after it was checked that nothing is lost by it.
-    func replace(_ old: [Pack], by written: Repacker.Written?, _ map: StoreMap) throws {
+    ///
+    /// Old packs are unlinked, or moved to a directory of the `quarantine`, which the caller has made.
+    func replace(_ old: [Pack], by written: Repacker.Written?, quarantine: Int32? = nil) throws {
         let hooks = environment.hooks
         let before = Set(store.packSet.packs.map(\.id))
         let new = written?.packs.map(\.id) ?? []
@@ -97,11 +99,17 @@ extension ChronosEngine {
             // Two identical packs have one name: that is no old one any more.
             for pack in old where !new.contains(pack.id) {
                 do throws(SystemError) {
-                    try files.unlink(store.packsDirectory, CName(Pack.name(of: pack.id)))
+                    let name = CName(Pack.name(of: pack.id))
+                    if let quarantine {
+                        try files.rename(store.packsDirectory, name, quarantine, name, .replace)
+                    } else {
+                        try files.unlink(store.packsDirectory, name)
+                    }
                 } catch {
                     if !error.isMissing { throw error }
                 }
             }
+            if let quarantine { try files.fsync(quarantine) }
             try files.fsync(store.packsDirectory)
         } catch let error as SystemError {
             throw EverettError(error, while: Phrase("removing old packs", pl: "usuwanie starych paczek"))

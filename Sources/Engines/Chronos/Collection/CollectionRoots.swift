@@ -30,7 +30,7 @@ struct CollectionRoots {
             ]
             switch operation.kind {
             // What was let go on purpose is not held by the record of it.
-            case .expire, .forget, .purge: break
+            case .expire, .forget, .purge, .repair: break
             default: needed.formUnion(named.compactMap { $0 })
             }
         }

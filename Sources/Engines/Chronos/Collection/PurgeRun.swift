@@ -38,12 +38,12 @@ struct PurgeRun {
         try engine.sweepRewrittenPacks()
         do {
             // A scan cache that calls a directory unchanged would keep the next checkpoint from seeing what is missing.
-            outcome.removedFiles += try removeAll(in: engine.home.caches, keepingDirectories: true) { _ in true }
+            outcome.removedFiles += try files.removeAll(in: engine.home.caches, keepingDirectories: true) { _ in true }
             try hooks.reach(.purgeCachesRemoved)
             try rewrite(&outcome)
             try hooks.reach(.purgeRewritten)
             outcome.removedFiles += try removeRescued()
-            outcome.removedFiles += try removeAll(in: engine.home.quarantine) { _ in true }
+            outcome.removedFiles += try files.removeAll(in: engine.home.quarantine) { _ in true }
             try hooks.reach(.purgeFilesRemoved)
         } catch let error as SystemError {
             throw EverettError(error, while: Phrase("purging", pl: "wymazywanie"))
@@ -97,7 +97,7 @@ struct PurgeRun {
             do {
                 let written = items.isEmpty ? nil : try repacker.write(items)
                 do {
-                    try engine.replace([pack], by: written, map)
+                    try engine.replace([pack], by: written)
                 } catch {
                     written?.discard()
                     throw error
@@ -127,7 +127,7 @@ struct PurgeRun {
     /// What restores set aside at one of the paths, or with content that is purged.
     private func removeRescued() throws(SystemError) -> Int {
         let paths = PathSet(intent.paths)
-        return try removeAll(in: engine.home.rescued) { place in
+        return try files.removeAll(in: engine.home.rescued) { place in
             // The first component is the operation's id.
             guard let path = BytePath(validating: Array(place.bytes.drop { $0 != UInt8(ascii: "/") }.dropFirst()))
             else {
@@ -140,43 +140,6 @@ struct PurgeRun {
             else { return false }
             return intent.objects.contains(ObjectHasher.id(.chunk, bytes))
         }
-    }
-
-    /// Removes files beneath a directory, and directories that become empty; returns how many files.
-    private func removeAll(
-        in top: AbsolutePath, keepingDirectories: Bool = false, _ isWanted: (BytePath) -> Bool
-    ) throws(SystemError) -> Int {
-        func visit(_ place: BytePath) throws(SystemError) -> (removed: Int, isEmpty: Bool) {
-            let directory: Descriptor
-            do throws(SystemError) {
-                directory = try files.openOwned(absolute: top.appending(place), [.read, .directory, .noFollow])
-            } catch {
-                if error.isMissing { return (0, false) }
-                throw error
-            }
-            var removed = 0
-            var left = 0
-            for entry in try files.list(directory.raw) {
-                let path = place.appending(entry.name)
-                if entry.kind == .directory {
-                    let below = try visit(path)
-                    removed += below.removed
-                    if below.isEmpty, below.removed > 0, !keepingDirectories {
-                        try files.removeDirectory(directory.raw, CName(entry.name))
-                    } else {
-                        left += 1
-                    }
-                } else if isWanted(path) {
-                    try files.unlink(directory.raw, CName(entry.name))
-                    removed += 1
-                } else {
-                    left += 1
-                }
-            }
-            if removed > 0 { try files.fsync(directory.raw) }
-            return (removed, left == 0)
-        }
-        return try visit(.root).removed
     }
 
     // MARK: - Proof
@@ -199,8 +162,14 @@ struct PurgeRun {
                 }
                 for object in PackSalvage.objects(in: raw) {
                     outcome.searchedObjects += 1
-                    let id = unsafe raw.withUnsafeBytes {
-                        unsafe hasher.id(object.kind, UnsafeRawBufferPointer(rebasing: $0[object.range]))
+                    let id: Digest
+                    if object.encoding == .sealed {
+                        guard let header = try? SealedHeader(Array(raw[object.range])) else { continue }
+                        id = header.id
+                    } else {
+                        id = unsafe raw.withUnsafeBytes {
+                            unsafe hasher.id(object.kind, UnsafeRawBufferPointer(rebasing: $0[object.range]))
+                        }
                     }
                     if intent.objects.contains(id) { outcome.found.append("\(Pack.name(of: pack.id)): \(id.short)") }
                 }

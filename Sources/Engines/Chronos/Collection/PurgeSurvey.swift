@@ -113,7 +113,13 @@ final class PurgeSurvey {
     }
 
     private func pieces(_ manifest: Digest) throws -> [Digest] {
-        guard let found = try? Manifest(try reader.read(manifest, .manifest)) else { return [] }
+        let bytes: [UInt8]
+        do {
+            bytes = try reader.read(manifest, .manifest)
+        } catch let error as EverettError where error.code == .integrity || error.code == .notFound {
+            return []
+        }
+        guard let found = try? Manifest(bytes) else { return [] }
         return try found.pieces.flatMap { found.level == 1 ? [$0.id] + (try pieces($0.id)) : [$0.id] }
     }
 

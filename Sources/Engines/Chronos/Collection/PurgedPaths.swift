@@ -1,6 +1,6 @@
 internal import Base
 
-/// Finds the paths of a world whose content was purged: they are left alone like those that were never captured.
+/// Finds the paths of a world whose content was purged or lost: they are left alone like those that were never captured.
 struct PurgedPaths {
     let store: ObjectStore
     let reader: ObjectReader
@@ -25,17 +25,20 @@ struct PurgedPaths {
             guard let content = entry.content else { continue }
             if entry.kind == .directory {
                 try visit(content, path.appending(entry.name), &found, &clean)
-            } else if try isPurged(content, isChunked: entry.isChunked) {
-                found.append(SkippedPath(path.appending(entry.name), .purged))
+            } else if let reason = try reason(content, isChunked: entry.isChunked) {
+                found.append(SkippedPath(path.appending(entry.name), reason))
             }
         }
         if found.count == before { clean.insert(id) }
     }
 
-    private func isPurged(_ id: Digest, isChunked: Bool) throws -> Bool {
-        if store.isPurged(id) { return true }
+    private func reason(_ id: Digest, isChunked: Bool) throws -> SkippedPath.Reason? {
+        if let tombstone = store.tombstone(id) { return tombstone.reason }
         // Damage is not this question's to report.
-        guard isChunked, let manifest = try? Manifest(try reader.read(id, .manifest)) else { return false }
-        return try manifest.pieces.contains { try isPurged($0.id, isChunked: manifest.level == 1) }
+        guard isChunked, let manifest = try? Manifest(try reader.read(id, .manifest)) else { return nil }
+        for piece in manifest.pieces {
+            if let reason = try reason(piece.id, isChunked: manifest.level == 1) { return reason }
+        }
+        return nil
     }
 }

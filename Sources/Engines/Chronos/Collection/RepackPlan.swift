@@ -29,17 +29,17 @@ struct RepackPlan: Sendable, Hashable {
     /// Packs that would have been rewritten if the limit had allowed it.
     let postponed: Int
 
-    init(_ uses: [PackUse], limit: UInt64 = .max, everything: Bool = false) {
+    init(_ uses: [PackUse], limit: UInt64 = .max, recompresses: Bool = true, everything: Bool = false) {
         emptied = uses.filter { $0.liveObjects == 0 }.map(\.pack)
         let rest = uses.filter { $0.liveObjects > 0 }
-        let small = rest.filter { $0.origin == .rewritten && $0.size < RepackPlan.smallPack }
+        let small = rest.filter { ($0.origin == .rewritten || !recompresses) && $0.size < RepackPlan.smallPack }
         let mergesSmall = small.count >= RepackPlan.smallPacks
         var wasteful: [PackUse] = []
         var loose: [PackUse] = []
         for use in rest {
             if everything || use.deadBytes * 100 > use.size * RepackPlan.deadShare {
                 wasteful.append(use)
-            } else if use.origin == .checkpoint || mergesSmall && use.size < RepackPlan.smallPack {
+            } else if use.origin == .checkpoint && recompresses || mergesSmall && use.size < RepackPlan.smallPack {
                 loose.append(use)
             }
         }

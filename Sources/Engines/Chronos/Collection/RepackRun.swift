@@ -27,7 +27,10 @@ final class RepackRun {
 
     func run() throws {
         let limit = collector.request.isBackground ? collector.request.storage.cycleBytes : UInt64.max
-        let plan = RepackPlan(try uses(), limit: limit, everything: collector.request.rewritesAll)
+        let plan = RepackPlan(
+            try uses(), limit: limit, recompresses: collector.request.storage.recompresses,
+            everything: collector.request.rewritesAll
+        )
         collector.report.postponedPacks = plan.postponed
         if !plan.emptied.isEmpty { try rewrite(plan.emptied) }
         let total = plan.units.joined().reduce(UInt64(0)) { $0 + map.packs[$1].size }
@@ -138,9 +141,9 @@ final class RepackRun {
                 return
             }
             if dropped.isEmpty {
-                try engine.replace(old, by: written, map)
+                try engine.replace(old, by: written)
             } else if let lease = try ReaderLease(deletingIn: engine.home, engine.files) {
-                try engine.replace(old, by: written, map)
+                try engine.replace(old, by: written)
                 _ = consume lease
                 for place in dropped {
                     collector.report.deletedBytes += try map.packs[map.pack(place)].storedShare(map.index(place))

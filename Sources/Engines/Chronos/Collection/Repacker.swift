@@ -17,6 +17,8 @@ final class Repacker {
         let location: ObjectLocation
         let order: UInt32
         let family: UInt16
+        /// Whether a patch is written as the tree it makes, because what it rests on may not stay.
+        var asWhole = false
     }
 
     /// Packs that are written and checked, and may take the place of others.
@@ -116,12 +118,23 @@ final class Repacker {
             if builder.shouldSeal(before: bytes.count) { try append(builder.seal()) }
             unsafe bytes.withUnsafeBytes {
                 unsafe builder.add(
-                    item.id, item.location.kind, encoding: item.location.encoding, depth: item.location.depth, $0
+                    item.id, item.location.kind, encoding: item.asWhole ? .plain : item.location.encoding,
+                    depth: item.asWhole ? 0 : item.location.depth, $0
                 )
             }
             if builder.isFull { try append(builder.seal()) }
         }
         if !builder.isEmpty { try append(builder.seal()) }
+    }
+
+    /// Whether an item can be copied.
+    func isReadable(_ item: Item) throws -> Bool {
+        do {
+            _ = try bytes(of: item)
+            return true
+        } catch let error as EverettError where error.code == .integrity {
+            return false
+        }
     }
 
     /// The stored bytes, after they were found to be those of the id.
@@ -134,7 +147,9 @@ final class Repacker {
             guard let patch = try? TreePatch(stored), let tree = try? patch.apply(to: reader.tree(patch.base)) else {
                 throw damaged(item)
             }
-            isSound = hasher.id(.tree, tree.encoded) == item.id
+            let whole = tree.encoded
+            isSound = hasher.id(.tree, whole) == item.id
+            if item.asWhole, isSound { return whole }
         } else {
             // A sealed object's id needs its key; the frame's checksum has been compared.
             isSound = true

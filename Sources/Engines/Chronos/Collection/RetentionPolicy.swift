@@ -18,19 +18,24 @@ package struct RetentionPolicy: Sendable, Hashable {
 package struct StoragePolicy: Sendable, Hashable {
     /// Bytes that the packs shall not exceed; nil: as many as there is room for.
     package var budget: UInt64?
-    /// How long content stays after nothing refers to it any more, in hours.
-    package var graceHours: Int
+    /// How long content stays after nothing refers to it any more, in seconds.
+    package var graceSeconds: Int64
+    /// Whether what checkpoints wrote quickly is compressed better later.
+    package var recompresses: Bool
     /// Bytes of packs that one collection in the background rewrites.
     package var cycleBytes: UInt64
 
-    package init(budget: UInt64? = nil, graceHours: Int = 24, cycleBytes: UInt64 = 2 << 30) {
+    package init(
+        budget: UInt64? = nil, graceSeconds: Int64 = 86_400, recompresses: Bool = true, cycleBytes: UInt64 = 2 << 30
+    ) {
         self.budget = budget
-        self.graceHours = graceHours
+        self.graceSeconds = graceSeconds
+        self.recompresses = recompresses
         self.cycleBytes = cycleBytes
     }
 
     /// The share of the budget from which on it is warned, in percent.
     package static let warningShare: UInt64 = 80
 
-    var grace: Int64 { Int64(graceHours) * 3_600_000 }
+    var grace: Int64 { graceSeconds * 1000 }
 }

@@ -6,7 +6,8 @@ extension ChronosEngine {
     ///
     /// After a failure the directory is empty again, or gone when it was made for this.
     package func materialise(
-        _ project: ProjectRecord, _ request: RestoreRequest, into directory: AbsolutePath, _ supervision: Supervision
+        _ project: ProjectRecord, _ request: RestoreRequest, into directory: AbsolutePath,
+        mayUseHome: Bool = false, _ supervision: Supervision
     ) throws -> MaterialiseReport {
         let start = environment.clock.monotonicNanoseconds
         let lease = try ReaderLease(reading: home, files, environment.clock, supervision)
@@ -19,7 +20,7 @@ extension ChronosEngine {
             TreeDiff { $0 == Tree.empty.id ? .empty : try reader.tree($0) }
         )
         do {
-            let made = try emptyDirectory(directory)
+            let made = try emptyDirectory(directory, mayUseHome: mayUseHome)
             let root = try files.openOwned(absolute: directory, [.read, .directory])
             let materialiser = Materialiser(
                 engine: self, world: world, target: target, reader: reader, root: root.raw, supervision: supervision
@@ -31,7 +32,8 @@ extension ChronosEngine {
                 let isVerified = try tree.isThere(files, root: root.raw)
                 return MaterialiseReport(
                     directory: directory, files: world.changes.count { $0.new?.kind != .directory }, bytes: bytes,
-                    omitted: world.untouched.filter { $0.reason == .purged }, isVerified: isVerified,
+                    omitted: world.untouched.filter { $0.reason == .purged || $0.reason == .lost },
+                    isVerified: isVerified,
                     milliseconds: milliseconds(since: start)
                 )
             } catch {
@@ -45,8 +47,8 @@ extension ChronosEngine {
     }
 
     /// True when it was made.
-    private func emptyDirectory(_ path: AbsolutePath) throws -> Bool {
-        if path.isWithin(home.path) {
+    private func emptyDirectory(_ path: AbsolutePath, mayUseHome: Bool) throws -> Bool {
+        if !mayUseHome, path.isWithin(home.path) {
             throw EverettError(
                 .refused, Phrase("\(path) is Everett's own", pl: "\(path) należy do programu Everett"),
                 hints: [Phrase("name another directory", pl: "podaj inny katalog")]

@@ -137,7 +137,7 @@ extension ChronosEngine {
                 case .checkpoint, .importing: try state.setHidden(!forward, subject, project.id)
                 case .pin: try state.setPinned(forward, subject, project.id)
                 case .unpin: try state.setPinned(!forward, subject, project.id)
-                case .initialise, .restore, .undo, .redo, .expire, .forget, .keep, .purge: break
+                case .initialise, .restore, .undo, .redo, .expire, .forget, .keep, .purge, .repair: break
                 }
             }
             if operation.kind == .forget {

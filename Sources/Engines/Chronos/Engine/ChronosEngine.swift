@@ -139,6 +139,7 @@ package final class ChronosEngine {
                 id: environment.ids.next(), root: root, created: environment.clock.now, policy: policy, said: said
             )
             try makeCacheDirectory(project.id)
+            try rememberRoot(project)
             try state.write {
                 try state.insert(project)
                 try state.append(record(.initialise, project, "main"), project.id)
@@ -166,7 +167,20 @@ package final class ChronosEngine {
         )
     }
 
-    private func makeCacheDirectory(_ project: Identifier) throws {
+    func rememberRoot(_ project: ProjectRecord) throws {
+        do {
+            let directory = try files.openOwned(absolute: home.projects, [.read, .directory])
+            try AtomicFile.replace(
+                files, directory: directory.raw, name: Array(project.id.text.utf8), bytes: project.root.bytes
+            )
+        } catch {
+            throw EverettError(
+                error, while: Phrase("remembering where the project is", pl: "zapamiętywanie położenia projektu")
+            )
+        }
+    }
+
+    func makeCacheDirectory(_ project: Identifier) throws {
         do {
             let directory = home.caches.appending(BytePath.root.appending(Array(project.text.utf8)))
             try files.makeDirectory(FileDescriptors.none, CName(directory.bytes), permissions: 0o700)

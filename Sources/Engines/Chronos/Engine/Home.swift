@@ -16,6 +16,10 @@ package struct Home: Sendable, Hashable {
     var caches: AbsolutePath { path.appending("cache") }
     var journals: AbsolutePath { path.appending("restores") }
     package var rescued: AbsolutePath { path.appending("rescued") }
+    /// A small file for each project that says where it is, should `state.db` be lost.
+    var projects: AbsolutePath { path.appending("projects") }
+    /// A new `state.db` that is whole and about to take the place of a damaged one.
+    var stateDraft: AbsolutePath { path.appending("state.db.repair") }
     /// Damaged files that a repair moved out of the way.
     package var quarantine: AbsolutePath { path.appending("quarantine") }
     /// Held by whoever collects, purges or repairs.
@@ -42,7 +46,7 @@ package struct Home: Sendable, Hashable {
     /// Makes the home where there is none, and refuses one that a newer Everett made.
     func prepare(_ files: any FileOperations) throws {
         do {
-            for directory in [path, packs, caches, journals, rescued, scratch] {
+            for directory in [path, packs, caches, journals, rescued, scratch, projects] {
                 try makeDirectories(directory, files)
             }
             let home = try files.openOwned(absolute: path, [.read, .directory])
@@ -66,6 +70,7 @@ package struct Home: Sendable, Hashable {
                     files, directory: home.raw, name: Array("format".utf8), bytes: Home.formatText
                 )
             }
+            try finishReplacingState(home.raw, files)
             let found = try files.readWhole(absolute: format, limit: 4096)
             guard found == Home.formatText else {
                 throw EverettError(
@@ -84,6 +89,20 @@ package struct Home: Sendable, Hashable {
             throw EverettError(
                 error, while: Phrase("preparing Everett's home", pl: "przygotowanie katalogu programu Everett")
             )
+        }
+    }
+
+    /// A repair moves the old database away only when the new one is whole; one that died in between is finished here.
+    private func finishReplacingState(_ home: Int32, _ files: any FileOperations) throws(SystemError) {
+        guard try files.statusIfPresent(home, CName("state.db")) == nil,
+            try files.statusIfPresent(home, CName("state.db.repair")) != nil
+        else { return }
+        do {
+            try files.rename(home, CName("state.db.repair"), home, CName("state.db"), .noReplace)
+            try files.fsync(home)
+        } catch {
+            // Another process was faster.
+            if !error.isMissing, !error.isExisting { throw error }
         }
     }
 

@@ -33,13 +33,17 @@ package final class ObjectReader {
         try tree(id, patchesLeft: Int(TreePatch.depthLimit))
     }
 
-    /// Content that was removed on purpose is no damage.
-    private static func purged(_ time: Timestamp) -> EverettError {
-        EverettError(
+    /// What is known to be gone is no new damage.
+    private static func gone(_ tombstone: Tombstone) -> EverettError {
+        let time = tombstone.time.rfc3339
+        return EverettError(
             .notFound,
-            Phrase(
-                "this content was purged on \(time.rfc3339)", pl: "ta treść została wymazana \(time.rfc3339)"
-            )
+            tombstone.isLost
+                ? Phrase(
+                    "this content was damaged, and a repair on \(time) could not save it",
+                    pl: "ta treść była uszkodzona i naprawa z \(time) nie zdołała jej ocalić"
+                )
+                : Phrase("this content was purged on \(time)", pl: "ta treść została wymazana \(time)")
         )
     }
 
@@ -60,7 +64,7 @@ package final class ObjectReader {
                 return try readOnce(id, kind, packs, patchesLeft: patchesLeft)
             } catch let error as EverettError where error.code == .integrity {
                 guard mayRebuild else { throw error }
-                if let time = store.purged(id) { throw ObjectReader.purged(time) }
+                if let tombstone = store.tombstone(id) { throw ObjectReader.gone(tombstone) }
                 // A collection may have put it into another pack since the packs were listed.
                 looks += 1
                 if looks <= ObjectReader.looks, try store.refreshIfChanged(since: packs) { continue }

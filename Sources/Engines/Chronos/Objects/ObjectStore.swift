@@ -59,8 +59,8 @@ package final class ObjectStore: Sendable {
         var hasCheckedDirectories = false
     }
 
-    /// Objects that were removed on purpose, and when.
-    private let tombstones = Mutex<[Digest: Timestamp]>([:])
+    /// Objects that were removed on purpose or lost, and when.
+    private let tombstones = Mutex<[Digest: Tombstone]>([:])
 
     let files: any FileOperations
     let clock: Clock
@@ -197,16 +197,16 @@ package final class ObjectStore: Sendable {
         condemned.isEmpty ? packSet : PackSet(packSet.packs, condemned: condemned.bits)
     }
 
-    func setTombstones(_ tombstones: [Digest: Timestamp]) { self.tombstones.withLock { $0 = tombstones } }
+    func setTombstones(_ tombstones: [Digest: Tombstone]) { self.tombstones.withLock { $0 = tombstones } }
 
     var hasTombstones: Bool { tombstones.withLock { !$0.isEmpty } }
 
-    /// Whether an object was removed on purpose, and has not been stored again since.
-    func isPurged(_ id: Digest) -> Bool { purged(id) != nil }
+    /// Whether an object is known to be gone, and has not been stored again since.
+    func isPurged(_ id: Digest) -> Bool { tombstone(id) != nil }
 
-    func purged(_ id: Digest) -> Timestamp? {
-        guard let time = tombstones.withLock({ $0[id] }), !contains(id) else { return nil }
-        return time
+    func tombstone(_ id: Digest) -> Tombstone? {
+        guard let found = tombstones.withLock({ $0[id] }), !contains(id) else { return nil }
+        return found
     }
 
     /// What the packs take of the disk.

@@ -57,16 +57,18 @@ enum PackSalvage {
     }
 
     /// Where the objects of a raw payload lie, as far as it can be parsed.
-    static func objects(in raw: [UInt8]) -> [(kind: ObjectKind, range: Range<Int>)] {
-        var found: [(ObjectKind, Range<Int>)] = []
+    static func objects(in raw: [UInt8]) -> [(kind: ObjectKind, encoding: ObjectEncoding, range: Range<Int>)] {
+        var found: [(ObjectKind, ObjectEncoding, Range<Int>)] = []
         var reader = ByteReader(raw)
         while !reader.isAtEnd {
-            guard let kindByte = try? reader.u8(), let kind = ObjectKind(rawValue: kindByte), (try? reader.u8()) != nil,
+            guard
+                let kindByte = try? reader.u8(), let kind = ObjectKind(rawValue: kindByte),
+                let encodingByte = try? reader.u8(), let encoding = ObjectEncoding(rawValue: encodingByte),
                 let length = try? reader.count()
             else { break }
             let start = reader.position
             guard (try? reader.raw(length)) != nil else { break }
-            found.append((kind, start..<start + length))
+            found.append((kind, encoding, start..<start + length))
         }
         return found
     }

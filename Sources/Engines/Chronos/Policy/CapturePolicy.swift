@@ -133,6 +133,8 @@ package struct SkippedPath: Sendable, Hashable {
         case leftOut = "left_out"
         /// Removed from all history on purpose; never recorded, only found.
         case purged
+        /// Damaged beyond repair; never recorded, only found.
+        case lost
     }
 
     package let path: BytePath

@@ -65,6 +65,8 @@ package struct OperationRecord: Sendable, Hashable {
         case keep
         /// Content was removed from all history; it cannot be undone.
         case purge
+        /// Damage was repaired as far as it could be.
+        case repair
     }
 
     package let number: Int

@@ -59,6 +59,40 @@ enum RowSeal {
         return found
     }
 
+    /// Copies every row that is what was written into a fresh database of the same format; names those that are not.
+    ///
+    /// A table that breaks off in the middle is read from its other end, too.
+    static func salvage(from old: Connection, to new: Connection) throws(EverettError) -> [String] {
+        var dropped: Set<String> = []
+        for (table, names) in tables {
+            let columns = try columnNames(new, table)
+            let marks = (["?"] + columns.map { _ in "?" }).joined(separator: ", ")
+            let insert = "INSERT OR REPLACE INTO \(table) (sum, \(columns.joined(separator: ", "))) VALUES (\(marks))"
+            for order in ["ASC", "DESC"] {
+                let ordering = names.map { "\($0) \(order)" }.joined(separator: ", ")
+                let all = (["sum"] + names + columns).joined(separator: ", ")
+                do throws(EverettError) {
+                    try old.rows("SELECT \(all) FROM \(table) ORDER BY \(ordering)") { row throws(EverettError) in
+                        let first = Int32(1 + names.count)
+                        var words: [String] = []
+                        for column in 1..<first { words.append(text(try row.value(column))) }
+                        guard case .blob(let sum) = try row.value(0), sum == (try hash(table, row, from: first)) else {
+                            dropped.insert("\(table) \(words.joined(separator: " "))")
+                            return
+                        }
+                        var values: [SQLValue] = [.blob(sum)]
+                        for column in first..<Int32(row.columnCount) { values.append(try row.value(column)) }
+                        try new.run(insert, values)
+                    }
+                    break
+                } catch {
+                    dropped.insert("\(table): \(error.message.english)")
+                }
+            }
+        }
+        return dropped.sorted()
+    }
+
     private static func keys(
         _ connection: Connection, _ table: String, _ names: [String]
     ) throws(EverettError) -> [[SQLValue]] {
@@ -71,10 +105,13 @@ enum RowSeal {
 
     /// All columns but the hash, in the order of their names.
     private static func columns(_ connection: Connection, _ table: String) throws(EverettError) -> String {
-        let names = try connection.rows("SELECT name FROM pragma_table_info(?) ORDER BY name", .text(table)) {
+        try columnNames(connection, table).joined(separator: ", ")
+    }
+
+    private static func columnNames(_ connection: Connection, _ table: String) throws(EverettError) -> [String] {
+        try connection.rows("SELECT name FROM pragma_table_info(?) ORDER BY name", .text(table)) {
             row throws(EverettError) in try row.text(0)
-        }
-        return names.filter { $0 != "sum" }.joined(separator: ", ")
+        }.filter { $0 != "sum" }
     }
 
     private static func hash(_ table: String, _ row: borrowing Row, from first: Int32) throws(EverettError) -> [UInt8] {

@@ -1,4 +1,5 @@
 internal import Base
+internal import Platform
 internal import Storage
 
 /// What collection remembers between two runs.
@@ -55,6 +56,37 @@ extension StateDatabase {
         try connection.rows("SELECT head FROM timelines WHERE project = ? AND head IS NOT NULL", .text(project.text)) {
             row throws(EverettError) in try self.digest(try row.blob(0))
         }
+    }
+
+    /// Every timeline of a project and where it stands.
+    func timelines(_ project: Identifier) throws -> [(name: String, head: Digest?)] {
+        try connection.rows("SELECT name, head FROM timelines WHERE project = ?", .text(project.text)) {
+            row throws(EverettError) in
+            let head = try row.optionalBlob(1)
+            return (try row.text(0), try head.map { bytes throws(EverettError) in try self.digest(bytes) })
+        }
+    }
+
+    /// Enters a project that was lost, whose timelines may be there still.
+    func recover(_ project: ProjectRecord) throws {
+        try connection.run(
+            "INSERT OR IGNORE INTO projects (id, root, created_ms, policy, said) VALUES (?, ?, ?, ?, ?)",
+            .text(project.id.text), .blob(project.root.bytes), .integer(project.created.milliseconds),
+            .blob(project.policy.encoded), .integer(Int64(project.said.rawValue))
+        )
+        try RowSeal.seal(connection, "projects", .text(project.id.text))
+        try ensureTimeline("main", project.id)
+    }
+
+    /// Whether a repair replaced this database and did not come to its end.
+    func isRecovering() throws -> Bool { try meta("recovering") != 0 }
+
+    func ensureTimeline(_ name: String, _ project: Identifier) throws {
+        try connection.run(
+            "INSERT OR IGNORE INTO timelines (project, name, head) VALUES (?, ?, NULL)", .text(project.text),
+            .text(name)
+        )
+        try RowSeal.seal(connection, "timelines", .text(project.text), .text(name))
     }
 
     // MARK: - Condemned objects

@@ -38,10 +38,24 @@ extension StateDatabase {
         }
     }
 
-    /// Objects that were purged, and when.
-    func tombstones() throws -> [Digest: Timestamp] {
-        let rows = try connection.rows("SELECT id, purged_ms FROM tombstones") { row throws(EverettError) in
-            (try self.digest(try row.blob(0)), Timestamp(milliseconds: try row.integer(1)))
+    /// Remembers objects that could not be saved from damage.
+    func insertLost(_ ids: Set<Digest>, at time: Timestamp) throws {
+        for id in ids {
+            try connection.run(
+                "INSERT OR IGNORE INTO tombstones (id, purged_ms, lost) VALUES (?, ?, 1)", .blob(id.bytes),
+                .integer(time.milliseconds)
+            )
+            try RowSeal.seal(connection, "tombstones", .blob(id.bytes))
+        }
+    }
+
+    /// Objects that were purged or lost, and when.
+    func tombstones() throws -> [Digest: Tombstone] {
+        let rows = try connection.rows("SELECT id, purged_ms, lost FROM tombstones") { row throws(EverettError) in
+            (
+                try self.digest(try row.blob(0)),
+                Tombstone(time: Timestamp(milliseconds: try row.integer(1)), isLost: try row.bool(2))
+            )
         }
         return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }

@@ -89,7 +89,8 @@ enum StateSchema {
         ALTER TABLE operations  ADD COLUMN sum BLOB;
         ALTER TABLE checkpoints ADD COLUMN expired_ms INTEGER;
         ALTER TABLE operations  ADD COLUMN subjects BLOB NOT NULL DEFAULT x'';
-        INSERT INTO meta (key, value) VALUES ('maintained', 0), ('maintained_bytes', 0), ('maintained_packs', 0);
+        INSERT INTO meta (key, value) VALUES ('maintained', 0), ('maintained_bytes', 0), ('maintained_packs', 0),
+            ('recovering', 0);
 
         CREATE TABLE condemned (
             pack     BLOB NOT NULL,
@@ -113,6 +114,7 @@ enum StateSchema {
         CREATE TABLE tombstones (
             id        BLOB PRIMARY KEY,
             purged_ms INTEGER NOT NULL,
+            lost      INTEGER NOT NULL DEFAULT 0,
             sum       BLOB
         ) STRICT, WITHOUT ROWID;
 

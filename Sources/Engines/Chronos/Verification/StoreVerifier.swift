@@ -35,6 +35,9 @@ struct StoreVerifier {
         for row in try state.damagedRows() {
             finding.problems.append(problem(.state, "state.db", "row \(row) is not what was written"))
         }
+        if try state.isRecovering() {
+            finding.problems.append(problem(.state, "state.db", "a repair was interrupted; run it again"))
+        }
         try verifyPacks(&finding)
         let reader = try ObjectReader(store)
         var checkpoints = 0
@@ -46,7 +49,7 @@ struct StoreVerifier {
                 supervision.report(.checking, units: checkpoints, of: records.count)
                 try verify(record.id, reader, &finding)
             }
-            try verifyReferences(project, Set(records.map(\.id)), &finding)
+            try verifyReferences(project, &finding)
         }
         return VerifyReport(
             isQuick: isQuick, packs: store.packSet.packs.count, objects: finding.objects, bytes: finding.bytes,
@@ -212,14 +215,18 @@ struct StoreVerifier {
     }
 
     private func verifyReferences(
-        _ project: ProjectRecord, _ known: Set<Digest>, _ finding: inout Finding
+        _ project: ProjectRecord, _ finding: inout Finding
     ) throws {
+        // What refers is read before what it refers to: others may be at work, and write both at once.
+        let head = try state.head(project.id, "main")
+        let operations = try state.operations(project.id)
+        let records = try state.checkpoints(project.id, includingHidden: true)
         // What was collected was a checkpoint once, and may be named by what came after it.
-        let known = known.union(try state.collected(project.id).keys)
-        if let head = try state.head(project.id, "main"), !known.contains(head) {
+        let known = Set(records.map(\.id)).union(try state.collected(project.id).keys)
+        if let head, !known.contains(head) {
             finding.problems.append(problem(.reference, "main", "its head \(head.short) is no checkpoint"))
         }
-        for operation in try state.operations(project.id) {
+        for operation in operations {
             let named = [operation.worldBefore, operation.worldAfter, operation.subject].compactMap { $0 }
             for id in Set(named).subtracting(known) {
                 finding.problems.append(
@@ -229,7 +236,7 @@ struct StoreVerifier {
                 )
             }
         }
-        for record in try state.checkpoints(project.id, includingHidden: true) {
+        for record in records {
             for parent in record.parents where !known.contains(parent) {
                 finding.problems.append(
                     problem(.reference, record.id.hex, "its parent \(parent.short) is no checkpoint")

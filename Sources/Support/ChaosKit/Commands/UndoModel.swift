@@ -10,7 +10,7 @@ struct UndoModel {
     init(_ operations: [OperationRecord]) {
         for operation in operations.reversed() {
             switch operation.kind {
-            case .initialise, .expire, .keep, .purge: break
+            case .initialise, .expire, .keep, .purge, .repair: break
             case .checkpoint, .importing, .restore, .pin, .unpin, .forget:
                 undoable.append(operation)
                 redoable = []

@@ -30,7 +30,7 @@ struct ComparisonLines {
                 remark(
                     Phrase("secret: changed, content hidden: ", pl: "tajny: zmieniony, treść ukryta: ") + sizes(change))
             )
-        case .purged: lines.append(remark(Phrase("purged: ", pl: "wymazane: ") + sizes(change)))
+        case .purged: lines.append(remark(Phrase("no longer there: ", pl: "już nie ma: ") + sizes(change)))
         case .none: break
         }
         return lines

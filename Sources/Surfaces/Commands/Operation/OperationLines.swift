@@ -18,6 +18,7 @@ enum OperationLines {
         case .forget: Phrase("forget", pl: "zapomnienie")
         case .keep: Phrase("keep", pl: "zachowanie")
         case .purge: Phrase("purge", pl: "wymazanie")
+        case .repair: Phrase("repair", pl: "naprawa")
         }
     }
 

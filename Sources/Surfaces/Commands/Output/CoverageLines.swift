@@ -67,6 +67,7 @@ enum CoverageLines {
         case .lockedDatabase: Phrase("databases locked by their writer", pl: "bazy zablokowane przez zapisującego")
         case .leftOut: Phrase("left out when it was exported", pl: "pominięte przy eksporcie")
         case .purged: Phrase("purged", pl: "wymazane")
+        case .lost: Phrase("lost to damage", pl: "utracone przez uszkodzenie")
         case .transient: Phrase("lock files of running commands", pl: "pliki blokad działających poleceń")
         }
     }

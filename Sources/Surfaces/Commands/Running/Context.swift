@@ -18,7 +18,7 @@ struct Context {
     let settingUse: SettingUse
     /// What is said about settings outside of any project.
     let sources: SettingSources
-    private let workers: Int?
+    let workers: Int?
 
     /// Without a use for settings, for a page of help or a mistake, no file is read.
     init(

@@ -1,13 +1,13 @@
 internal import Base
 package import Chronos
-package import Platform
+internal import Platform
 
 /// Opens the engine on a home; a test passes one with its own clock and files.
 ///
 /// A one-shot command calls the engine on the main thread: there is nothing else that thread could do meanwhile.
 package struct EngineFactory: Sendable {
-    /// Takes the home, and how many workers the user wants.
-    package typealias Body = @Sendable (AbsolutePath, Int?) throws -> ChronosEngine
+    /// Takes how many workers the user wants.
+    package typealias Body = @Sendable (Int?) throws -> EngineEnvironment
 
     private let body: Body
 
@@ -15,11 +15,28 @@ package struct EngineFactory: Sendable {
         self.body = body
     }
 
-    func open(_ home: AbsolutePath, workers: Int?) throws -> ChronosEngine { try body(home, workers) }
+    func open(_ home: AbsolutePath, workers: Int?) throws -> ChronosEngine {
+        do {
+            return try ChronosEngine(home: home, environment: body(workers))
+        } catch let error as EverettError where error.code == .integrity {
+            throw error.adding(hint: EngineFactory.repairHint)
+        }
+    }
+
+    /// For a home that may be too damaged to be opened.
+    func repair(
+        _ home: AbsolutePath, workers: Int?, isDryRun: Bool, _ supervision: Supervision
+    ) throws -> RepairReport {
+        try ChronosEngine.repair(home: home, environment: body(workers), isDryRun: isDryRun, supervision)
+    }
+
+    private static let repairHint = Phrase(
+        "'everett verify --repair --dry-run' says what is damaged, without --dry-run it repairs what it can",
+        pl: "'everett verify --repair --dry-run' powie, co jest uszkodzone, a bez --dry-run naprawi, co się da")
 
     /// The machine's files, clock and randomness.
     package static func standard(_ variables: Variables) -> EngineFactory {
-        EngineFactory { home, workers in
+        EngineFactory { workers in
             let identity: ProcessIdentity
             do throws(SystemError) {
                 identity = try ProcessIdentity.current()
@@ -27,12 +44,11 @@ package struct EngineFactory: Sendable {
                 throw EverettError(
                     error, while: Phrase("reading who this process is", pl: "ustalanie, czym jest ten proces"))
             }
-            let environment = EngineEnvironment(
+            return EngineEnvironment(
                 files: try FaultInjection.files(RealFileOperations(), variables), clock: Machine.clock,
                 ids: IDSource(random: .system), identity: identity, hooks: try FaultInjection.hooks(variables),
                 workers: workers ?? Machine.processors, version: Version.current,
                 secretKeys: try EverettHome.secretKeys(variables), onSecretKey: Machine.forbidDumps)
-            return try ChronosEngine(home: home, environment: environment)
         }
     }
 }

@@ -14,11 +14,32 @@ enum StoreVerify {
                 CommandExample("everett verify", Phrase("Everything.", pl: "Wszystko.")),
                 CommandExample(
                     "everett verify --quick", Phrase("Structure and references.", pl: "Budowę i odwołania.")),
+                CommandExample(
+                    "everett verify --repair --dry-run",
+                    Phrase("What is damaged, and can it be helped.", pl: "Co jest uszkodzone i czy da się to naprawić.")
+                ),
             ],
             options: [
-                .flag("quick", Phrase("do not read the contents", pl: "nie czytaj zawartości"))
-            ])
+                .flag("quick", Phrase("do not read the contents", pl: "nie czytaj zawartości")),
+                .value(
+                    "sample", "N",
+                    Phrase(
+                        "restore so many random paths elsewhere and compare them",
+                        pl: "przywróć tyle losowych ścieżek gdzie indziej i porównaj")),
+                .flag(
+                    "repair",
+                    Phrase(
+                        "save what can be read, move what is damaged aside",
+                        pl: "ocal to, co da się odczytać, odsuń to, co uszkodzone")),
+                .flag(
+                    "dry-run", short: "n",
+                    Phrase("with --repair: change nothing", pl: "z --repair: niczego nie zmieniaj")),
+            ]),
+        whenInterrupted: Phrase(
+            "a repair may be run again; nothing is deleted by it", pl: "naprawę można powtórzyć; niczego ona nie usuwa")
     ) { context in
+        if context.arguments.flag("repair") { return try StoreRepair.run(context) }
+        if let count = try Amount.count("sample", context) { return try StoreSample.run(count, context) }
         let report = try context.openEngine().verify(quick: context.arguments.flag("quick"), context.supervision)
         context.progress.clear()
         if context.isJSON { json(report, context) } else { lines(report, context) }
@@ -27,31 +48,10 @@ enum StoreVerify {
     }
 
     private static func json(_ report: VerifyReport, _ context: Context) {
-        context.answer { json in
-            // Neither true nor false while something could not be read for want of its key.
-            json.bool("sound", report.isSound && report.uncheckedSecrets > 0 ? nil : report.isSound)
-            json.bool("quick", report.isQuick)
-            json.integer("packs", report.packs)
-            json.integer("objects", report.objects)
-            json.integer("bytes", report.bytes)
-            json.integer("checkpoints", report.checkpoints)
-            json.integer("purged", report.purged)
-            json.array("problems") { json in
-                for problem in report.problems {
-                    json.object { json in
-                        json.string("kind", problem.kind.rawValue)
-                        json.string("subject", problem.subject)
-                        json.string("detail", problem.detail)
-                        json.strings("affects", problem.affects.map(\.hex))
-                    }
-                }
-            }
-            json.integer("sealed_unchecked", report.uncheckedSecrets)
-            json.integer("duration_ms", report.milliseconds)
-        }
+        context.answer { $0.verification(report) }
     }
 
-    private static func lines(_ report: VerifyReport, _ context: Context) {
+    static func lines(_ report: VerifyReport, _ context: Context) {
         let language = context.language
         let objects = Phrase.count(report.objects, "object", "objects", pl: ("obiekt", "obiekty", "obiektów"))
         let checkpoints = Phrase.count(
@@ -97,5 +97,30 @@ enum StoreVerify {
                 context.say(StyledText(text[language]) + StyledText(id.short, .id))
             }
         }
+    }
+}
+
+extension JSONWriter {
+    mutating func verification(_ report: VerifyReport) {
+        // Neither true nor false while something could not be read for want of its key.
+        bool("sound", report.isSound && report.uncheckedSecrets > 0 ? nil : report.isSound)
+        bool("quick", report.isQuick)
+        integer("packs", report.packs)
+        integer("objects", report.objects)
+        integer("bytes", report.bytes)
+        integer("checkpoints", report.checkpoints)
+        integer("purged", report.purged)
+        array("problems") { json in
+            for problem in report.problems {
+                json.object { json in
+                    json.string("kind", problem.kind.rawValue)
+                    json.string("subject", problem.subject)
+                    json.string("detail", problem.detail)
+                    json.strings("affects", problem.affects.map(\.hex))
+                }
+            }
+        }
+        integer("sealed_unchecked", report.uncheckedSecrets)
+        integer("duration_ms", report.milliseconds)
     }
 }
