@@ -5,7 +5,7 @@ internal import Platform
 enum Tidiness {
     private static let homeNames: Set<String> = [
         "format", "lock", "state.db", "state.db-wal", "state.db-shm", "packs", "cache", "restores", "rescued", "tmp",
-        "readers", "maintenance", "trust",
+        "readers", "maintenance", "trust", "projects",
     ]
 
     /// Where calls failed, a restore may keep more than it had to.
