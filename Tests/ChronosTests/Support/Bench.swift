@@ -34,15 +34,19 @@ final class Bench {
         return isThere ? place : nil
     }
 
+    /// Few, so that every test reads in several waves.
+    static let filesAtOnce = 3
+
     private static func open(
         _ home: AbsolutePath, ids: IDSource, files: any FileOperations = RealFileOperations(), hooks: Hooks = .none,
-        identity: ProcessIdentity? = nil, clockStep: Int64 = 1, clock: Clock? = nil
+        identity: ProcessIdentity? = nil, clockStep: Int64 = 1, clock: Clock? = nil,
+        filesAtOnce: Int = Bench.filesAtOnce
     ) throws -> ChronosEngine {
         try ChronosEngine(
             home: home,
             environment: EngineEnvironment(
                 files: files, clock: clock ?? TickingClock(step: clockStep).clock, ids: ids,
-                identity: try identity ?? ProcessIdentity.current(), hooks: hooks, workers: 2,
+                identity: try identity ?? ProcessIdentity.current(), hooks: hooks, workers: 2, filesAtOnce: filesAtOnce,
                 // A child that another test is just starting holds a copy of every lock until it has become its program.
                 lockPatienceMilliseconds: 20, gitPatienceMilliseconds: 20, version: "test",
                 secretKeys: home.parent?.appending("config/everett/secrets.key"),
@@ -53,11 +57,11 @@ final class Bench {
     /// Another engine on the same home, as another process would have.
     func otherEngine(
         files: any FileOperations = RealFileOperations(), hooks: Hooks = .none, identity: ProcessIdentity? = nil,
-        clockStep: Int64 = 1, clock: Clock? = nil, home: AbsolutePath? = nil
+        clockStep: Int64 = 1, clock: Clock? = nil, home: AbsolutePath? = nil, filesAtOnce: Int = Bench.filesAtOnce
     ) throws -> ChronosEngine {
         try Bench.open(
             home ?? self.home, ids: ids, files: files, hooks: hooks, identity: identity, clockStep: clockStep,
-            clock: clock)
+            clock: clock, filesAtOnce: filesAtOnce)
     }
 
     /// Leaves the engine and opens a new one, as the next command does.

@@ -12,8 +12,8 @@ final class TreeBuilder {
     private let files: any FileOperations
     private let cache: ScanCache
     private let binding: CacheBinding
-    private let scan: ScanResult
-    private let outcomes: [JobOutcome]
+    /// What became of jobs whose directories are not built yet.
+    private var outcomes: [Int: JobOutcome] = [:]
     private let sink: ObjectSink
     private let writer: ContentWriter
     private let records: ScanCacheWriter
@@ -21,31 +21,54 @@ final class TreeBuilder {
     private var rootTree: Digest?
     private var mustSaveCache = false
 
-    private(set) var totals: ScanTotals
+    private var totals = ScanTotals()
     private(set) var skipped: [SkippedPath] = []
     private(set) var torn: [BytePath] = []
     private(set) var notes: [(path: BytePath, text: String)] = []
-    private(set) var databaseHeaders: [BytePath: [UInt8]]
+    private(set) var databaseHeaders: [BytePath: [UInt8]] = [:]
 
     init(
-        files: any FileOperations, sink: ObjectSink, cache: ScanCache, binding: CacheBinding, scan: ScanResult,
-        outcomes: [JobOutcome]
+        files: any FileOperations, sink: ObjectSink, cache: ScanCache, binding: CacheBinding, cachePath: AbsolutePath
     ) throws {
         self.files = files
         self.cache = cache
-        self.scan = scan
-        self.outcomes = outcomes
         self.sink = sink
         writer = try ContentWriter(sink, files)
         self.binding = binding
-        records = ScanCacheWriter(replacing: cache, binding: binding)
-        totals = scan.totals
-        databaseHeaders = scan.databaseHeaders
+        records = ScanCacheWriter(
+            replacing: cache, binding: binding, spillingTo: sink.isStoring ? (cachePath, files) : nil
+        )
     }
 
-    func build() throws -> (id: Digest, tree: Tree) {
+    /// Hears what became of jobs; `first` is the number of the first one.
+    func add(_ done: [JobOutcome], from first: Int) {
+        for (index, outcome) in done.enumerated() { outcomes[first + index] = outcome }
+    }
+
+    /// Stores the directories that are scanned to their end, so that nobody needs to keep what is in them.
+    func build(within open: [ScannedDirectory]) throws {
+        try flushingWhenStale {
+            for directory in open {
+                for index in directory.entries.indices {
+                    guard case .directory(let child) = directory.entries[index].state else { continue }
+                    directory.entries[index].state = .built(try record(of: child, directory.entries[index].name))
+                }
+            }
+        }
+    }
+
+    /// The root's tree, and what the scan counted with what was found out by reading.
+    func build(_ scan: ScanResult) throws -> (id: Digest, tree: Tree, totals: ScanTotals) {
+        let built = try flushingWhenStale { try buildRoot(scan) }
+        databaseHeaders.merge(scan.databaseHeaders) { own, _ in own }
+        var totals = scan.totals
+        totals.add(self.totals)
+        return (built.id, built.tree, totals)
+    }
+
+    private func flushingWhenStale<Value>(_ body: () throws -> Value) throws -> Value {
         do {
-            return try buildRoot()
+            return try body()
         } catch let stale as StaleCache {
             // What was claimed must reach the sink, or the second attempt would find it taken and store nothing.
             try writer.flush()
@@ -53,7 +76,7 @@ final class TreeBuilder {
         }
     }
 
-    private func buildRoot() throws -> (id: Digest, tree: Tree) {
+    private func buildRoot(_ scan: ScanResult) throws -> (id: Digest, tree: Tree) {
         switch scan.root {
         case .unchanged(let tree):
             try require(tree)
@@ -96,29 +119,20 @@ final class TreeBuilder {
                 var known = record(entry, scanned, auxiliary: auxiliary)
                 known.isSearched = scanned.isSearched
                 if entry.kind == .database {
-                    known.header = databaseHeaders[directory.path.appending(entry.name)] ?? []
+                    known.header = scanned.header
                 }
                 entries.append(known)
             case .unchangedDirectory(let unchanged):
                 try require(unchanged.entry.content)
                 entries.append(record(unchanged.entry, scanned, auxiliary: records.keep(unchanged.record)))
-            case .directory(let child):
-                let built = try build(child)
-                let entry = TreeEntry(
-                    name: scanned.name, kind: .directory, permissions: UInt16(child.status.permissions),
-                    content: built.id,
-                    attributes: try child.attributes.map { try writer.store(.attributes, $0.encoded) }
-                )
-                entries.append(
-                    EntryRecord(
-                        entry: entry, signature: ScanSignature(child.status), links: child.status.links, isRacy: false,
-                        auxiliary: built.record
-                    )
-                )
+            case .directory(let child): entries.append(try record(of: child, scanned.name))
+            case .built(let record): entries.append(record)
             case .pending(let job):
-                let path = directory.path.appending(scanned.name)
-                add(outcomes[job].outcome, path, to: &entries, &mustBeListed)
-                for (sidecar, outcome) in zip(scan.jobs[job].sidecars, outcomes[job].sidecars) {
+                guard let done = outcomes.removeValue(forKey: job) else {
+                    preconditionFailure("a directory is built when all of its jobs are done")
+                }
+                add(done.outcome, directory.path.appending(scanned.name), to: &entries, &mustBeListed)
+                for (sidecar, outcome) in done.sidecars {
                     add(outcome, sidecar, to: &entries, &mustBeListed)
                     count(outcome)
                 }
@@ -135,6 +149,18 @@ final class TreeBuilder {
             )
         )
         return Built(id: stored.id, tree: tree, record: record)
+    }
+
+    private func record(of child: ScannedDirectory, _ name: [UInt8]) throws -> EntryRecord {
+        let built = try build(child)
+        let entry = TreeEntry(
+            name: name, kind: .directory, permissions: UInt16(child.status.permissions), content: built.id,
+            attributes: try child.attributes.map { try writer.store(.attributes, $0.encoded) }
+        )
+        return EntryRecord(
+            entry: entry, signature: ScanSignature(child.status), links: child.status.links, isRacy: false,
+            auxiliary: built.record
+        )
     }
 
     /// What the cache remembers must still be in the store, or the checkpoint would refer to nothing.

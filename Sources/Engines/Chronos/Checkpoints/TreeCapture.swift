@@ -38,6 +38,7 @@ struct TreeCapture {
     let cachePath: AbsolutePath
     let scratchDirectory: AbsolutePath
     let workers: Int
+    let filesAtOnce: Int
     let mode: Scanner.Mode
     let policy: CapturePolicy
     /// What entries are told apart by, as of now: a key may be made on the way.
@@ -64,25 +65,19 @@ struct TreeCapture {
     private func capture(
         _ root: Int32, _ cache: ScanCache
     ) throws -> (captured: CapturedTree, saveCache: () throws -> Void) {
-        var scan = try scanner(cache, leftOut: [:]).scan(root)
-        // A branch may be named as a directory of build products is; nothing of a repository is chosen by its name.
-        if mode == .objects, Budget.isExceeded(by: scan.totals, policy) { throw ExceedsBudget() }
-        if mode == .files, Budget.isExceeded(by: scan.totals, policy) {
-            // What to leave out is chosen among all files, so nothing is taken as known.
-            let all = try scanner(.empty, leftOut: [:]).scan(root)
-            scan = try scanner(cache, leftOut: Budget.choose(from: all, policy)).scan(root)
-        }
-        let outcomes = try read(scan.jobs, root)
         let builder = try TreeBuilder(
-            files: files, sink: sink, cache: cache, binding: binding(), scan: scan, outcomes: outcomes
+            files: files, sink: sink, cache: cache, binding: binding(), cachePath: cachePath
         )
-        let built = try builder.build()
+        let reading = Reading()
+        let scan = try scan(root, cache, reading, builder)
+        builder.add(try read(scan.jobs, root, reading), from: scan.firstJob)
+        let built = try builder.build(scan)
         let captured = CapturedTree(
             tree: built.id,
             rootTree: built.tree,
             rootPermissions: UInt16(scan.rootStatus.permissions),
             rootAttributes: scan.rootAttributes,
-            totals: builder.totals,
+            totals: built.totals,
             skipped: (scan.skipped + builder.skipped).sorted { $0.path < $1.path },
             torn: builder.torn,
             notes: builder.notes,
@@ -90,38 +85,99 @@ struct TreeCapture {
             databaseHeaders: builder.databaseHeaders,
             repositories: scan.repositories,
             gitFiles: scan.gitFiles,
-            filesRead: scan.jobs.count
+            filesRead: reading.files
         )
         let path = cachePath
         let files = files
         return (captured, { builder.saveCache(path, files) })
     }
 
-    private func scanner(_ cache: ScanCache, leftOut: [BytePath: SkippedPath.Reason]) -> Scanner {
+    /// How far reading has come over all waves.
+    private final class Reading {
+        var files = 0
+        var bytes: UInt64 = 0
+        /// What there is to read, once it was counted.
+        var counted: ScanTotals?
+    }
+
+    /// Too much to begin with before it is known what to leave out.
+    private struct IsOverBudget: Error {}
+
+    private func scan(
+        _ root: Int32, _ cache: ScanCache, _ reading: Reading, _ builder: TreeBuilder
+    ) throws -> ScanResult {
+        do {
+            let scan = try scanner(cache, leftOut: [:]) { wave in
+                if reading.counted == nil { reading.counted = try count(root) }
+                try take(wave, root, reading, builder)
+            }.scan(root)
+            try requireWithinBudget(scan.totals)
+            return scan
+        } catch is IsOverBudget {
+            // What to leave out is chosen among all files, so nothing is taken as known.
+            let leftOut = Budget.choose(from: try scanner(.empty, leftOut: [:]).scan(root), policy)
+            return try scanner(cache, leftOut: leftOut) { try take($0, root, reading, builder) }.scan(root)
+        }
+    }
+
+    private func take(_ wave: Scanner.Wave, _ root: Int32, _ reading: Reading, _ builder: TreeBuilder) throws {
+        builder.add(try read(wave.jobs, root, reading), from: wave.firstJob)
+        try builder.build(within: wave.open)
+    }
+
+    /// Looks at all there is before anything of it is stored.
+    private func count(_ root: Int32) throws -> ScanTotals {
+        let totals = try scanner(.empty, leftOut: [:]) { wave in
+            for directory in wave.open { directory.entries.removeAll() }
+        }.scan(root).totals
+        try requireWithinBudget(totals)
+        return totals
+    }
+
+    private func requireWithinBudget(_ totals: ScanTotals) throws {
+        guard Budget.isExceeded(by: totals, policy) else { return }
+        switch mode {
+        case .files: throw IsOverBudget()
+        case .objects: throw ExceedsBudget()
+        // A branch may be named as a directory of build products is; nothing of a repository is chosen by its name.
+        case .repository: return
+        }
+    }
+
+    private func scanner(
+        _ cache: ScanCache, leftOut: [BytePath: SkippedPath.Reason], onWave: ((Scanner.Wave) throws -> Void)? = nil
+    ) -> Scanner {
         Scanner(
             files, cache: cache, binding: binding(), mode: mode, policy: policy, classifier: classifier,
             excluded: excluded, leftOut: leftOut, skippedTopNames: skippedTopNames, onlyTopNames: onlyTopNames,
-            isCancelled: isCancelled
+            isCancelled: isCancelled, filesAtOnce: filesAtOnce, onWave: onWave
         )
     }
 
     /// Reads and stores the content of every changed file; results are in the order of the jobs.
-    private func read(_ jobs: [HashJob], _ root: Int32) throws -> [JobOutcome] {
+    private func read(_ jobs: [HashJob], _ root: Int32, _ reading: Reading) throws -> [JobOutcome] {
         if jobs.isEmpty { return [] }
-        let shared = Mutex(SharedState(outcomes: [JobOutcome?](repeating: nil, count: jobs.count)))
-        let totalBytes = jobs.reduce(0) { $0 + $1.status.size }
+        var state = SharedState(outcomes: [JobOutcome?](repeating: nil, count: jobs.count))
+        state.earlier = (reading.files, reading.bytes)
+        state.total =
+            reading.counted.map { ($0.files, $0.bytes) }
+            ?? (reading.files + jobs.count, reading.bytes + jobs.reduce(0) { $0 + $1.status.size })
+        let shared = Mutex(state)
         let count = max(1, min(workers, jobs.count / 16 + 1))
         DispatchQueue.concurrentPerform(iterations: count) { worker in
             do {
-                try work(worker, jobs, root, shared, totalBytes)
+                try work(worker, jobs, root, shared)
             } catch {
                 shared.withLock { if $0.failure == nil { $0.failure = error } }
             }
         }
-        return try shared.withLock { state in
+        let (outcomes, bytes) = try shared.withLock { state in
             if let failure = state.failure { throw failure }
-            return state.outcomes.compactMap { $0 }
+            return (state.outcomes.compactMap { $0 }, state.bytes)
         }
+        reading.files += jobs.count
+        reading.bytes += bytes
+        return outcomes
     }
 
     private struct SharedState {
@@ -129,10 +185,13 @@ struct TreeCapture {
         var outcomes: [JobOutcome?]
         var failure: (any Error)?
         var bytes: UInt64 = 0
+        /// Files and bytes that were read before, and that there are in all.
+        var earlier: (files: Int, bytes: UInt64) = (0, 0)
+        var total: (files: Int, bytes: UInt64) = (0, 0)
     }
 
     private func work(
-        _ worker: Int, _ jobs: [HashJob], _ root: Int32, _ shared: borrowing Mutex<SharedState>, _ totalBytes: UInt64
+        _ worker: Int, _ jobs: [HashJob], _ root: Int32, _ shared: borrowing Mutex<SharedState>
     ) throws {
         let writer = try ContentWriter(sink, files)
         let scratch = scratchDirectory.appending(
@@ -160,7 +219,8 @@ struct TreeCapture {
                 let outcome = try capture.capture(jobs[index].path)
                 return JobOutcome(
                     outcome: outcome,
-                    sidecars: try outcome.isDatabase ? [] : jobs[index].sidecars.map { try captureSidecar($0, capture) }
+                    sidecars: try outcome.isDatabase
+                        ? [] : jobs[index].sidecars.map { (path: $0, outcome: try captureSidecar($0, capture)) }
                 )
             }
             let read = writer.bytesRead - before
@@ -168,7 +228,8 @@ struct TreeCapture {
                 for (index, outcome) in zip(range, outcomes) { state.outcomes[index] = outcome }
                 state.bytes += read
                 return CaptureProgress(
-                    files: range.upperBound, totalFiles: jobs.count, bytes: state.bytes, totalBytes: totalBytes
+                    files: state.earlier.files + range.upperBound, totalFiles: state.total.files,
+                    bytes: state.earlier.bytes + state.bytes, totalBytes: state.total.bytes
                 )
             }
             onProgress(progress)
@@ -188,7 +249,7 @@ extension TreeCapture {
 /// What became of a job, and of the files beside it that turned out not to be a database's.
 struct JobOutcome {
     let outcome: FileOutcome
-    let sidecars: [FileOutcome]
+    let sidecars: [(path: BytePath, outcome: FileOutcome)]
 }
 
 extension FileOutcome {

@@ -105,7 +105,8 @@ struct WorldCapture {
     ) -> TreeCapture {
         TreeCapture(
             files: environment.files, clock: environment.clock, sink: sink, cachePath: home.cache(project.id, key),
-            scratchDirectory: home.scratch, workers: environment.workers, mode: mode, policy: project.policy,
+            scratchDirectory: home.scratch, workers: environment.workers, filesAtOnce: environment.filesAtOnce,
+            mode: mode, policy: project.policy,
             binding: { [vault, policy = project.policy] in CacheBinding(policy, key: vault.currentID) },
             classifier: classifier, excluded: excluded, skippedTopNames: names, onlyTopNames: onlyNames,
             rereadsEverything: rereadsEverything,

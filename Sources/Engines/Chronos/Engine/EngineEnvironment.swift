@@ -9,6 +9,8 @@ package struct EngineEnvironment: Sendable {
     package var identity: ProcessIdentity
     package var hooks: Hooks
     package var workers: Int
+    /// How many files are looked at before they are read: what a scan holds in memory is bounded by it.
+    package var filesAtOnce: Int
     package var compressionLevel: Int32
     /// How long to wait for another process that holds the store.
     package var lockPatienceMilliseconds: Int64
@@ -24,7 +26,7 @@ package struct EngineEnvironment: Sendable {
 
     package init(
         files: any FileOperations, clock: Clock, ids: IDSource, identity: ProcessIdentity, hooks: Hooks = .none,
-        workers: Int, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000,
+        workers: Int, filesAtOnce: Int = 32_768, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000,
         gitPatienceMilliseconds: Int64 = 5000, version: String, secretKeys: AbsolutePath? = nil,
         random: RandomSource = .system, onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
@@ -34,6 +36,7 @@ package struct EngineEnvironment: Sendable {
         self.identity = identity
         self.hooks = hooks
         self.workers = workers
+        self.filesAtOnce = filesAtOnce
         self.compressionLevel = compressionLevel
         self.lockPatienceMilliseconds = lockPatienceMilliseconds
         self.gitPatienceMilliseconds = gitPatienceMilliseconds

@@ -69,6 +69,8 @@ final class ObjectSink: Sendable {
         return state.withLock { $0.claimed.insert(id).inserted }
     }
 
+    var isStoring: Bool { purpose == .storing }
+
     func holds(_ id: Digest) -> Bool {
         known.contains(id) || state.withLock { $0.claimed.contains(id) }
     }
@@ -91,7 +93,9 @@ final class ObjectSink: Sendable {
                 try box.writer.append(frame)
                 state.bytes += UInt64(frame.header.count + frame.payload.count)
                 state.objects += frame.entries.count
-                if box.writer.length >= PackFormat.packTarget { try close(&state) }
+                if box.writer.length >= PackFormat.packTarget || box.writer.objectCount >= PackFormat.packObjectTarget {
+                    try close(&state)
+                }
             } catch let error as SystemError {
                 throw EverettError(error, while: Phrase("writing a pack", pl: "zapis paczki"))
             }

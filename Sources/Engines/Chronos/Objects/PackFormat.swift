@@ -31,6 +31,8 @@ enum PackFormat {
     static let rewrittenFrameTarget = 1024 * 1024
     /// A pack is closed when it has grown to this.
     static let packTarget: UInt64 = 64 * 1024 * 1024
+    /// A pack is closed at this many objects too: its directory is gathered in memory.
+    static let packObjectTarget = 200_000
 
     /// Who wrote a pack; told apart so that each is rewritten once.
     enum Origin: UInt8, Sendable {

@@ -9,6 +9,7 @@ final class PackWriter {
     private let file: Descriptor
     private var directory = PackDirectoryBuilder()
     private(set) var length: UInt64
+    var objectCount: Int { directory.objectCount }
 
     private var frames: [(offset: UInt64, rawChecksum: UInt32)] = []
 

@@ -12,8 +12,17 @@ final class ScanCacheWriter {
     private let start: UInt64
     private var out = ByteWriter()
     private var liveBytes: UInt64 = 0
+    /// Where a new file grows while the scan goes on; nil keeps everything until the end.
+    private let place: (path: AbsolutePath, files: any FileOperations)?
+    private var spill: Descriptor?
+    private var spilled: UInt64 = 0
+    private var hasFailed = false
 
-    init(replacing old: ScanCache, binding: CacheBinding) {
+    init(
+        replacing old: ScanCache, binding: CacheBinding,
+        spillingTo place: (path: AbsolutePath, files: any FileOperations)? = nil
+    ) {
+        self.place = place
         self.old = old
         self.binding = binding
         compacts = old.rootRecord == nil || old.end > 3 * old.liveBytes + 1024 * 1024
@@ -24,6 +33,41 @@ final class ScanCacheWriter {
             out.fixed(UInt32(0))
         }
         pad()
+    }
+
+    deinit {
+        // Renamed when all went well.
+        if spilled > 0, let place { try? place.files.unlink(FileDescriptors.none, CName(temporary(place.path))) }
+    }
+
+    private var position: UInt64 { start + spilled + UInt64(out.bytes.count) }
+
+    private func temporary(_ path: AbsolutePath) -> [UInt8] { path.bytes + Array(".new".utf8) }
+
+    /// Lets go of what has been written so far; a file that cannot be written is no cache, and nothing else.
+    private func spillIfLarge() {
+        guard compacts, let place, out.bytes.count >= 4 << 20 else { return }
+        if !hasFailed {
+            do {
+                if spill == nil { spill = try openNew(place.path, place.files) }
+                try writeOut(place.files)
+            } catch {
+                hasFailed = true
+            }
+        }
+        spilled += UInt64(out.bytes.count)
+        out = ByteWriter(reserving: 5 << 20)
+    }
+
+    private func writeOut(_ files: any FileOperations) throws(SystemError) {
+        guard let file = spill?.raw else { return }
+        try files.writeAll(file, out.bytes, at: spilled)
+    }
+
+    private func openNew(_ path: AbsolutePath, _ files: any FileOperations) throws(SystemError) -> Descriptor {
+        let directory = try openDirectory(path.parent ?? path, files)
+        return try files.openOwned(
+            directory.raw, CName(path.name + Array(".new".utf8)), [.write, .create, .truncate])
     }
 
     /// The place of an unchanged directory's record in the file that is being written.
@@ -75,14 +119,15 @@ final class ScanCacheWriter {
         record.setLittleEndian(UInt32(record.count), at: ScanCacheFormat.Directory.length)
         let crc = Checksum.crc32c(Array(record[ScanCacheFormat.Directory.count...]))
         record.setLittleEndian(crc, at: ScanCacheFormat.Directory.crc)
-        let place = start + UInt64(out.bytes.count)
+        let place = position
         out.raw(record)
         pad()
+        spillIfLarge()
         return place
     }
 
     private func pad() {
-        while (start + UInt64(out.bytes.count)) % 8 != 0 { out.u8(0) }
+        while position % 8 != 0 { out.u8(0) }
     }
 
     /// Opens the directory of a project's caches, which anyone may have deleted to be rid of them.
@@ -107,12 +152,14 @@ final class ScanCacheWriter {
         out.raw(body.bytes)
         if compacts {
             // A reader may have the old file mapped, so a new one takes its name.
+            if hasFailed { return }
             let directory = try openDirectory(path.parent ?? path, files)
             let temporary = CName(path.name + Array(".new".utf8))
             do {
-                let file = try files.openOwned(directory.raw, temporary, [.write, .create, .truncate])
-                try files.writeAll(file.raw, out.bytes, at: 0)
+                if spill == nil { spill = try openNew(path, files) }
+                try writeOut(files)
                 try files.rename(directory.raw, temporary, directory.raw, CName(path.name), .replace)
+                spilled = 0
             } catch {
                 try? files.unlink(directory.raw, temporary)
                 throw error

@@ -34,6 +34,8 @@ struct ScannedEntry {
         case pending(job: Int)
         case unchangedDirectory(UnchangedDirectory)
         case directory(ScannedDirectory)
+        /// A directory that was stored while the scan went on.
+        case built(EntryRecord)
     }
 
     let name: [UInt8]
@@ -42,7 +44,9 @@ struct ScannedEntry {
     var isRacy: Bool
     /// For a known file: whether its content was to be searched.
     var isSearched = false
-    let state: State
+    /// For a known database: what its file really begins with.
+    var header: [UInt8] = []
+    var state: State
 }
 
 /// A directory that is, with all beneath it, as the cache remembers it.
@@ -97,7 +101,9 @@ struct ScanResult {
     let root: Root
     let rootStatus: FileStatus
     let rootAttributes: AttributeList?
+    /// What nobody has read yet; the number of the first one.
     let jobs: [HashJob]
+    let firstJob: Int
     let totals: ScanTotals
     let skipped: [SkippedPath]
     /// Paths of files with several links.

@@ -16,6 +16,14 @@ final class Scanner {
         case objects
     }
 
+    /// Jobs to be done while the scan waits.
+    struct Wave {
+        let jobs: [HashJob]
+        let firstJob: Int
+        /// What is not scanned to its end; directories in it are.
+        let open: [ScannedDirectory]
+    }
+
     struct Exclusion: Hashable {
         let device: UInt64
         let inode: UInt64
@@ -59,10 +67,17 @@ final class Scanner {
     /// The only names of the root that count; nil: all.
     private let onlyTopNames: Set<[UInt8]>?
     private let isCancelled: () -> Bool
+    /// Takes the jobs there are when they have become many, so that what a scan holds is bounded.
+    private let onWave: ((Wave) throws -> Void)?
+    private let filesAtOnce: Int
 
     private var crossesMounts: Bool { policy.crossesMounts }
 
     private var jobs: [HashJob] = []
+    /// The number of the first of `jobs`; those before it were taken.
+    private var firstJob = 0
+    /// The directories that are being listed, outermost first.
+    private var open: [ScannedDirectory] = []
     private var skipped: [SkippedPath] = []
     private var links: [FileIdentity: Set<BytePath>] = [:]
     private var repositories: Set<BytePath> = []
@@ -73,7 +88,8 @@ final class Scanner {
         _ files: any FileOperations, cache: ScanCache, binding: CacheBinding, mode: Mode, policy: CapturePolicy,
         classifier: FileClassifier, excluded: Set<Exclusion>, leftOut: [BytePath: SkippedPath.Reason],
         skippedTopNames: Set<[UInt8]>, onlyTopNames: Set<[UInt8]>? = nil,
-        isCancelled: @escaping () -> Bool
+        isCancelled: @escaping () -> Bool,
+        filesAtOnce: Int = .max, onWave: ((Wave) throws -> Void)? = nil
     ) {
         self.files = files
         self.cache = cache
@@ -91,6 +107,8 @@ final class Scanner {
         self.skippedTopNames = skippedTopNames
         self.onlyTopNames = onlyTopNames
         self.isCancelled = isCancelled
+        self.filesAtOnce = max(1, filesAtOnce)
+        self.onWave = onWave
     }
 
     /// Scans the directory behind an open descriptor.
@@ -107,7 +125,7 @@ final class Scanner {
                 case .repository: .unchanged(tree: .zero)
                 }
             return ScanResult(
-                root: change, rootStatus: status, rootAttributes: try attributes(root), jobs: jobs,
+                root: change, rootStatus: status, rootAttributes: try attributes(root), jobs: jobs, firstJob: firstJob,
                 totals: outcome.totals, skipped: skipped.sorted { $0.path < $1.path }, links: links,
                 databaseHeaders: databaseHeaders, repositories: repositories.sorted(), gitFiles: gitFiles.sorted()
             )
@@ -223,6 +241,8 @@ final class Scanner {
             attributes: path.isRoot ? nil : try attributes(directory)
         )
         found.mustBeListed = ScanSignature(status).isRacy(readAt: listedAt)
+        open.append(found)
+        defer { open.removeLast() }
         var totals = ScanTotals()
         var cursor = cached?.makeCursor()
         var remembered = cursor?.next()
@@ -280,9 +300,10 @@ final class Scanner {
             if entryStatus.kind == .regular { owners.insert(name) }
             switch entry.state {
             case .known, .unchangedDirectory: if old == nil || old?.matches(entryStatus) != true { differs = true }
-            case .pending, .directory: differs = true
+            case .pending, .directory, .built: differs = true
             }
             found.entries.append(entry)
+            if jobs.count >= filesAtOnce { try passOnJobs() }
         }
         if remembered != nil, let last = found.entries.last, remembered?.compareName(with: last.name) != 0 {
             differs = true
@@ -369,7 +390,9 @@ final class Scanner {
                         totals.databases += 1
                         if known.isSecret { totals.secrets += 1 }
                         databaseHeaders[path] = old.databaseHeader
-                        return entry(.known(known, auxiliary: auxiliary))
+                        var found = entry(.known(known, auxiliary: auxiliary))
+                        found.header = old.databaseHeader ?? []
+                        return found
                     }
                 } else if sidecars.isEmpty {
                     if known.isSecret { totals.secrets += 1 }
@@ -382,7 +405,20 @@ final class Scanner {
                     sidecars: sidecars.map { (path.parent ?? .root).appending($0) },
                 )
             )
-            return entry(.pending(job: jobs.count - 1))
+            return entry(.pending(job: firstJob + jobs.count - 1))
+        }
+    }
+
+    private func passOnJobs() throws {
+        guard let onWave else { return }
+        let wave = Wave(jobs: jobs, firstJob: firstJob, open: open)
+        firstJob += jobs.count
+        jobs.removeAll(keepingCapacity: true)
+        do {
+            try onWave(wave)
+        } catch let error as SystemError {
+            // Not to be taken for something that the scan itself met.
+            throw EverettError(error, while: Phrase("reading the project", pl: "odczyt projektu"))
         }
     }
 
