@@ -49,7 +49,7 @@ struct StoreVerifier {
                 supervision.report(.checking, units: checkpoints, of: records.count)
                 try verify(record.id, reader, &finding)
             }
-            try verifyReferences(project, Set(records.map(\.id)), &finding)
+            try verifyReferences(project, &finding)
         }
         return VerifyReport(
             isQuick: isQuick, packs: store.packSet.packs.count, objects: finding.objects, bytes: finding.bytes,
@@ -211,15 +211,19 @@ struct StoreVerifier {
         }
     }
 
-    private func verifyReferences(
-        _ project: ProjectRecord, _ known: Set<Digest>, _ finding: inout Finding
-    ) throws {
+    /// References are read before what they refer to: a checkpoint that is published meanwhile adds both at once.
+    private func verifyReferences(_ project: ProjectRecord, _ finding: inout Finding) throws {
+        let timelines = try state.timelines(project.id)
+        let operations = try state.operations(project.id)
+        let records = try state.checkpoints(project.id, includingHidden: true)
         // What was collected was a checkpoint once, and may be named by what came after it.
-        let known = known.union(try state.collected(project.id).keys)
-        if let head = try state.head(project.id, "main"), !known.contains(head) {
-            finding.problems.append(problem(.reference, "main", "its head \(head.short) is no checkpoint"))
+        let known = Set(try state.checkpoints(project.id, includingHidden: true).map(\.id))
+            .union(try state.collected(project.id).keys)
+        for (name, head) in timelines {
+            guard let head, !known.contains(head) else { continue }
+            finding.problems.append(problem(.reference, name, "its head \(head.short) is no checkpoint"))
         }
-        for operation in try state.operations(project.id) {
+        for operation in operations {
             let named = [operation.worldBefore, operation.worldAfter, operation.subject].compactMap { $0 }
             for id in Set(named).subtracting(known) {
                 finding.problems.append(
@@ -229,7 +233,7 @@ struct StoreVerifier {
                 )
             }
         }
-        for record in try state.checkpoints(project.id, includingHidden: true) {
+        for record in records {
             for parent in record.parents where !known.contains(parent) {
                 finding.problems.append(
                     problem(.reference, record.id.hex, "its parent \(parent.short) is no checkpoint")
