@@ -14,6 +14,8 @@ package import Platform
     /// The file; nil for a database in memory.
     package let path: AbsolutePath?
     var transactionDepth = 0
+    /// Set once the format was recognised: a statement that then does not fit the schema has met a damaged schema.
+    var hasKnownSchema = false
     /// Whether the connection keeps every other one out while it reads.
     var isExclusive = false
 
@@ -148,7 +150,11 @@ package import Platform
         var prepared: OpaquePointer?
         let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
         let code = unsafe sqlite3_prepare_v3(raw, sql, -1, flags, &prepared, nil)
-        guard code == SQLITE_OK else { throw failure(code) }
+        guard code == SQLITE_OK else {
+            let error = failure(code)
+            guard hasKnownSchema, code & 0xff == SQLITE_ERROR else { throw error }
+            throw EverettError(.integrity, error.message, hints: Words.hints(for: .integrity), cause: error.cause)
+        }
         guard let prepared = unsafe prepared else { preconditionFailure("a statement needs SQL") }
         return unsafe prepared
     }

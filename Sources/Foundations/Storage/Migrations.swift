@@ -60,7 +60,10 @@ package struct Migrations: Sendable {
     ) throws(EverettError) -> Outcome {
         let start = try recognise(connection)
         if connection.path != nil, try !connection.isInWALMode { try connection.switchToWAL() }
-        guard start < newest else { return Outcome(from: start, to: start, backup: nil) }
+        guard start < newest else {
+            connection.hasKnownSchema = true
+            return Outcome(from: start, to: start, backup: nil)
+        }
         // Rebuilding a table would trip over references to it; they are checked before each commit instead.
         try connection.run("PRAGMA foreign_keys = OFF")
         defer { _ = try? connection.run("PRAGMA foreign_keys = ON") }
@@ -74,6 +77,7 @@ package struct Migrations: Sendable {
                 try perform(step, on: connection)
             }
         }
+        connection.hasKnownSchema = true
         return Outcome(from: start, to: newest, backup: backup)
     }
 

@@ -214,17 +214,17 @@ struct StoreVerifier {
         }
     }
 
-    private func verifyReferences(
-        _ project: ProjectRecord, _ finding: inout Finding
-    ) throws {
-        // What refers is read before what it refers to: others may be at work, and write both at once.
-        let head = try state.head(project.id, "main")
+    /// References are read before what they refer to: a checkpoint that is published meanwhile adds both at once.
+    private func verifyReferences(_ project: ProjectRecord, _ finding: inout Finding) throws {
+        let timelines = try state.timelines(project.id)
         let operations = try state.operations(project.id)
         let records = try state.checkpoints(project.id, includingHidden: true)
         // What was collected was a checkpoint once, and may be named by what came after it.
-        let known = Set(records.map(\.id)).union(try state.collected(project.id).keys)
-        if let head, !known.contains(head) {
-            finding.problems.append(problem(.reference, "main", "its head \(head.short) is no checkpoint"))
+        let known = Set(try state.checkpoints(project.id, includingHidden: true).map(\.id))
+            .union(try state.collected(project.id).keys)
+        for (name, head) in timelines {
+            guard let head, !known.contains(head) else { continue }
+            finding.problems.append(problem(.reference, name, "its head \(head.short) is no checkpoint"))
         }
         for operation in operations {
             let named = [operation.worldBefore, operation.worldAfter, operation.subject].compactMap { $0 }

@@ -6,6 +6,8 @@ enum Tidiness {
     private static let homeNames: Set<String> = [
         "format", "lock", "state.db", "state.db-wal", "state.db-shm", "packs", "cache", "restores", "rescued", "tmp",
         "readers", "maintenance", "trust", "projects",
+        // A process that died between two steps of the first opening leaves the copy that comes before the second.
+        "state.db.before-v2",
     ]
 
     /// Where calls failed, a restore may keep more than it had to.

@@ -74,8 +74,10 @@ struct FaultChooser {
     }
 
     private mutating func point(for family: String) -> String {
-        let all = Hooks.Point.allCases.filter {
-            $0 != .restoreOutside && (family == "restore" || !$0.rawValue.hasPrefix("restore"))
+        // Of the moments that only collections, purges and repairs come by, none is met here.
+        let elsewhere = ["collect.", "repack.", "purge.", "repair."] + (family == "restore" ? [] : ["restore."])
+        let all = Hooks.Point.allCases.filter { point in
+            point != .restoreOutside && !elsewhere.contains { point.rawValue.hasPrefix($0) }
         }
         let point = dice.pick(all)
         switch point {
