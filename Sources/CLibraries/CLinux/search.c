@@ -5,8 +5,8 @@
 #endif
 
 void ev_words_add(ev_words *words, const uint8_t *word, unsigned number) {
-    // Words that begin alike share a bit of the coarse tables, so that it stays telling.
-    uint8_t bit = (uint8_t)(1u << ((word[0] ^ (word[0] >> 3)) & 7));
+    // Which words share a bit of the coarse tables decides how often these are wrong; by the third byte they seldom are.
+    uint8_t bit = (uint8_t)(1u << (word[2] & 7));
     for (int k = 0; k < 3; k++) {
         words->which[k][word[k]] |= (uint64_t)1 << number;
         words->low[k][word[k] & 15] |= bit;

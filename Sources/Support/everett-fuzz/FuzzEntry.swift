@@ -1,4 +1,5 @@
 import Base
+import Platform
 import Terminal
 
 @testable import Chronos
@@ -34,8 +35,39 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     },
     { bytes in _ = Redaction.redact(String(decoding: bytes, as: UTF8.self)) },
     { bytes in _ = BytePath(validating: bytes).map { $0.components } },
+    { bytes in inspectBundle(bytes) },
     checkSettings,
 ]
+
+/// A bundle as it came; then with its checksums made right, so that what lies behind them is reached too.
+private func inspectBundle(_ bytes: [UInt8]) {
+    for bytes in [bytes, mended(bytes)] {
+        let inspection = BundleInspection(BundleLimits(rawBytes: 1 << 20, entries: 10_000, depth: 64, objects: 1000))
+        _ = try? BundleReader(bytes).forEachObject(inspection.begin, inspection.receive)
+        _ = try? inspection.finish()
+    }
+}
+
+/// The input as one uncompressed frame of a sound bundle, made for the checkpoint that its last object is.
+private func mended(_ bytes: [UInt8]) -> [UInt8] {
+    var reader = ByteReader(bytes)
+    var objects = 0
+    var checkpoint = Digest.zero
+    while let kind = try? reader.u8(), (try? reader.u8()) != nil, let body = try? reader.blob() {
+        objects += 1
+        if kind == ObjectKind.checkpoint.rawValue { checkpoint = ObjectHasher.id(.checkpoint, body) }
+    }
+    let manifest = BundleManifest(
+        writer: "", exported: Timestamp(milliseconds: 0), checkpoint: checkpoint, source: checkpoint,
+        objects: objects, rawBytes: UInt64(bytes.count), leftOut: []
+    )
+    let frame = FrameHeader(
+        codec: .raw, objects: objects, rawLength: bytes.count, storedLength: bytes.count,
+        payloadCRC: Checksum.crc32c(bytes)
+    )
+    let all = BundleFormat.head(manifest) + frame.encoded + bytes + BundleFormat.endMagic
+    return all + Hasher256.digest(of: all).bytes
+}
 
 private func check<Value>(_ bytes: [UInt8], _ value: Value?, _ encoded: KeyPath<Value, [UInt8]>) {
     guard let value else { return }

@@ -7,9 +7,9 @@ enum CommandTree {
         ProjectInit.command, ProjectStatus.command, CheckpointTake.command, CheckpointLog.command,
         CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, OperationUndo.command,
         OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
-        CheckpointForget.command, StoreVerify.command, StoreRecover.command, StoreCollect.command, StoreStorage.command,
-        StorePurge.command,
-        Doctor.command, VersionShow.command,
+        CheckpointForget.command, CheckpointExport.command, CheckpointImport.command, StoreVerify.command,
+        StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,
+        VersionShow.command,
     ]
 
     static let groups: [CommandGroup] = [ConfigGroup.group, SecretsGroup.group]

@@ -80,7 +80,10 @@ extension CodecTests {
         let a = BytePath.root.appending([0x61])
         let b = BytePath.root.appending([0x62])
         func repository(_ path: BytePath) -> GitComponent.Repository {
-            GitComponent.Repository(path: path, permissions: 0o755, tree: .zero, head: "", commit: "")
+            GitComponent.Repository(
+                path: path, permissions: 0o755, attributes: nil, tree: .zero, head: "", commit: "", stashes: 0,
+                operations: [], outside: nil
+            )
         }
         for order in [[b, a], [a, a]] {
             let git = GitComponent(repositories: order.map(repository))
@@ -121,6 +124,7 @@ extension CodecTests {
             out.varint(0)
             out.varint(0)
             out.text("test")
+            out.flag(false)
             return out.bytes
         }
         #expect(throws: Never.self) { try Checkpoint(checkpoint(["files", "git"])) }

@@ -99,11 +99,13 @@ struct FailedWriteTests {
         try assertSound(bench)
     }
 
+    /// Moments that every checkpoint passes.
+    static func isOfCheckpoints(_ point: Hooks.Point) -> Bool {
+        ["capture", "secrets", "packs", "checkpoint", "cache"].contains { point.rawValue.hasPrefix("\($0).") }
+    }
+
     /// Each moment between two steps: what is there afterwards is the old state or the new one.
-    @Test(
-        arguments: Hooks.Point.allCases.filter { point in
-            ["capture.", "packs.", "checkpoint.", "cache."].contains { point.rawValue.hasPrefix($0) }
-        })
+    @Test(arguments: Hooks.Point.allCases.filter(isOfCheckpoints))
     func `a checkpoint that stops between two steps is there whole or not at all`(_ point: Hooks.Point) throws {
         struct Stopped: Error {}
         let bench = try changedBench()

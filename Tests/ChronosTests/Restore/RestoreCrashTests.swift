@@ -10,11 +10,15 @@ import Testing
 @Suite struct RestoreCrashTests {
     /// What the dying process does; it knows only what its parent tells it.
     enum Child {
-        static func restore(home: String, to checkpoint: String, dyingAt point: String, call number: Int) throws {
+        static func restore(
+            home: String, to checkpoint: String, dyingAt point: String, call number: Int,
+            _ components: Set<RestoreRequest.Component> = [.files]
+        ) throws {
             let hooks = Hooks { if $0.rawValue == point { Machine.killSelf() } }
             let engine = try open(home, hooks, number)
             let project = try #require(try engine.projects().first)
-            _ = try engine.restore(project, RestoreRequest(checkpoint: try engine.resolve(checkpoint, project)), .none)
+            let request = RestoreRequest(checkpoint: try engine.resolve(checkpoint, project), components: components)
+            _ = try engine.restore(project, request, .none)
         }
 
         static func recover(home: String, dyingAtCall number: Int) throws {
@@ -31,6 +35,11 @@ import Testing
                 home: try #require(AbsolutePath(home)), hooks: hooks,
                 files: FaultyFileOperations(RealFileOperations(), plan))
         }
+    }
+
+    /// Moments that a restore within the project passes.
+    static let points = Hooks.Point.allCases.filter {
+        $0.rawValue.hasPrefix("restore.") && $0 != .restoreOutside
     }
 
     private struct States {
@@ -108,7 +117,7 @@ import Testing
         return plain(left) == plain(right) && rows == (plain(right).contains { $0.contains("gone/x") } ? "1" : "2")
     }
 
-    @Test(arguments: Hooks.Point.allCases.filter { $0.rawValue.hasPrefix("restore.") })
+    @Test(arguments: RestoreCrashTests.points)
     func `a crash at each named moment`(_ point: Hooks.Point) async throws {
         let world = try RestoreFixture()
         let states = try prepare(world)

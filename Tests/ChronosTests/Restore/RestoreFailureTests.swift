@@ -22,7 +22,7 @@ import Testing
         return (start, target, try world.snapshot())
     }
 
-    @Test(arguments: Hooks.Point.allCases.filter { $0.rawValue.hasPrefix("restore.") })
+    @Test(arguments: RestoreCrashTests.points)
     func `a failure at each named moment`(_ point: Hooks.Point) throws {
         let world = try RestoreFixture()
         let (start, target, before) = try prepare(world)

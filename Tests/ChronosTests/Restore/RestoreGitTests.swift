@@ -378,3 +378,56 @@ struct RestoreGitTests {
         try world.git("cat-file", "-e", first)
     }
 }
+
+extension RestoreGitTests {
+    @Test func `commits of long ago are kept from git's garbage collector, and listed`() throws {
+        let world = try RestoreFixture()
+        try world.makeRepository()
+        let start = try world.checkpoint()
+        // Sixty days ago: longer than git keeps what only an old entry of a log mentions.
+        let old = "GIT_COMMITTER_DATE=@\(Machine.clock.now.milliseconds / 1000 - 60 * 86_400) +0000"
+        let shell = try #require(Program("env"))
+        for number in 1...3 {
+            try world.write("tracked.txt", "\(number)\n")
+            try shell.run(
+                [old, "git", "commit", "-q", "-a", "-m", "\(number)"], in: world.scratch.at("project"),
+                home: world.scratch.path)
+        }
+        let later = try world.head()
+        try shell.run(
+            [old, "git", "checkout", "-q", "-b", "side"], in: world.scratch.at("project"), home: world.scratch.path)
+        try world.write("side", "s")
+        try world.git("add", "side")
+        try shell.run(
+            [old, "git", "commit", "-q", "-m", "side"], in: world.scratch.at("project"), home: world.scratch.path)
+        let side = try world.head()
+        try world.git("branch", "-q", "third", "main")
+        #expect(try world.restore(start, [.files, .git]).isVerified)
+        try world.git("gc", "--quiet", "--prune=now")
+        for commit in [later, side] {
+            try world.git("cat-file", "-e", "\(commit)^{commit}")
+            #expect(try world.git("reflog", "--format=%H").contains(commit))
+        }
+        #expect(try world.git("reflog", "show", "--format=%H", "main").contains(later))
+        #expect(try world.git("status", "--porcelain") == "")
+    }
+
+    @Test func `a commit that a log only mentions as what was left is listed again`() throws {
+        let world = try RestoreFixture()
+        try world.makeRepository()
+        let start = try world.checkpoint()
+        try world.write("tracked.txt", "second\n")
+        try world.commit("second")
+        let second = try world.head()
+        try world.git("reset", "-q", "--hard", "HEAD~1")
+        // The entry that led to the commit is gone; the one that left it stays.
+        let log = try world.read(".git/logs/HEAD").split(separator: "\n")
+        let kept = log.filter { !$0.split(separator: " ")[1].elementsEqual(second) }.joined(separator: "\n") + "\n"
+        try world.write(".git/logs/HEAD", kept)
+        try world.remove(".git/logs/refs/heads/main")
+        #expect(try world.restore(start, [.files, .git]).isVerified)
+        #expect(try world.git("reflog", "--format=%H").contains(second))
+        try world.git("gc", "--quiet", "--prune=now")
+        try world.git("cat-file", "-e", second)
+    }
+}

@@ -56,7 +56,7 @@ final class RestoreFixture {
             home: home,
             environment: EngineEnvironment(
                 files: files, clock: clock, ids: IDSource(random: .system), identity: .current(),
-                hooks: hooks, workers: 2, lockPatienceMilliseconds: 2000, version: "test",
+                hooks: hooks, workers: 2, lockPatienceMilliseconds: 2000, gitPatienceMilliseconds: 20, version: "test",
                 secretKeys: home.parent?.appending("config/everett/secrets.key")
             )
         )

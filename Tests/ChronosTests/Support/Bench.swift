@@ -44,7 +44,7 @@ final class Bench {
                 files: files, clock: clock ?? TickingClock(step: clockStep).clock, ids: ids,
                 identity: try identity ?? ProcessIdentity.current(), hooks: hooks, workers: 2,
                 // A child that another test is just starting holds a copy of every lock until it has become its program.
-                lockPatienceMilliseconds: 20, version: "test",
+                lockPatienceMilliseconds: 20, gitPatienceMilliseconds: 20, version: "test",
                 secretKeys: home.parent?.appending("config/everett/secrets.key"),
             ),
         )

@@ -1,4 +1,5 @@
 import Base
+import Platform
 import TestSupport
 
 @testable import Chronos
@@ -72,10 +73,20 @@ extension PropertyCase {
         GitComponent(
             repositories: paths(0...4).map {
                 GitComponent.Repository(
-                    path: $0, permissions: UInt16(int(0...0o7777)), tree: digest(), head: text(), commit: text()
+                    path: $0, permissions: UInt16(int(0...0o7777)), attributes: flip() ? digest() : nil,
+                    tree: digest(), head: text(), commit: text(), stashes: int(0...300),
+                    operations: GitOperation.allCases.filter { _ in flip() }.sorted { $0.rawValue < $1.rawValue },
+                    outside: flip() ? outside() : nil
                 )
             }
         )
+    }
+
+    private mutating func outside() -> GitComponent.Outside? {
+        guard let directory = AbsolutePath("/elsewhere/\(int(0...9))"), let common = AbsolutePath("/elsewhere") else {
+            return nil
+        }
+        return GitComponent.Outside(directory: directory, common: flip() ? common : nil, shared: digest())
     }
 
     mutating func coverage() -> Coverage {
@@ -107,8 +118,11 @@ extension PropertyCase {
             created: Timestamp(milliseconds: Int64(bitPattern: next())), cause: flip() ? .user : .safety,
             name: flip() ? text() : nil, parents: (0..<int(0...3)).map { _ in digest() }, files: digest(),
             git: flip() ? digest() : nil, coverage: digest(), policy: digest(), fileCount: int(0...1_000_000),
-            byteCount: next(),
-            writer: text()
+            byteCount: next(), writer: text(),
+            origin: flip()
+                ? Checkpoint.Origin(
+                    checkpoint: digest(), project: text(), timeline: text(), exported: Timestamp(milliseconds: 7),
+                    writer: text()) : nil
         )
     }
 }

@@ -41,8 +41,9 @@ struct HeldWorld {
         if let attributes = files.rootAttributes { _ = try HeldWorld.attributes(attributes, reader) }
         var found: [(path: BytePath, line: String)] = []
         try visit(files.tree, .root, reader, &found)
-        for repository in git.repositories {
+        for repository in git.inside {
             found.append((repository.path, "d \(octal(repository.permissions)) \(visible(repository.path))"))
+            try repository.attributes.map { _ = try HeldWorld.attributes($0, reader) }
             try visit(repository.tree, repository.path, reader, &found)
         }
         lines = found.sorted { $0.path < $1.path }.map(\.line)

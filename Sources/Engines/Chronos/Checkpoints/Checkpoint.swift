@@ -7,6 +7,19 @@ package struct Checkpoint: Sendable, Hashable {
         case user
         /// Taken by Everett itself before it changes a workspace.
         case safety
+        /// Came from another store.
+        case imported = "import"
+    }
+
+    /// Where an imported checkpoint was made.
+    package struct Origin: Sendable, Hashable {
+        /// The checkpoint there.
+        package let checkpoint: Digest
+        package let project: String
+        package let timeline: String
+        package let exported: Timestamp
+        /// The version that exported it.
+        package let writer: String
     }
 
     package let project: String
@@ -23,6 +36,8 @@ package struct Checkpoint: Sendable, Hashable {
     package let fileCount: Int
     package let byteCount: UInt64
     package let writer: String
+    /// Nil for what was captured here.
+    package let origin: Origin?
 
     /// Everything it refers to but its parents: a collection keeps exactly this, and what that refers to.
     var references: [(id: Digest, kind: ObjectKind)] {
@@ -50,13 +65,20 @@ package struct Checkpoint: Sendable, Hashable {
         out.varint(fileCount)
         out.varint(byteCount)
         out.text(writer)
+        out.optional(origin) { out, origin in
+            out.digest(origin.checkpoint)
+            out.text(origin.project)
+            out.text(origin.timeline)
+            out.fixed(origin.exported.milliseconds)
+            out.text(origin.writer)
+        }
         return out.bytes
     }
 
     init(
         project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
         files: Digest, git: Digest?, coverage: Digest, policy: Digest, fileCount: Int, byteCount: UInt64,
-        writer: String
+        writer: String, origin: Origin? = nil
     ) {
         self.project = project
         self.timeline = timeline
@@ -71,6 +93,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.fileCount = fileCount
         self.byteCount = byteCount
         self.writer = writer
+        self.origin = origin
     }
 
     init(_ encoded: [UInt8]) throws(DecodingFault) {
@@ -101,6 +124,12 @@ package struct Checkpoint: Sendable, Hashable {
         fileCount = try reader.int()
         byteCount = try reader.varint()
         writer = try reader.text()
+        origin = try reader.optional { reader throws(DecodingFault) in
+            Origin(
+                checkpoint: try reader.digest(), project: try reader.text(), timeline: try reader.text(),
+                exported: Timestamp(milliseconds: try reader.fixed()), writer: try reader.text()
+            )
+        }
         try reader.finish()
     }
 }

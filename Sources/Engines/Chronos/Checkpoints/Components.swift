@@ -82,66 +82,6 @@ package struct FilesComponent: Sendable, Hashable {
     }
 }
 
-/// The `git` part of a checkpoint: every directory named `.git`, whole.
-package struct GitComponent: Sendable, Hashable {
-    package struct Repository: Sendable, Hashable {
-        /// The `.git` directory.
-        package let path: BytePath
-        package let permissions: UInt16
-        package let tree: Digest
-        /// What HEAD holds: a reference's name or a commit id.
-        package let head: String
-        /// The commit HEAD led to; empty before the first one.
-        package let commit: String
-    }
-
-    package static let name = "git"
-
-    package let repositories: [Repository]
-
-    init(repositories: [Repository]) {
-        self.repositories = repositories
-    }
-
-    package func repository(at path: BytePath) -> Repository? { repositories.first { $0.path == path } }
-
-    var references: [(id: Digest, kind: ObjectKind)] { repositories.map { ($0.tree, .tree) } }
-
-    var encoded: [UInt8] {
-        var out = ByteWriter()
-        out.u8(1)
-        out.text(GitComponent.name)
-        out.varint(repositories.count)
-        for repository in repositories {
-            out.blob(repository.path.bytes)
-            out.varint(UInt64(repository.permissions))
-            out.digest(repository.tree)
-            out.text(repository.head)
-            out.text(repository.commit)
-        }
-        return out.bytes
-    }
-
-    init(_ encoded: [UInt8]) throws(DecodingFault) {
-        var reader = ByteReader(encoded)
-        guard try reader.u8() == 1, try reader.text() == GitComponent.name else { throw .malformed }
-        var repositories: [Repository] = []
-        for _ in 0..<(try reader.count()) {
-            let path = try reader.path(after: repositories.last?.path)
-            let permissions = try reader.varint()
-            guard permissions <= 0o7777, !path.isRoot else { throw .malformed }
-            repositories.append(
-                Repository(
-                    path: path, permissions: UInt16(permissions), tree: try reader.digest(), head: try reader.text(),
-                    commit: try reader.text()
-                )
-            )
-        }
-        try reader.finish()
-        self.repositories = repositories
-    }
-}
-
 extension ByteReader {
     /// A validated path: nothing stored can name a place outside the root.
     mutating func path() throws(DecodingFault) -> BytePath {

@@ -16,6 +16,7 @@ struct CapturedTree {
     let links: [[BytePath]]
     let databaseHeaders: [BytePath: [UInt8]]
     let repositories: [BytePath]
+    let gitFiles: [BytePath]
     /// Files whose content had to be read.
     let filesRead: Int
 }
@@ -25,6 +26,9 @@ struct DatabaseHeader: Sendable, Hashable {
     let path: BytePath
     let header: [UInt8]
 }
+
+/// A repository's objects are more than the project's owner allowed: they are left out as a whole, or not at all.
+struct ExceedsBudget: Error {}
 
 /// Captures one root: scans it, reads what changed on all cores, builds its trees, remembers what it saw.
 struct TreeCapture {
@@ -41,6 +45,7 @@ struct TreeCapture {
     let classifier: FileClassifier
     let excluded: Set<Scanner.Exclusion>
     let skippedTopNames: Set<[UInt8]>
+    var onlyTopNames: Set<[UInt8]>?
     /// Ignores what is remembered and reads every file again.
     let rereadsEverything: Bool
     let isCancelled: @Sendable () -> Bool
@@ -60,7 +65,9 @@ struct TreeCapture {
         _ root: Int32, _ cache: ScanCache
     ) throws -> (captured: CapturedTree, saveCache: () throws -> Void) {
         var scan = try scanner(cache, leftOut: [:]).scan(root)
-        if Budget.isExceeded(by: scan.totals, policy) {
+        // A branch may be named as a directory of build products is; nothing of a repository is chosen by its name.
+        if mode == .objects, Budget.isExceeded(by: scan.totals, policy) { throw ExceedsBudget() }
+        if mode == .files, Budget.isExceeded(by: scan.totals, policy) {
             // What to leave out is chosen among all files, so nothing is taken as known.
             let all = try scanner(.empty, leftOut: [:]).scan(root)
             scan = try scanner(cache, leftOut: Budget.choose(from: all, policy)).scan(root)
@@ -82,6 +89,7 @@ struct TreeCapture {
             links: LinkGroups.groups(scan.links),
             databaseHeaders: builder.databaseHeaders,
             repositories: scan.repositories,
+            gitFiles: scan.gitFiles,
             filesRead: scan.jobs.count
         )
         let path = cachePath
@@ -92,8 +100,8 @@ struct TreeCapture {
     private func scanner(_ cache: ScanCache, leftOut: [BytePath: SkippedPath.Reason]) -> Scanner {
         Scanner(
             files, cache: cache, binding: binding(), mode: mode, policy: policy, classifier: classifier,
-            excluded: excluded,
-            leftOut: leftOut, skippedTopNames: skippedTopNames, isCancelled: isCancelled
+            excluded: excluded, leftOut: leftOut, skippedTopNames: skippedTopNames, onlyTopNames: onlyTopNames,
+            isCancelled: isCancelled
         )
     }
 

@@ -10,7 +10,9 @@ struct PurgedPaths {
         var found: [SkippedPath] = []
         var clean: Set<Digest> = []
         try visit(files.tree, .root, &found, &clean)
-        for repository in git.repositories { try visit(repository.tree, repository.path, &found, &clean) }
+        for repository in git.repositories {
+            for tree in repository.trees { try visit(tree, repository.path, &found, &clean) }
+        }
         return found
     }
 

@@ -11,13 +11,15 @@ extension ChronosEngine {
         guard let head else {
             return StatusReport(
                 project: project, timeline: timeline, head: nil, changes: nil, movedRepositories: [],
-                hasUnfinishedRestore: unfinished
+                hasUnfinishedRestore: unfinished, repositories: [], executableConfiguration: []
             )
         }
-        let report = try diff(project, from: .checkpoint(head), to: .workspace, supervision)
+        let (report, now) = try compare(project, from: .checkpoint(head), to: .workspace, supervision)
         return StatusReport(
             project: project, timeline: timeline, head: try checkpointRecord(head, project), changes: report.changes,
-            movedRepositories: report.movedRepositories, hasUnfinishedRestore: unfinished
+            movedRepositories: report.movedRepositories, hasUnfinishedRestore: unfinished,
+            repositories: now.repositories.map { RepositoryStanding($0) },
+            executableConfiguration: report.executableConfiguration
         )
     }
 
@@ -70,10 +72,14 @@ extension ChronosEngine {
         let record = try checkpointRecord(id, project)
         let reader = try ObjectReader(store)
         let checkpoint = try readCheckpoint(id, reader)
+        let git = try readGit(checkpoint, reader)
+        let counter = LargeFileCounter(
+            content: ContentReader(reader), files: try readFiles(checkpoint, reader), repositories: git.repositories
+        )
         return CheckpointDetail(
             record: record, checkpoint: checkpoint, coverage: try readCoverage(checkpoint, reader),
-            policy: try readPolicy(checkpoint, reader),
-            git: checkpoint.git == nil ? nil : try readGit(checkpoint, reader),
+            policy: try readPolicy(checkpoint, reader), git: checkpoint.git == nil ? nil : git,
+            repositories: try git.repositories.map { RepositoryStanding($0, largeFiles: try counter.count($0)) },
             isHead: try state.head(project.id, timeline) == id
         )
     }
@@ -82,16 +88,42 @@ extension ChronosEngine {
     package func diff(
         _ project: ProjectRecord, from: DiffSide, to: DiffSide, _ supervision: Supervision
     ) throws -> DiffReport {
+        try compare(project, from: from, to: to, supervision).report
+    }
+
+    private func compare(
+        _ project: ProjectRecord, from: DiffSide, to: DiffSide, _ supervision: Supervision
+    ) throws -> (report: DiffReport, newer: GitComponent) {
         let reader = try ObjectReader(store)
         var seen: [Digest: Tree] = [:]
         let old = try world(from, project, reader, &seen, supervision)
         let new = try world(to, project, reader, &seen, supervision)
-        let changes = try treeDiff(reader, seen: seen).changes(from: old.files.tree, to: new.files.tree)
+        let diff = treeDiff(reader, seen: seen)
+        let changes = try diff.changes(from: old.files.tree, to: new.files.tree)
         let paths = Set(old.git.repositories.map(\.path)).union(new.git.repositories.map(\.path))
         let moved = try paths.filter { path in
             try hasMoved(old.git.repository(at: path), new.git.repository(at: path)) { try seen[$0] ?? reader.tree($0) }
         }
-        return DiffReport(changes: changes, movedRepositories: moved.sorted())
+        let report = DiffReport(
+            changes: changes, movedRepositories: moved.sorted(),
+            executableConfiguration: try executableConfiguration(changes, old.git, new.git, diff)
+        )
+        return (report, new.git)
+    }
+
+    /// Changed files that some program may run; those of a repository are told here, since no file of the project is one.
+    private func executableConfiguration(
+        _ changes: [TreeChange], _ old: GitComponent, _ new: GitComponent, _ diff: TreeDiff
+    ) throws -> [BytePath] {
+        var all = changes
+        for then in new.inside {
+            guard let now = old.insideRepository(at: then.path), now.tree != then.tree else { continue }
+            all += try diff.changes(from: now.tree, to: then.tree, at: then.path)
+        }
+        let configuration = ExecutableConfiguration(repositories: new.inside.map(\.path))
+        return all.filter {
+            $0.new?.kind != .directory && $0.old?.kind != .directory && configuration.isConfiguration($0.path)
+        }.map(\.path).sorted()
     }
 
     /// What git rewrites while it only looks, or that follows from the references.

@@ -52,7 +52,19 @@ extension ChronosEngine {
             from: current, to: target, paths: request.paths, components: request.components,
             repositories: request.repositories, diff
         )
-        return try preview(world, of: request.checkpoint, project)
+        return try preview(world, from: current, to: target, of: request.checkpoint, project, reader)
+    }
+
+    /// Where the repositories that a restore changes will stand.
+    private func standings(
+        of world: TargetWorld, _ target: TargetWorld.World, _ reader: ObjectReader
+    ) throws -> [RepositoryStanding] {
+        let changed = target.git.repositories.filter { world.changedRepositories.contains($0.path) }
+        if changed.isEmpty { return [] }
+        let counter = LargeFileCounter(
+            content: ContentReader(reader), files: target.files, repositories: target.git.repositories
+        )
+        return try changed.map { RepositoryStanding($0, largeFiles: try counter.count($0)) }
     }
 
     func targetWorld(_ id: Digest, _ reader: ObjectReader) throws -> TargetWorld.World {
@@ -94,16 +106,16 @@ extension ChronosEngine {
     }
 
     private func preview(
-        _ world: TargetWorld, of target: Digest, _ project: ProjectRecord
+        _ world: TargetWorld, from current: TargetWorld.World, to target: TargetWorld.World, of checkpoint: Digest,
+        _ project: ProjectRecord, _ reader: ObjectReader
     ) throws -> RestorePreview {
-        RestorePreview(
-            target: try checkpointRecord(target, project), changes: world.changes,
-            executableConfiguration: world.changes.filter {
-                $0.new?.kind != .directory && $0.old?.kind != .directory
-                    && ExecutableConfiguration.isConfiguration($0.path)
-            }.map(\.path),
+        let repositories = Set((current.git.inside + target.git.inside).map(\.path))
+        return RestorePreview(
+            target: try checkpointRecord(checkpoint, project), changes: world.changes,
+            executableConfiguration: world.executableConfiguration(repositories),
             untouched: world.untouched, kept: world.kept, revivedRepositories: world.revived,
-            movedRepositories: world.moved, relinked: world.relinked.sorted(), changesRoot: world.setsRoot,
+            movedRepositories: world.moved, changedStandings: try standings(of: world, target, reader),
+            relinked: world.relinked.sorted(), changesRoot: world.setsRoot,
             bytesToWrite: world.changes.reduce(0) { sum, change in
                 guard let new = change.new, new.kind.isFileLike else { return sum }
                 return sum + (change.old.map(new.hasSameContent) == true ? 0 : new.size)
@@ -132,7 +144,9 @@ extension ChronosEngine {
             from: current, to: target, paths: request.paths, components: request.components,
             repositories: request.repositories, treeDiff(reader)
         )
-        let preview = try preview(world, of: request.checkpoint, project)
+        let preview = try preview(
+            world, from: current, to: target, of: request.checkpoint, project, reader
+        )
         let root = try openRoot(project)
         let builder = RestoreBuilder(
             engine: self, project: project, request: request, reader: reader, current: current, target: target,
@@ -142,8 +156,10 @@ extension ChronosEngine {
             operation: environment.ids.next(), safety: safety, headBefore: headBefore,
             headAfter: entry.headAfter ?? safety, entry
         )
-        try RestorePreflight(files: files, root: root.raw, reader: reader, current: current, policy: project.policy)
-            .check(planned.plan, planned.staged)
+        try RestorePreflight(
+            files: files, root: root.raw, reader: reader, current: current, policy: project.policy,
+            rootPath: project.root
+        ).check(planned.plan, planned.staged)
         try environment.hooks.reach(.restorePlanned)
         let run = RestoreRun(engine: self, project: project, supervision: supervision)
         func report(_ finished: RestoreRun.Finished) -> RestoreReport {
@@ -154,7 +170,7 @@ extension ChronosEngine {
                 differing: finished.differing, leftover: finished.leftover, milliseconds: milliseconds(since: start)
             )
         }
-        if planned.plan.steps.isEmpty { return report(try run.enterWithoutSteps(planned.plan)) }
+        if planned.plan.steps.isEmpty, world.outside.isEmpty { return report(try run.enterWithoutSteps(planned.plan)) }
         let staging = try run.stage(&planned, builder)
         do {
             return report(try run.finish(planned.plan, root.raw, staging.raw))

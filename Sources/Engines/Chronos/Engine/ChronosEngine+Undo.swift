@@ -8,7 +8,9 @@ struct UndoStack {
     /// The newest undo that nothing new has been done after, and what it took back.
     let redoable: (undo: OperationRecord, original: OperationRecord)?
 
-    private static let reversible: Set<OperationRecord.Kind> = [.checkpoint, .restore, .pin, .unpin, .forget]
+    private static let reversible: Set<OperationRecord.Kind> = [
+        .checkpoint, .importing, .restore, .pin, .unpin, .forget,
+    ]
 
     /// - Parameter operations: The log, newest first.
     init(_ operations: [OperationRecord]) {
@@ -127,12 +129,12 @@ extension ChronosEngine {
         let from = forward ? operation.headBefore : operation.headAfter
         let to = forward ? operation.headAfter : operation.headBefore
         // Only a head that still stands where the operation put it is moved.
-        let movesHead = operation.kind == .checkpoint && head == from
+        let movesHead = [.checkpoint, .importing].contains(operation.kind) && head == from
         try requireHeld(operation.subjects + [operation.subject, movesHead ? to : nil].compactMap { $0 }, project)
         try state.write {
             if let subject = operation.subject {
                 switch operation.kind {
-                case .checkpoint: try state.setHidden(!forward, subject, project.id)
+                case .checkpoint, .importing: try state.setHidden(!forward, subject, project.id)
                 case .pin: try state.setPinned(forward, subject, project.id)
                 case .unpin: try state.setPinned(!forward, subject, project.id)
                 case .initialise, .restore, .undo, .redo, .expire, .forget, .keep, .purge, .repair: break

@@ -12,6 +12,8 @@ package struct EngineEnvironment: Sendable {
     package var compressionLevel: Int32
     /// How long to wait for another process that holds the store.
     package var lockPatienceMilliseconds: Int64
+    /// How long a checkpoint waits for a git command that holds a repository's lock.
+    package var gitPatienceMilliseconds: Int64
     /// The version that is written into checkpoints.
     package var version: String
     /// The file that the keys of secrets are kept in, outside of the home and of every project; nil: there is no place.
@@ -22,9 +24,9 @@ package struct EngineEnvironment: Sendable {
 
     package init(
         files: any FileOperations, clock: Clock, ids: IDSource, identity: ProcessIdentity, hooks: Hooks = .none,
-        workers: Int, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000, version: String,
-        secretKeys: AbsolutePath? = nil, random: RandomSource = .system,
-        onSecretKey: @escaping @Sendable () -> Void = {}
+        workers: Int, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000,
+        gitPatienceMilliseconds: Int64 = 5000, version: String, secretKeys: AbsolutePath? = nil,
+        random: RandomSource = .system, onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
         self.files = files
         self.clock = clock
@@ -34,6 +36,7 @@ package struct EngineEnvironment: Sendable {
         self.workers = workers
         self.compressionLevel = compressionLevel
         self.lockPatienceMilliseconds = lockPatienceMilliseconds
+        self.gitPatienceMilliseconds = gitPatienceMilliseconds
         self.version = version
         self.secretKeys = secretKeys
         self.random = random

@@ -59,6 +59,10 @@ package struct StatusReport: Sendable {
     package let movedRepositories: [BytePath]
     /// A restore that a crash interrupted and that the next command which writes will finish.
     package let hasUnfinishedRestore: Bool
+    /// Where each repository stands now; empty before the first checkpoint.
+    package let repositories: [RepositoryStanding]
+    /// Changed files that some program may run: hooks and configuration of repositories, editor tasks, agent settings.
+    package let executableConfiguration: [BytePath]
 
     package var counts: ChangeCounts? { changes.map(ChangeCounts.init) }
 }
@@ -71,6 +75,7 @@ package struct CheckpointDetail: Sendable {
     /// What was to be captured when it was made; the project's own may have changed since.
     package let policy: CapturePolicy
     package let git: GitComponent?
+    package let repositories: [RepositoryStanding]
     package let isHead: Bool
 }
 
@@ -85,6 +90,8 @@ package enum DiffSide: Sendable {
 package struct DiffReport: Sendable {
     package let changes: [TreeChange]
     package let movedRepositories: [BytePath]
+    /// Changed files that some program may run.
+    package let executableConfiguration: [BytePath]
 }
 
 /// What to restore.
@@ -127,6 +134,8 @@ package struct RestorePreview: Sendable {
     package let revivedRepositories: [BytePath]
     /// Repositories whose HEAD or references differ from the target's and are left where they are.
     package let movedRepositories: [MovedRepository]
+    /// Where the repositories that it changes will stand.
+    package let changedStandings: [RepositoryStanding]
     /// Files that are written anew because they are hard links of others than they shall be.
     package let relinked: [BytePath]
     /// Whether mode or attributes of the project's own directory change.
@@ -147,6 +156,25 @@ package struct MovedRepository: Sendable, Hashable {
     package let commitNow: String
     package let headThen: String
     package let commitThen: String
+    package let stashesNow: Int
+    package let stashesThen: Int
+    package let operationsNow: [GitOperation]
+    package let operationsThen: [GitOperation]
+
+    init(
+        path: BytePath, headNow: String, commitNow: String, headThen: String, commitThen: String, stashesNow: Int = 0,
+        stashesThen: Int = 0, operationsNow: [GitOperation] = [], operationsThen: [GitOperation] = []
+    ) {
+        self.path = path
+        self.headNow = headNow
+        self.commitNow = commitNow
+        self.headThen = headThen
+        self.commitThen = commitThen
+        self.stashesNow = stashesNow
+        self.stashesThen = stashesThen
+        self.operationsNow = operationsNow
+        self.operationsThen = operationsThen
+    }
 }
 
 /// A file that was changed while a restore ran, or that no checkpoint held: kept, not replaced.

@@ -8,6 +8,8 @@ struct GitReferences {
     struct Tip {
         let name: String
         let commit: String
+        /// It stands there now; false for what only a log mentions.
+        let isReference: Bool
     }
 
     static let headLog: BytePath = BytePath.root.appending(Array("logs".utf8)).appending(Array("HEAD".utf8))
@@ -17,7 +19,12 @@ struct GitReferences {
     private(set) var tips: [Tip] = []
     /// What references name, and every commit that a log mentions.
     private(set) var commits: Set<String> = []
+    private var places: [String: Int] = [:]
     private(set) var headLog: [UInt8] = []
+    /// Logs of branches, by the branch's full name.
+    private(set) var branchLogs: [String: [UInt8]] = [:]
+    private(set) var references: [String: String] = [:]
+    private(set) var isDetached = false
     /// Where HEAD leads; empty before the first commit.
     private(set) var commit = ""
 
@@ -26,23 +33,23 @@ struct GitReferences {
             guard entry.kind == .file, entry.size <= GitReferences.sizeLimit else { return [] }
             return try content.bytes(of: entry)
         }
-        var references: [String: String] = [:]
         for entry in tree.entries {
             switch String(decoding: entry.name, as: UTF8.self) {
             case "packed-refs":
                 for line in GitLog.lines(try bytes(entry)) {
                     let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
                     guard parts.count == 2 else { continue }
-                    add(GitLog.text(parts[1]), GitLog.text(parts[0]), to: &references)
+                    add(GitLog.text(parts[1]), GitLog.text(parts[0]))
                 }
             case "refs":
                 try GitReferences.forEachFile(entry, "refs", content) { name, entry in
-                    add(name, GitLog.text(GitLog.lines(try bytes(entry)).first ?? []), to: &references)
+                    add(name, GitLog.text(GitLog.lines(try bytes(entry)).first ?? []))
                 }
             case "logs":
                 try GitReferences.forEachFile(entry, "logs", content) { name, entry in
                     let log = try bytes(entry)
                     if name == "logs/HEAD" { headLog = log }
+                    if name.hasPrefix("logs/refs/heads/") { branchLogs[String(name.dropFirst(5))] = log }
                     addLog(log, String(name.dropFirst(5)))
                 }
             case "worktrees":
@@ -50,7 +57,7 @@ struct GitReferences {
                     guard name.hasSuffix("/HEAD") else { return }
                     let content = try bytes(entry)
                     if name.hasSuffix("/logs/HEAD") { return addLog(content, name) }
-                    add(name, GitLog.text(GitLog.lines(content).first ?? []), to: &references)
+                    add(name, GitLog.text(GitLog.lines(content).first ?? []))
                 }
             default: break
             }
@@ -58,23 +65,30 @@ struct GitReferences {
         guard let head = tree.entry(named: Array("HEAD".utf8)) else { return }
         let text = GitLog.text(GitLog.lines(try bytes(head)).first ?? [])
         commit = text.hasPrefix("ref: ") ? references[String(text.dropFirst(5))] ?? "" : text
-        add("HEAD", text, to: &references)
+        isDetached = !text.hasPrefix("ref: ")
+        add("HEAD", text)
     }
 
-    private mutating func add(_ name: String, _ commit: String, to references: inout [String: String]) {
+    private mutating func add(_ name: String, _ commit: String) {
         guard GitLog.isCommit(commit) else { return }
         references[name] = commit
-        add(Tip(name: name, commit: commit))
+        add(Tip(name: name, commit: commit, isReference: true))
     }
 
     private mutating func addLog(_ log: [UInt8], _ name: String) {
         for line in GitLog.lines(log) {
-            for commit in GitLog.commits(line) { add(Tip(name: name, commit: commit)) }
+            for commit in GitLog.commits(line) { add(Tip(name: name, commit: commit, isReference: false)) }
         }
     }
 
     private mutating func add(_ tip: Tip) {
-        if commits.insert(tip.commit).inserted { tips.append(tip) }
+        if commits.insert(tip.commit).inserted {
+            places[tip.commit] = tips.count
+            tips.append(tip)
+        } else if tip.isReference, let place = places[tip.commit], !tips[place].isReference {
+            // A log mentioned it first.
+            tips[place] = tip
+        }
     }
 
     private static func forEachFile(
@@ -97,6 +111,12 @@ enum GitLog {
     /// The old and the new commit of a log's line, as far as they are commits.
     static func commits(_ line: ArraySlice<UInt8>) -> [String] {
         line.split(separator: UInt8(ascii: " "), maxSplits: 2).prefix(2).map(text).filter(isCommit)
+    }
+
+    /// The commit that a line of a log leads to; nil when it leads to none.
+    static func newCommit(_ line: ArraySlice<UInt8>) -> String? {
+        let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2).prefix(2).map(text)
+        return parts.count == 2 && isCommit(parts[1]) ? parts[1] : nil
     }
 
     static func isCommit(_ text: String) -> Bool {

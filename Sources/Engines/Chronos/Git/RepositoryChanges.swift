@@ -16,7 +16,9 @@ enum RepositoryChanges {
         let going = Set(inside.filter { $0.new == nil }.map(\.path))
         var objects: [TreeChange] = []
         var rest: [TreeChange] = []
-        if now.permissions != then.permissions { rest.append(TreeChange(path: path, old: now.entry, new: then.entry)) }
+        if now.permissions != then.permissions || now.attributes != then.attributes {
+            rest.append(TreeChange(path: path, old: now.entry, new: then.entry))
+        }
         for change in inside {
             guard let store = objectStore(of: change.path, in: path) else {
                 rest.append(change)
@@ -39,12 +41,5 @@ enum RepositoryChanges {
         if first == WorldCapture.objects { return repository.appending(first) }
         guard first == modules, let place = parts.firstIndex(of: WorldCapture.objects) else { return nil }
         return parts[parts.startIndex...place].reduce(repository) { $0.appending($1) }
-    }
-}
-
-extension GitComponent.Repository {
-    /// The repository's own directory.
-    var entry: TreeEntry {
-        TreeEntry(name: path.name, kind: .directory, permissions: permissions, content: tree)
     }
 }

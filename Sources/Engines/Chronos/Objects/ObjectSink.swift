@@ -36,13 +36,13 @@ final class ObjectSink: Sendable {
     private let clock: Clock
     private let temporaryPrefix: String
     private let hooks: Hooks
-    private let purpose: Purpose
+    let purpose: Purpose
     let compressionLevel: Int32
     private let vault: SecretVault
 
     /// What is `condemned` is as good as not there: whoever needs it stores it again.
     init(
-        store: ObjectStore, purpose: Purpose = .storing, condemned: CondemnedObjects = .none, temporaryPrefix: String,
+        store: ObjectStore, purpose: Purpose = .storing, condemned: CondemnedObjects, temporaryPrefix: String,
         hooks: Hooks
     ) {
         self.purpose = purpose

@@ -129,6 +129,8 @@ package struct SkippedPath: Sendable, Hashable {
         case lockedDatabase = "locked_database"
         /// A lock or scratch file of a git command that was running.
         case transient
+        /// Held where it was captured, and left out of an export.
+        case leftOut = "left_out"
         /// Removed from all history on purpose; never recorded, only found.
         case purged
         /// Damaged beyond repair; never recorded, only found.

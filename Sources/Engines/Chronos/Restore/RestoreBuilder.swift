@@ -26,12 +26,13 @@ struct RestoreBuilder {
     func plan(
         operation: Identifier, safety: Digest, headBefore: Digest?, headAfter: Digest, _ entry: RestoreEntry
     ) throws -> Planned {
-        let index = SignatureIndex(engine.home, project.id, files)
+        let index = SignatureIndex(
+            engine.home, project.id, repositories: Set(current.git.inside.map(\.path)), files
+        )
         let derived = try derivedLogs()
-        let repositories = (current.git.repositories + target.git.repositories).map(\.path)
         let planner = try StepPlanner(
-            world.keeping(Set(derived.keys)), forced: Set(derived.keys),
-            bare: Set(repositories + repositories.map { $0.appending(WorldCapture.objects) }), root: target.files,
+            world.keeping(Set(derived.keys)).making(try directories(of: derived.keys)), forced: Set(derived.keys),
+            root: target.files,
             StepPlanner.Sources(
                 targetEntry: { path in
                     try target.entry(path, reader) ?? derived[path].map { TreeEntry(log: $0, at: path) }
@@ -73,18 +74,25 @@ struct RestoreBuilder {
         return state
     }
 
+    /// A repository without a working tree has no directory of logs until one is kept.
+    private func directories(of logs: some Sequence<BytePath>) throws -> [BytePath] {
+        try Set(logs.compactMap(\.parent)).sorted().filter { path in
+            try target.entry(path, reader) == nil && current.entry(path, reader) == nil
+        }
+    }
+
     /// Logs of HEAD that differ from the target's, because today's commits would be lost with it.
     private func derivedLogs() throws -> [BytePath: [UInt8]] {
         var logs: [BytePath: [UInt8]] = [:]
-        let keeper = ReflogKeeper(content: ContentReader(reader))
+        let keeper = ReflogKeeper(
+            content: ContentReader(reader), time: engine.environment.clock.now, checkpoint: request.checkpoint
+        )
         for path in world.changedRepositories {
             guard let now = current.git.repository(at: path), let then = target.git.repository(at: path),
+                now.outside == nil, then.outside == nil,
                 world.changes.contains(where: { $0.path.isWithin(path) && ReflogKeeper.concerns($0.path, path) })
             else { continue }
-            let kept = try keeper.logs(
-                from: now, to: then, at: engine.environment.clock.now, checkpoint: request.checkpoint
-            )
-            logs.merge(kept) { first, _ in first }
+            logs.merge(try keeper.logs(from: now, to: then)) { first, _ in first }
         }
         return logs
     }

@@ -9,6 +9,7 @@ struct RestorePreflight {
     let reader: ObjectReader
     let current: TargetWorld.World
     let policy: CapturePolicy
+    let rootPath: AbsolutePath
 
     func check(_ plan: RestorePlan, _ staged: [StepPlanner.Staged]) throws {
         try checkGitLocks(plan)
@@ -27,24 +28,29 @@ struct RestorePreflight {
     private func checkGitLocks(_ plan: RestorePlan) throws {
         let repositories = plan.changedRepositories.filter { current.git.repository(at: $0) != nil }
         if repositories.isEmpty { return }
+        try checkOutsideLocks(repositories)
         var locks = current.coverage.skipped.filter { $0.reason == .transient }.map(\.path)
         locks += repositories.map { $0.appending(Array("index.lock".utf8)) }
         for lock in locks {
             guard let repository = repositories.first(where: { lock.isWithin($0) }),
+                current.git.repository(at: repository)?.outside == nil,
                 // Background maintenance locks the objects; those are only added to.
                 RepositoryChanges.objectStore(of: lock, in: repository) == nil,
-                (try? files.statusIfPresent(root, CName(lock))) ?? nil != nil
+                let status = (try? files.statusIfPresent(root, CName(lock))) ?? nil
             else { continue }
-            throw EverettError(
-                .conflict,
-                Phrase("a git command is running: \(lock) exists", pl: "działa polecenie git: istnieje \(lock)"),
-                hints: [
-                    Phrase(
-                        "wait for it to finish; if none is running, remove that file",
-                        pl: "poczekaj, aż się skończy; jeśli żadne nie działa, usuń ten plik"
-                    )
-                ]
-            )
+            throw GitLock(String(decoding: lock.name, as: UTF8.self), status)
+                .refusal(rootPath.appending(lock), called: lock, files)
+        }
+    }
+
+    private func checkOutsideLocks(_ repositories: Set<BytePath>) throws {
+        for path in repositories.sorted() {
+            guard let place = current.git.repository(at: path)?.outside?.directory,
+                let directory = try? files.openOwned(absolute: place, [.read, .directory]),
+                let lock = GitLock.first(in: GitDirectory(directory.raw, files))
+            else { continue }
+            let name = BytePath.root.appending(Array(lock.name.utf8))
+            throw lock.refusal(place.appending(name), called: path.appending(name), files)
         }
     }
 

@@ -10,10 +10,6 @@ extension RestoreRun {
     private func putBack(_ plan: RestorePlan, _ root: Int32, _ staging: Int32) throws -> [SetAside] {
         let reader = try ObjectReader(engine.store)
         let safety = try engine.targetWorld(plan.safety, reader)
-        let repositories = PathSet(
-            safety.git.repositories.flatMap {
-                [$0.path, $0.path.appending(WorldCapture.objects)]
-            })
         let reverter = RestoreReverter(applier: applier(root, staging), plan: plan) { path in
             if path.isRoot {
                 return RestoreReverter.Metadata(
@@ -22,10 +18,9 @@ extension RestoreRun {
                 )
             }
             guard let entry = try safety.entry(path, reader) else { return nil }
-            let isBare = entry.kind == .directory && repositories.contains(path)
             return RestoreReverter.Metadata(
                 permissions: entry.permissions,
-                attributes: isBare ? nil : try AttributeList.read(entry.attributes, reader) ?? AttributeList.none
+                attributes: try AttributeList.read(entry.attributes, reader) ?? AttributeList.none
             )
         }
         // What stays undone here is done by the restore that follows.

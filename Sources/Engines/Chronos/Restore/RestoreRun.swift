@@ -156,6 +156,7 @@ struct RestoreRun {
     ) throws -> Finished {
         let databases = isRecovering ? plan.displacedDatabases : nil
         let outcome = try applier(root, staging, databasesWhenRecovering: databases).apply(plan)
+        let outsideAside = try restoreOutside(plan, root)
         do {
             try files.syncFileSystem(root)
         } catch {
@@ -164,7 +165,7 @@ struct RestoreRun {
         try hooks.reach(.restoreApplied)
         supervision.report(.checking)
         let displaced = try displacedFiles(plan, staging)
-        let setAside = try displaced.setAside()
+        let setAside = try displaced.setAside() + outsideAside
         let differing = try self.differing(plan, root, outcome)
         try hooks.reach(.restoreVerified)
         if plan.isRecorded { try enter(plan, setAside: setAside.count) }
@@ -227,9 +228,28 @@ struct RestoreRun {
         for path in left.relinked where !isExcused(path) {
             if try target.entry(path, reader)?.kind == .file { paths.insert(path) }
         }
+        paths.formUnion(left.outside)
         if left.setsRoot { paths.insert(.root) }
         try looked.world.saveCaches()
         return paths.sorted()
+    }
+
+    /// Gives repositories outside of the workspace their state, each by git's own rules; doing it twice is doing it once.
+    private func restoreOutside(_ plan: RestorePlan, _ root: Int32) throws -> [SetAside] {
+        if plan.changedRepositories.isEmpty { return [] }
+        let reader = try ObjectReader(engine.store)
+        let safety = try engine.targetWorld(plan.safety, reader).git
+        let target = try engine.targetWorld(plan.target, reader).git
+        var setAside: [SetAside] = []
+        for path in plan.changedRepositories.sorted() {
+            guard let now = safety.repository(at: path), let then = target.repository(at: path),
+                now.isSamePlace(as: then)
+            else { continue }
+            setAside += try OutsideRestore(
+                run: self, plan: plan, root: root, now: now, then: then, content: ContentReader(reader)
+            ).perform()
+        }
+        return setAside
     }
 
     private func enter(_ plan: RestorePlan, setAside: Int) throws {

@@ -15,20 +15,23 @@ final class SignatureIndex {
 
     private let home: Home
     private let project: Identifier
+    /// The capture's repositories, each of which has caches of its own.
+    private let repositories: Set<BytePath>
     private let files: any FileOperations
     private var caches: [String: ScanCache] = [:]
     private var listings: [String: [[UInt8]: Seen]] = [:]
 
-    init(_ home: Home, _ project: Identifier, _ files: any FileOperations) {
+    init(_ home: Home, _ project: Identifier, repositories: Set<BytePath>, _ files: any FileOperations) {
         self.home = home
         self.project = project
+        self.repositories = repositories
         self.files = files
     }
 
     /// Nil when the capture saw nothing there.
     func seen(_ path: BytePath) -> Seen? {
         guard let parent = path.parent else { return nil }
-        let place = SignatureIndex.place(of: path)
+        let place = place(of: path)
         guard let relative = place.path.parent else {
             // The root of a capture is not an entry of it; its parent is in another one.
             return parent == path
@@ -83,13 +86,13 @@ final class SignatureIndex {
     }
 
     /// Which capture root a path belongs to, and its path there.
-    private static func place(of path: BytePath) -> Place {
+    private func place(of path: BytePath) -> Place {
         var prefix = BytePath.root
         let components = path.components
         for (index, component) in components.enumerated() {
             prefix = prefix.appending(component)
-            guard component == Array(".git".utf8) else { continue }
-            let key = WorldCapture.repositoryKey(prefix)
+            guard repositories.contains(prefix) else { continue }
+            let key = RepositoryCapture.key(prefix)
             let rest = components[(index + 1)...].reduce(BytePath.root) { $0.appending($1) }
             if let first = rest.components.first, first == WorldCapture.objects {
                 let inner = rest.components.dropFirst().reduce(BytePath.root) { $0.appending($1) }

@@ -35,10 +35,8 @@ struct StepPlanner {
     private let sources: Sources
     private let relinked: Set<BytePath>
 
-    /// `forced` are files that are placed even where the trees agree; of the directories in `bare` no attributes are known.
-    init(
-        _ world: TargetWorld, forced: Set<BytePath>, bare: Set<BytePath>, root: FilesComponent, _ sources: Sources
-    ) throws {
+    /// `forced` are files that are placed even where the trees agree.
+    init(_ world: TargetWorld, forced: Set<BytePath>, root: FilesComponent, _ sources: Sources) throws {
         self.sources = sources
         relinked = world.relinked.union(forced)
         let changes = world.changes
@@ -61,9 +59,9 @@ struct StepPlanner {
         }
         for change in changes {
             guard let entry = change.new, entry.kind == .directory else { continue }
-            let attributes = bare.contains(change.path) ? nil : try sources.attributes(entry.attributes)
             directories[change.path] = RestoreStep(
-                .directoryMetadata, change.path, permissions: entry.permissions, attributes: attributes
+                .directoryMetadata, change.path, permissions: entry.permissions,
+                attributes: try sources.attributes(entry.attributes)
             )
         }
         unlockParents()

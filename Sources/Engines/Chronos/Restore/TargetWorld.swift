@@ -20,6 +20,8 @@ struct TargetWorld {
     let moved: [MovedRepository]
     /// Repositories whose own directory is changed.
     let changedRepositories: Set<BytePath>
+    /// Those of them that lie outside of the workspace: each step there is git's own, and none is part of `changes`.
+    let outside: [BytePath]
     /// Root mode and attributes, when they are to change.
     let setsRoot: Bool
     /// Paths whose files must be written anew because they are linked otherwise.
@@ -52,10 +54,31 @@ struct TargetWorld {
         var moved: [MovedRepository] = []
         var changedRepositories: Set<BytePath> = []
         var left: Set<BytePath> = []
+        var outside: [BytePath] = []
         for path in Set((current.git.repositories + target.git.repositories).map(\.path)).sorted() {
             guard selection.reaches(path) else { continue }
-            let now = current.git.repository(at: path)
-            let then = target.git.repository(at: path)
+            var now = current.git.repository(at: path)
+            var then = target.git.repository(at: path)
+            if now?.outside != nil || then?.outside != nil {
+                let isCovered = components.contains(.git) && (covered?.contains(path) ?? true) && selection.wants(path)
+                if let now, let then, now.isSamePlace(as: then) {
+                    if try OutsideRestore.isSame(now, then, diff) { continue }
+                    if isCovered {
+                        changedRepositories.insert(path)
+                        outside.append(path)
+                        continue
+                    }
+                }
+                if (now == nil || now?.outside != nil) && (then == nil || then?.outside != nil) {
+                    if now?.head != then?.head || now?.commit != then?.commit {
+                        moved.append(MovedRepository(path, now: now, then: then))
+                    }
+                    continue
+                }
+                // A repository of the workspace and a link to one elsewhere give way to each other.
+                if now?.outside != nil { now = nil }
+                if then?.outside != nil { then = nil }
+            }
             // A path inside a repository was named: that is as good as asking for git, but for this path only.
             let isCovered =
                 !selection.wants(path) || components.contains(.git) && (covered?.contains(path) ?? true)
@@ -94,6 +117,7 @@ struct TargetWorld {
         self.revived = revived
         self.moved = moved
         self.changedRepositories = changedRepositories
+        self.outside = outside
         untouched = TargetWorld.untouched(
             current.coverage.skipped + target.coverage.skipped + excluded, current, target, selection, components,
             changedRepositories
@@ -119,6 +143,23 @@ struct TargetWorld {
         )
     }
 
+    /// The same, without these changes.
+    func leaving(_ isLeft: (BytePath) -> Bool) -> TargetWorld {
+        TargetWorld(self, changes: changes.filter { !isLeft($0.path) })
+    }
+
+    /// The same, with these directories.
+    func making(_ directories: [BytePath]) -> TargetWorld {
+        if directories.isEmpty { return self }
+        let made = directories.map { path in
+            TreeChange(
+                path: path, old: nil,
+                new: TreeEntry(name: path.name, kind: .directory, permissions: 0o755, content: Tree.empty.id)
+            )
+        }
+        return TargetWorld(self, changes: changes + made)
+    }
+
     private init(_ other: TargetWorld, changes: [TreeChange]) {
         self.changes = changes
         untouched = other.untouched
@@ -126,8 +167,17 @@ struct TargetWorld {
         revived = other.revived
         moved = other.moved
         changedRepositories = other.changedRepositories
+        outside = other.outside
         setsRoot = other.setsRoot
         relinked = other.relinked
+    }
+
+    /// Changed files that some program may run.
+    func executableConfiguration(_ repositories: Set<BytePath>) -> [BytePath] {
+        let configuration = ExecutableConfiguration(repositories: repositories)
+        return changes.filter {
+            $0.new?.kind != .directory && $0.old?.kind != .directory && configuration.isConfiguration($0.path)
+        }.map(\.path)
     }
 
     /// Directories that must be made for something wanted beneath them.
@@ -206,7 +256,7 @@ extension TargetWorld.World {
     func entry(_ path: BytePath, _ readTree: (Digest) throws -> Tree) throws -> TreeEntry? {
         var tree = files.tree
         var parts = path.components[...]
-        if let repository = git.repositories.first(where: { path.isWithin($0.path) }) {
+        if let repository = git.repository(holding: path) {
             parts = parts.dropFirst(repository.path.components.count)
             if parts.isEmpty { return repository.entry }
             tree = repository.tree
@@ -225,7 +275,8 @@ extension MovedRepository {
     init(_ path: BytePath, now: GitComponent.Repository?, then: GitComponent.Repository?) {
         self.init(
             path: path, headNow: now?.head ?? "", commitNow: now?.commit ?? "", headThen: then?.head ?? "",
-            commitThen: then?.commit ?? ""
+            commitThen: then?.commit ?? "", stashesNow: now?.stashes ?? 0, stashesThen: then?.stashes ?? 0,
+            operationsNow: now?.operations ?? [], operationsThen: then?.operations ?? []
         )
     }
 }

@@ -104,8 +104,10 @@ struct ScanResult {
     let links: [FileIdentity: Set<BytePath>]
     /// What the files of databases that did not change begin with.
     let databaseHeaders: [BytePath: [UInt8]]
-    /// Directories named `.git`.
+    /// Directories named `.git`, and those that are repositories without being named so.
     let repositories: [BytePath]
+    /// Files named `.git`.
+    let gitFiles: [BytePath]
 }
 
 extension FileStatus {

@@ -8,10 +8,12 @@ internal import Platform
 final class Scanner {
     /// Which capture root is scanned.
     enum Mode {
-        /// A workspace: directories named `.git` are left to the git component.
+        /// A workspace: repositories are left to the git component.
         case files
         /// A repository's own directory; `objects` comes after the references that need it.
         case repository
+        /// A repository's objects.
+        case objects
     }
 
     struct Exclusion: Hashable {
@@ -23,14 +25,22 @@ final class Scanner {
         enum Change {
             case unchanged(record: UInt64)
             case changed(ScannedDirectory)
+            /// A repository without a directory named `.git`: its own directory is all there is of it.
+            case repository
         }
         let change: Change
         let totals: ScanTotals
     }
 
     private static let gitName: [UInt8] = Array(".git".utf8)
+    private static let headName: [UInt8] = Array("HEAD".utf8)
+    private static let repositoryNames: Set<[UInt8]> = Set(["HEAD", "objects", "refs"].map { Array($0.utf8) })
     private static let sidecarSuffixes: [[UInt8]] = ["-wal", "-shm", "-journal"].map { Array($0.utf8) }
     private static let lockSuffix: [UInt8] = Array(".lock".utf8)
+    /// What git writes into before it gives it its name.
+    private static let scratchPrefixes: [[UInt8]] = ["tmp_", ".tmp-"].map { Array($0.utf8) }
+    /// Tells who collects garbage now, by a process id that must not come back.
+    private static let collectorName: [UInt8] = Array("gc.pid".utf8)
 
     private let files: any FileOperations
     private let cache: ScanCache
@@ -46,6 +56,8 @@ final class Scanner {
     /// Directories above what is left out: they look unchanged, yet are to be held otherwise.
     private let aboveLeftOut: Set<BytePath>
     private let skippedTopNames: Set<[UInt8]>
+    /// The only names of the root that count; nil: all.
+    private let onlyTopNames: Set<[UInt8]>?
     private let isCancelled: () -> Bool
 
     private var crossesMounts: Bool { policy.crossesMounts }
@@ -53,13 +65,14 @@ final class Scanner {
     private var jobs: [HashJob] = []
     private var skipped: [SkippedPath] = []
     private var links: [FileIdentity: Set<BytePath>] = [:]
-    private var repositories: [BytePath] = []
+    private var repositories: Set<BytePath> = []
+    private var gitFiles: Set<BytePath> = []
     private var databaseHeaders: [BytePath: [UInt8]] = [:]
 
     init(
         _ files: any FileOperations, cache: ScanCache, binding: CacheBinding, mode: Mode, policy: CapturePolicy,
         classifier: FileClassifier, excluded: Set<Exclusion>, leftOut: [BytePath: SkippedPath.Reason],
-        skippedTopNames: Set<[UInt8]>,
+        skippedTopNames: Set<[UInt8]>, onlyTopNames: Set<[UInt8]>? = nil,
         isCancelled: @escaping () -> Bool
     ) {
         self.files = files
@@ -76,6 +89,7 @@ final class Scanner {
             while let directory = next, above.insert(directory).inserted { next = directory.parent }
         }
         self.skippedTopNames = skippedTopNames
+        self.onlyTopNames = onlyTopNames
         self.isCancelled = isCancelled
     }
 
@@ -89,11 +103,13 @@ final class Scanner {
                 switch outcome.change {
                 case .unchanged: .unchanged(tree: cached?.tree ?? .zero)
                 case .changed(let directory): .changed(directory)
+                // The root is never one: `list` looks beneath it only.
+                case .repository: .unchanged(tree: .zero)
                 }
             return ScanResult(
                 root: change, rootStatus: status, rootAttributes: try attributes(root), jobs: jobs,
                 totals: outcome.totals, skipped: skipped.sorted { $0.path < $1.path }, links: links,
-                databaseHeaders: databaseHeaders, repositories: repositories.sorted()
+                databaseHeaders: databaseHeaders, repositories: repositories.sorted(), gitFiles: gitFiles.sorted()
             )
         }
     }
@@ -182,7 +198,12 @@ final class Scanner {
         let opened = try files.status(child.raw)
         guard opened.inode == status.inode, opened.device == status.device else { return nil }
         let cached = record == 0 ? nil : unsafe CachedDirectory(memory, at: record)
-        return try unsafe scan(child.raw, path, opened, cached, cached == nil ? nil : record, memory)
+        do {
+            return try unsafe scan(child.raw, path, opened, cached, cached == nil ? nil : record, memory)
+        } catch let error as SystemError where error.isMissing {
+            // Removed while it was being looked at: an open directory without a name has no entries to list.
+            return nil
+        }
     }
 
     // MARK: - A directory that must be listed
@@ -194,6 +215,9 @@ final class Scanner {
         let listedAt = Machine.fileClockNanoseconds
         let names = try files.list(directory).map(\.name).sorted { $0.lexicographicallyPrecedes($1) }
         let present = Set(names)
+        if try isRepository(directory, path, present) {
+            return Outcome(change: .repository, totals: ScanTotals())
+        }
         let found = ScannedDirectory(
             path: path, status: status, listedAt: listedAt, cachedRecord: record,
             attributes: path.isRoot ? nil : try attributes(directory)
@@ -225,7 +249,18 @@ final class Scanner {
             if mode == .files, name == Scanner.gitName, entryStatus.kind == .directory,
                 !isExcluded(entryPath, entryStatus)
             {
-                repositories.append(entryPath)
+                repositories.insert(entryPath)
+                found.mustBeListed = true
+                continue
+            }
+            if mode == .files, name == Scanner.gitName, entryStatus.kind == .regular,
+                !isExcluded(entryPath, entryStatus)
+            {
+                // Leads to a repository elsewhere, which must be asked about each time.
+                gitFiles.insert(entryPath)
+                found.mustBeListed = true
+            }
+            if path.isRoot, let onlyTopNames, !onlyTopNames.contains(name) {
                 found.mustBeListed = true
                 continue
             }
@@ -282,7 +317,14 @@ final class Scanner {
                 remembered = try unsafe scanChild(directory, path, name, status, record, memory)
             }
             guard var outcome = remembered else {
-                skipped.append(SkippedPath(path, .unreadable))
+                // One that was removed meanwhile is not there to be read.
+                if try files.statusIfPresent(directory, CName(name)) != nil {
+                    skipped.append(SkippedPath(path, .unreadable))
+                }
+                return nil
+            }
+            if case .repository = outcome.change {
+                repositories.insert(path)
                 return nil
             }
             if case .unchanged(let record) = outcome.change {
@@ -369,9 +411,26 @@ final class Scanner {
         case .symlink: return nil
         case .regular:
             if status.device != parent.device, !crossesMounts { return .mount }
-            return mode == .repository && name.count > 5 && name.suffix(5).elementsEqual(Scanner.lockSuffix)
-                ? .transient : nil
+            return isTransient(path, name) ? .transient : nil
         default: return .specialFile
+        }
+    }
+
+    /// Whether a file of a repository belongs to a git command that is running.
+    private func isTransient(_ path: BytePath, _ name: [UInt8]) -> Bool {
+        if mode == .files { return false }
+        if name.count > 5, name.suffix(5).elementsEqual(Scanner.lockSuffix) { return true }
+        if mode == .objects { return Scanner.scratchPrefixes.contains(where: name.starts) }
+        return name == Scanner.collectorName && path.parent?.isRoot == true
+    }
+
+    /// Whether a directory is a repository without a working tree, or one whose `.git` is elsewhere: told by its names, so
+    /// that the answer cannot depend on what is remembered.
+    private func isRepository(_ directory: Int32, _ path: BytePath, _ present: Set<[UInt8]>) throws -> Bool {
+        guard mode == .files, !path.isRoot, present.isSuperset(of: Scanner.repositoryNames) else { return false }
+        return try Scanner.repositoryNames.allSatisfy { name in
+            guard let status = try files.statusIfPresent(directory, CName(name)) else { return false }
+            return name == Scanner.headName ? status.kind == .regular : status.kind == .directory
         }
     }
 

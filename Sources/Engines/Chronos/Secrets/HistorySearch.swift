@@ -39,7 +39,7 @@ final class HistorySearch {
             try visit(files.tree, .root, record, FileClassifier(project.policy, .workspace))
             for repository in try engine.readGit(checkpoint, reader).repositories {
                 let classifier = FileClassifier(project.policy, .repository, prefix: repository.path)
-                try visit(repository.tree, .root, record, classifier)
+                for tree in repository.trees { try visit(tree, .root, record, classifier) }
             }
         }
         return versions

@@ -56,6 +56,7 @@ package struct OperationRecord: Sendable, Hashable {
         case unpin
         case undo
         case redo
+        case importing = "import"
         /// Retention let checkpoints go.
         case expire
         /// The user let checkpoints go.

@@ -132,6 +132,14 @@ final class StateDatabase {
         if let head { try setExpired(nil, [head], project) }
     }
 
+    func addTimeline(_ timeline: String, _ project: Identifier) throws {
+        try connection.run(
+            "INSERT OR IGNORE INTO timelines (project, name, head) VALUES (?, ?, NULL)", .text(project.text),
+            .text(timeline)
+        )
+        try RowSeal.seal(connection, "timelines", .text(project.text), .text(timeline))
+    }
+
     // MARK: - Checkpoints
 
     private static let checkpointColumns =

@@ -117,7 +117,10 @@ struct StoreVerifier {
                     throw EverettError.damaged("component \(gitID.short)")
                 }
                 for repository in git.repositories {
-                    try walk(repository.tree, repository.path, reader, &finding, note)
+                    for tree in repository.trees { try walk(tree, repository.path, reader, &finding, note) }
+                    try repository.attributes.map {
+                        try check($0, .attributes, repository.path.description, reader, &finding, note)
+                    }
                 }
             }
         } catch let error as EverettError where error.code == .integrity {

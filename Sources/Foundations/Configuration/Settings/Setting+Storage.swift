@@ -4,12 +4,12 @@ extension Setting {
     static let chronosSeedLayout = Setting(
         "chronos.seed_layout", .bool, .bool(false),
         Phrase(
-            "Also describe each checkpoint in files under timelines/ in Everett's home.",
-            pl: "Opisuj też każdy punkt w plikach w katalogu timelines/ w katalogu programu Everett."),
+            "Also write each named checkpoint as a patch and its description under data/timelines/ in the project.",
+            pl: "Zapisuj też każdy nazwany punkt jako łatę z opisem w katalogu data/timelines/ projektu."),
         project: .trusted(
             Phrase(
-                "More files are written into the home, with each checkpoint.",
-                pl: "Z każdym punktem w katalogu programu powstaje więcej plików.")))
+                "Files are written into the project with each named checkpoint, and data/timelines/ is not captured.",
+                pl: "Z każdym nazwanym punktem w projekcie powstają pliki, a data/timelines/ nie jest zapisywane.")))
 
     // No budget by default: a number that nobody chose must not remove what somebody named. Automatic checkpoints, which
     // nobody asked for one by one, are bounded by the retention below.

@@ -75,8 +75,10 @@ struct FaultChooser {
 
     private mutating func point(for family: String) -> String {
         // Of the moments that only collections, purges and repairs come by, none is met here.
-        let elsewhere = ["collect.", "repack.", "purge.", "repair."] + (family == "restore" ? [] : ["restore."])
-        let all = Hooks.Point.allCases.filter { point in !elsewhere.contains { point.rawValue.hasPrefix($0) } }
+        let elsewhere = ["collect.", "repack.", "purge.", "repair."] + (family == "restore" ? [] : ["restore"])
+        let all = Hooks.Point.allCases.filter { point in
+            point != .restoreOutside && !elsewhere.contains { point.rawValue.hasPrefix($0) }
+        }
         let point = dice.pick(all)
         switch point {
         case .restoreStep: return "\(point.rawValue):\(dice.int(1...dice.pick([3, 12, 40])))"

@@ -26,15 +26,7 @@ enum CheckpointShow {
         context.answer { json in
             json.checkpoint(detail.record, isHead: detail.isHead)
             json.string("writer", detail.checkpoint.writer)
-            json.array("repositories") { json in
-                for repository in detail.git?.repositories ?? [] {
-                    json.object { json in
-                        json.path("path", repository.path)
-                        json.string("head", repository.head)
-                        json.string("commit", repository.commit.isEmpty ? nil : repository.commit)
-                    }
-                }
-            }
+            json.standings("repositories", detail.repositories)
             json.policy(detail.policy)
             json.coverage(detail.coverage)
         }
@@ -69,11 +61,8 @@ enum CheckpointShow {
                             context.language],
                     context.bytes(coverage.bytes),
                 ].joined(separator: ", ")))
-        for repository in detail.git?.repositories ?? [] {
-            let commit = repository.commit.isEmpty ? "" : " " + repository.commit.prefix(12)
-            fact(
-                Phrase("git", pl: "git"),
-                StyledText(bytes: repository.path.bytes, .name) + StyledText("  " + repository.head + commit))
+        for standing in detail.repositories {
+            fact(Phrase("git", pl: "git"), StandingLines.line(standing, context))
         }
         for (label, value) in PolicyLines.facts(detail.policy, context) { fact(label, value) }
         for line in CoverageLines.lines(coverage, context) { context.say(line) }

@@ -40,11 +40,13 @@ enum CheckpointTake {
         let request = CheckpointRequest(
             name: context.arguments.value("message"), pin: context.arguments.flag("pin"),
             rereads: context.arguments.flag("full"))
-        let report = try engine.checkpoint(try context.project(engine), request, context.supervision)
+        let project = try context.project(engine)
+        let report = try engine.checkpoint(project, request, context.supervision)
         context.progress.clear()
         let notice = engine.storageNotice(Policies.storage(context))
         if context.isJSON { json(report, notice, context) } else { lines(report, context) }
         if let notice, !context.isJSON { context.note(StyledText(StorageLines.words(notice, context), .warning)) }
+        try SeedMirror.startIfAsked(report, engine, project, context)
         Maintenance.startIfDue(engine, context)
         return .ok
     }

@@ -12,6 +12,7 @@ enum OperationLines {
         case .pin: Phrase("pin", pl: "przypięcie")
         case .unpin: Phrase("unpin", pl: "odpięcie")
         case .undo: Phrase("undo", pl: "cofnięcie")
+        case .importing: Phrase("import", pl: "import")
         case .redo: Phrase("redo", pl: "ponowienie")
         case .expire: Phrase("expiry", pl: "wygaśnięcie")
         case .forget: Phrase("forget", pl: "zapomnienie")

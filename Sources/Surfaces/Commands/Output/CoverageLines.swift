@@ -37,8 +37,8 @@ enum CoverageLines {
             lines.append(group(Phrase("files", pl: "pliki"), coverage.torn, context))
         }
         for note in coverage.notes {
-            lines.append(
-                StyledText("  ") + StyledText(bytes: note.path.bytes, .name) + StyledText(": " + note.text))
+            let place = note.path.isRoot ? .empty : StyledText(bytes: note.path.bytes, .name) + StyledText(": ")
+            lines.append(StyledText("  ") + place + StyledText(note.text))
         }
         return lines
     }
@@ -65,6 +65,7 @@ enum CoverageLines {
         case .overBudget: Phrase("beyond the limits of the project", pl: "ponad limity projektu")
         case .everettOwn: Phrase("Everett's own files", pl: "własne pliki programu Everett")
         case .lockedDatabase: Phrase("databases locked by their writer", pl: "bazy zablokowane przez zapisującego")
+        case .leftOut: Phrase("left out when it was exported", pl: "pominięte przy eksporcie")
         case .purged: Phrase("purged", pl: "wymazane")
         case .lost: Phrase("lost to damage", pl: "utracone przez uszkodzenie")
         case .transient: Phrase("lock files of running commands", pl: "pliki blokad działających poleceń")

@@ -69,7 +69,7 @@ enum ProjectInit {
             root, policy: policy, said: said,
             forbidden: try EverettHome.forbiddenRoots(context.invocation.variables),
             force: context.arguments.flag("force"), context.supervision)
-        project.policy = try CallSettings.policy(context.settings(of: project).capture)
+        project.policy = try CallSettings.policy(context.settings(of: project))
         answer(project, isNew, context)
         return .ok
     }

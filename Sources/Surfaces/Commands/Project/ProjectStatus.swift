@@ -39,6 +39,8 @@ enum ProjectStatus {
                 json.counts("changed", report.counts)
                 json.changes(report.changes ?? [], atMost: limit)
                 json.paths("moved_repositories", report.movedRepositories)
+                json.standings("repositories", report.repositories)
+                json.paths("executable_configuration", report.executableConfiguration)
                 json.bool("unfinished_restore", report.hasUnfinishedRestore)
             }
             json.object("daemon") { $0.bool("running", false) }
@@ -73,9 +75,19 @@ enum ProjectStatus {
             for line in ChangeLines.lines(changes, atMost: limit, indent: "  ", context) { context.say(line) }
         }
         for repository in report.movedRepositories {
+            let moved = StyledText(Phrase("git repository moved: ", pl: "repozytorium git zmienione: ")[language])
+            let standing = report.repositories.first { $0.path == repository }
             context.say(
-                StyledText(Phrase("git repository moved: ", pl: "repozytorium git zmienione: ")[language])
-                    + StyledText(bytes: repository.bytes, .name))
+                moved + (standing.map { StandingLines.line($0, context) } ?? StyledText(bytes: repository.bytes, .name))
+            )
         }
+        for standing in report.repositories
+        where !standing.operations.isEmpty && !report.movedRepositories.contains(standing.path) {
+            context.say(StyledText("git: ") + StandingLines.line(standing, context))
+        }
+        let changed = Phrase(
+            "executable configuration changed; other programs may run it:",
+            pl: "zmieniła się konfiguracja wykonywalna; inne programy mogą ją uruchomić:")
+        for line in PathLines.list(changed, report.executableConfiguration, .warning, context) { context.say(line) }
     }
 }

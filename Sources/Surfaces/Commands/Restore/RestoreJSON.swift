@@ -62,9 +62,14 @@ extension JSONWriter {
                     json.string("commit_now", repository.commitNow)
                     json.string("head_then", repository.headThen)
                     json.string("commit_then", repository.commitThen)
+                    json.integer("stashes_now", repository.stashesNow)
+                    json.integer("stashes_then", repository.stashesThen)
+                    json.strings("operations_now", repository.operationsNow.map(\.rawValue))
+                    json.strings("operations_then", repository.operationsThen.map(\.rawValue))
                 }
             }
         }
         paths("revived_repositories", preview.revivedRepositories)
+        standings("changed_repositories", preview.changedStandings)
     }
 }

@@ -17,7 +17,7 @@ struct RestoreLines {
             StyledText(Phrase("restore to ", pl: "przywrócenie do ")[language])
                 + CheckpointLines.reference(preview.target, context)
         ]
-        if preview.counts.total == 0 {
+        if preview.counts.total == 0, preview.changedStandings.isEmpty {
             lines.append(text(Phrase("  nothing would change", pl: "  nic by się nie zmieniło")))
         } else {
             lines.append(StyledText("  " + summary(preview)))
@@ -43,10 +43,29 @@ struct RestoreLines {
         lines += list(
             Phrase("git repositories that come back whole:", pl: "repozytoria git, które wracają w całości:"),
             preview.revivedRepositories, .heading)
+        lines += changedRepositories(preview.changedStandings)
         for reason in SkippedPath.Reason.allCases {
             let paths = preview.untouched.filter { $0.reason == reason }.map(\.path)
             let left = Phrase("left alone (", pl: "bez zmian (") + CoverageLines.words(reason) + Phrase(verbatim: "):")
             lines += list(left, paths, .heading)
+        }
+        return lines
+    }
+
+    /// Where the repositories that go back will stand, and what a worktree's way back leaves to the others.
+    private func changedRepositories(_ standings: [RepositoryStanding]) -> [StyledText] {
+        if standings.isEmpty { return [] }
+        var lines = [text(Phrase("git goes back to:", pl: "git wraca do:"), .heading)]
+        lines += standings.map { StyledText("  ") + StandingLines.line($0, context) }
+        if standings.contains(where: { $0.outside != nil }) {
+            lines.append(
+                text(
+                    Phrase(
+                        "  outside the project only this worktree's own state goes back, and the branch it is on; other "
+                            + "branches, configuration and hooks of the repository stay",
+                        pl:
+                            "  poza projektem wraca tylko własny stan tego drzewa roboczego i gałąź, na której stoi; inne "
+                            + "gałęzie, konfiguracja i hooki repozytorium zostają"), .dim))
         }
         return lines
     }
@@ -98,8 +117,10 @@ struct RestoreLines {
         for repository in moved {
             lines.append(
                 StyledText("  ") + StyledText(bytes: repository.path.bytes, .name)
-                    + StyledText(": " + place(repository.headNow, repository.commitNow))
-                    + StyledText(then(repository)))
+                    + StyledText(": " + StandingLines.place(repository.headNow, repository.commitNow, context))
+                    + StyledText(
+                        StandingLines.extras(repository.stashesNow, repository.operationsNow, context)
+                            + then(repository)))
             lines.append(
                 StyledText(Phrase("  take it back too: ", pl: "  cofnij także git: ")[language])
                     + StyledText(command, .name))
@@ -112,26 +133,12 @@ struct RestoreLines {
             return Phrase("; not there at the checkpoint", pl: "; nie było go w punkcie kontrolnym")[language]
         }
         return Phrase("; at the checkpoint ", pl: "; w punkcie kontrolnym ")[language]
-            + place(repository.headThen, repository.commitThen)
-    }
-
-    private func place(_ head: String, _ commit: String) -> String {
-        let name =
-            head.hasPrefix("ref: refs/heads/")
-            ? String(head.dropFirst(16)) : head.hasPrefix("refs/heads/") ? String(head.dropFirst(11)) : head
-        if commit.isEmpty { return name + Phrase(" (no commit yet)", pl: " (jeszcze bez rewizji)")[language] }
-        return name == commit ? String(commit.prefix(12)) : "\(name) \(commit.prefix(12))"
+            + StandingLines.place(repository.headThen, repository.commitThen, context)
+            + StandingLines.extras(repository.stashesThen, repository.operationsThen, context)
     }
 
     private func list(_ title: Phrase, _ paths: [BytePath], _ role: TextRole) -> [StyledText] {
-        if paths.isEmpty { return [] }
-        var lines = [text(title, role)]
-        lines += paths.prefix(Self.mostPaths).map { StyledText("  ") + StyledText(bytes: $0.bytes) }
-        if paths.count > Self.mostPaths {
-            lines.append(
-                text(Phrase(verbatim: "  ") + Words.andMore(context.number(paths.count - Self.mostPaths)), .dim))
-        }
-        return lines
+        PathLines.list(title, paths, role, context)
     }
 
     private func text(_ phrase: Phrase, _ role: TextRole = .plain) -> StyledText { StyledText(phrase[language], role) }

@@ -62,7 +62,7 @@ struct Context {
     /// Its policy is what all that was said about settings comes to.
     func project(_ engine: ChronosEngine) throws -> ProjectRecord {
         var project = try recordedProject(engine)
-        project.policy = try CallSettings.policy(settings(of: project).capture)
+        project.policy = try CallSettings.policy(settings(of: project))
         return project
     }
 
@@ -96,6 +96,12 @@ struct Context {
         let base = arguments.rawValue("project") == nil ? try workingDirectory() : project.root
         let paths = try typed.map { try Places.within(project.root, $0, from: base) }
         return paths.contains(.root) ? [] : paths
+    }
+
+    /// A file or directory that a positional names, anywhere.
+    func place(_ typed: [UInt8]) throws(EverettError) -> AbsolutePath {
+        if typed.first == UInt8(ascii: "/") { return try Places.absolute(typed, from: try Self.topmost()) }
+        return try Places.absolute(typed, from: try workingDirectory())
     }
 
     /// The checkpoint that a positional means.

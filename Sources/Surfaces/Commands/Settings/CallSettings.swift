@@ -62,7 +62,11 @@ enum CallSettings {
     }
 
     /// The engine's words for what to capture; patterns were checked when they were read.
-    static func policy(_ capture: CaptureSettings) throws -> CapturePolicy {
+    ///
+    /// Mirrors of checkpoints are no part of the next one.
+    static func policy(_ settings: EffectiveSettings) throws -> CapturePolicy {
+        let capture = settings.capture
+        let mirrors = settings.writesSeedLayout ? [ChronosEngine.seedMirrorPattern] : []
         func list(_ texts: [String]) throws -> PatternList {
             do throws(PatternFault) {
                 return try PatternList(texts: texts)
@@ -72,7 +76,7 @@ enum CallSettings {
         }
         return CapturePolicy(
             maximumBytes: capture.maximumBytes, maximumFiles: capture.maximumFiles,
-            crossesMounts: capture.crossesMounts, excluded: try list(capture.excluded),
+            crossesMounts: capture.crossesMounts, excluded: try list(capture.excluded + mirrors),
             derived: try list(capture.derived), secrets: try list(capture.secrets),
             detectsTokens: capture.detectsTokens)
     }

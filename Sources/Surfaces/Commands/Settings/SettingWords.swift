@@ -32,9 +32,9 @@ enum SettingWords {
         if !untrusted.isEmpty {
             lines.append(
                 Phrase(
-                    "everett.yaml is not trusted; ignored: \(untrusted) ('everett config trust' shows what they would change)",
+                    "everett.yaml is not trusted; ignored: \(untrusted) ('everett config trust' shows what it would change)",
                     pl:
-                        "everett.yaml nie ma zaufania; pominięto: \(untrusted) ('everett config trust' pokaże, co by zmieniły)"
+                        "everett.yaml nie ma zaufania; pominięto: \(untrusted) ('everett config trust' pokaże, co by zmienił)"
                 ))
         }
         if !never.isEmpty {
