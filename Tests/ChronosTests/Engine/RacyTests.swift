@@ -35,22 +35,26 @@ struct RacyTests {
     }
 
     @Test func `a directory read too soon after it changed is listed again`() throws {
-        let bench = try Bench()
-        // No files: those are racy themselves.
-        try bench.makeDirectory("dir/sub")
-        let files = FaultyFileOperations(RealFileOperations(), FaultPlan())
-        func lists() throws -> Int {
-            try bench.reopen(files: files)
-            let before = files.counts[.list]
-            _ = try bench.status()
-            return files.counts[.list] - before
+        // It must be read within the clock's grain, which a busy machine does not always manage.
+        let isListedAgain = try (0..<40).contains { _ in
+            let bench = try Bench()
+            // No files: those are racy themselves.
+            try bench.makeDirectory("dir/sub")
+            let files = FaultyFileOperations(RealFileOperations(), FaultPlan())
+            func lists() throws -> Int {
+                try bench.reopen(files: files)
+                let before = files.counts[.list]
+                _ = try bench.status()
+                return files.counts[.list] - before
+            }
+            try bench.checkpoint()
+            let young = try lists()
+            bench.settle()
+            try bench.checkpoint()
+            // The project's directory and the two in it; what else a status lists is the same each time.
+            return young - (try lists()) == 3
         }
-        try bench.checkpoint()
-        let young = try lists()
-        bench.settle()
-        try bench.checkpoint()
-        // The project's directory and the two in it; what else a status lists is the same each time.
-        #expect(young - (try lists()) == 3)
+        #expect(isListedAgain)
     }
 
     @Test func `what was read too soon after a change is read again`() {

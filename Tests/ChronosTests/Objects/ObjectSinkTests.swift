@@ -67,7 +67,8 @@ struct ObjectSinkTests {
 
     @Test func `a sink that looks writes nothing and remembers trees`() throws {
         let bench = try StoreBench()
-        let sink = ObjectSink(store: bench.store, purpose: .looking, temporaryPrefix: "look", hooks: .none)
+        let sink = ObjectSink(
+            store: bench.store, purpose: .looking, condemned: .none, temporaryPrefix: "look", hooks: .none)
         let writer = try ContentWriter(sink, bench.files)
         let tree = Tree(sorted: [TreeEntry(name: [0x61], kind: .directory, permissions: 0, content: .zero)])
         let id = try writer.store(tree, base: nil).id

@@ -215,7 +215,7 @@ struct HostileBundleTests {
             $0.add(.chunk, Array("other".utf8))
         }
         try bench.scratch.write("bundle", try other.bundle())
-        let sink = ObjectSink(store: bench.engine.store, temporaryPrefix: "tmp-1", hooks: .none)
+        let sink = ObjectSink(store: bench.engine.store, condemned: .none, temporaryPrefix: "tmp-1", hooks: .none)
         let source = try BundleSource(bench.scratch.at("bundle"), RealFileOperations())
         #expect(throws: EverettError.self) {
             try source.store(inspected, ContentWriter(sink, RealFileOperations()), .none)

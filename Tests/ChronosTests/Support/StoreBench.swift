@@ -35,7 +35,7 @@ final class StoreBench {
 
     func sink(hooks: Hooks = .none) -> ObjectSink {
         serial += 1
-        return ObjectSink(store: store, temporaryPrefix: "tmp-\(serial)", hooks: hooks)
+        return ObjectSink(store: store, condemned: .none, temporaryPrefix: "tmp-\(serial)", hooks: hooks)
     }
 
     /// Stores what `body` writes as one pack, durably.

@@ -42,7 +42,7 @@ final class ObjectSink: Sendable {
 
     /// What is `condemned` is as good as not there: whoever needs it stores it again.
     init(
-        store: ObjectStore, purpose: Purpose = .storing, condemned: CondemnedObjects = .none, temporaryPrefix: String,
+        store: ObjectStore, purpose: Purpose = .storing, condemned: CondemnedObjects, temporaryPrefix: String,
         hooks: Hooks
     ) {
         self.purpose = purpose

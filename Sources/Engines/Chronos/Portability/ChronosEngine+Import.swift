@@ -27,7 +27,8 @@ extension ChronosEngine {
         return try owning("import \(project.root)", supervision, of: project) {
             let imported = ImportedWorld(inspected.contents, manifest: inspected.manifest)
             let sink = ObjectSink(
-                store: store, temporaryPrefix: "tmp-\(environment.identity.pid)", hooks: environment.hooks
+                store: store, condemned: try condemned(), temporaryPrefix: "tmp-\(environment.identity.pid)",
+                hooks: environment.hooks
             )
             do {
                 let writer = try ContentWriter(sink, files)

@@ -97,7 +97,8 @@ extension ChronosEngine {
         try CheckpointName.validate(timeline)
         return try owning("import \(project.root)", supervision, of: project) {
             let sink = ObjectSink(
-                store: store, temporaryPrefix: "tmp-\(environment.identity.pid)", hooks: environment.hooks
+                store: store, condemned: try condemned(), temporaryPrefix: "tmp-\(environment.identity.pid)",
+                hooks: environment.hooks
             )
             do {
                 let place = scratch.place("tree")

@@ -137,6 +137,7 @@ final class StateDatabase {
             "INSERT OR IGNORE INTO timelines (project, name, head) VALUES (?, ?, NULL)", .text(project.text),
             .text(timeline)
         )
+        try RowSeal.seal(connection, "timelines", .text(project.text), .text(timeline))
     }
 
     // MARK: - Checkpoints

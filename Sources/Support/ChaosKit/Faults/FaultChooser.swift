@@ -75,7 +75,7 @@ struct FaultChooser {
 
     private mutating func point(for family: String) -> String {
         // Of the moments that only collections, purges and repairs come by, none is met here.
-        let elsewhere = ["collect.", "repack.", "purge.", "repair."] + (family == "restore" ? [] : ["restore."])
+        let elsewhere = ["collect.", "repack.", "purge.", "repair."] + (family == "restore" ? [] : ["restore"])
         let all = Hooks.Point.allCases.filter { point in
             point != .restoreOutside && !elsewhere.contains { point.rawValue.hasPrefix($0) }
         }
