@@ -27,9 +27,8 @@ extension ChronosEngine {
             )
             do {
                 let (bytes, tree) = try materialiser.write(isWhole: request.paths.isEmpty)
-                try files.syncFileSystem(root.raw)
                 supervision.report(.checking)
-                let isVerified = try tree.isThere(files, root: root.raw)
+                let isVerified = try tree.isThereDurably(files, root: root.raw)
                 return MaterialiseReport(
                     directory: directory, files: world.changes.count { $0.new?.kind != .directory }, bytes: bytes,
                     omitted: world.untouched.filter { $0.reason == .purged || $0.reason == .lost },

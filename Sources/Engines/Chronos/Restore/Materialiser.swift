@@ -25,7 +25,9 @@ struct Materialiser {
             let group = entry.kind == .file ? groups[change.path] : nil
             if entry.kind == .directory {
                 let parent = try directories.open(change.path.parent ?? .root)
-                try files.makeDirectory(parent, CName(change.path.name), permissions: 0o700)
+                // Ours to fill, and otherwise what it shall be: most then need nothing more in the end.
+                try files.makeDirectory(
+                    parent, CName(change.path.name), permissions: UInt32(entry.permissions) & 0o777 | 0o700)
             } else if let leader = group.flatMap({ leaders[$0] }) {
                 followers.append((change.path, leader))
             } else {
@@ -93,11 +95,17 @@ struct Materialiser {
     private func setDirectory(_ path: BytePath, _ permissions: UInt16, _ attributes: Digest?) throws {
         let list = try AttributeList.read(attributes, reader) ?? AttributeList.none
         let directory = try open(path)
+        let status = try files.status(directory.raw)
+        var isAsWanted = status.permissions == UInt32(permissions)
         if Machine.user == 0 {
             let owner = try files.status(root)
-            try files.changeOwner(directory.raw, user: owner.user, group: owner.group)
+            if (owner.user, owner.group) != (status.user, status.group) {
+                try files.changeOwner(directory.raw, user: owner.user, group: owner.group)
+                isAsWanted = false
+            }
         }
-        try EntryMetadata(files).set(directory.raw, permissions, list)
+        if try EntryMetadata(files).set(directory.raw, list) { isAsWanted = false }
+        if !isAsWanted { try files.changeMode(directory.raw, UInt32(permissions)) }
     }
 
     /// Removes what a failed attempt wrote, as far as that goes; whatever else is there stays.
