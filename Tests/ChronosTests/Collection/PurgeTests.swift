@@ -109,6 +109,41 @@ struct PurgeTests {
         #expect(try bench.bench.scratch.read("project/dir/private.txt") == Array("a new key".utf8))
     }
 
+    @Test func `a collection after the purge of a large file does its work`() throws {
+        let bench = try CollectionBench()
+        var example = PropertyCase(seed: 932, number: 0)
+        try bench.bench.write("large.bin", example.bytes(3_000_000))
+        try bench.bench.write("small", "stays")
+        let first = try bench.checkpoint()
+        try bench.bench.write("small", "changed")
+        try bench.checkpoint()
+        let report = try bench.engine.purge(bench.project, try paths("large.bin"), everywhere: false, .none)
+        #expect(report.isVerified && report.objects > 1)
+        #expect(try bench.collect(now: true).damage.isEmpty)
+        #expect(try bench.collect(now: true, all: true).damage.isEmpty)
+        #expect(try bench.engine.verify(quick: false, .none).problems.map(\.detail) == [])
+        try bench.bench.remove("large.bin")
+        _ = try bench.engine.restore(bench.project, RestoreRequest(checkpoint: first), .none)
+        #expect(try bench.bench.scratch.read("project/small") == Array("stays".utf8))
+    }
+
+    @Test func `a purged path whose content stays elsewhere does not keep the rest from being restored`() throws {
+        let bench = try CollectionBench()
+        try bench.bench.write("tagged", "the same text")
+        try bench.bench.write("copy", "the same text")
+        try bench.bench.setAttribute("tagged", Array("user.tag".utf8), Array("secret".utf8))
+        let first = try bench.checkpoint()
+        try bench.bench.remove("tagged")
+        try bench.bench.remove("copy")
+        let report = try bench.engine.purge(bench.project, try paths("tagged"), everywhere: false, .none)
+        #expect(report.shared == (try paths("copy")))
+        let restored = try bench.engine.restore(bench.project, RestoreRequest(checkpoint: first), .none)
+        #expect(restored.isVerified)
+        #expect(restored.preview.untouched.map(\.path) == (try paths("tagged")))
+        #expect(try bench.bench.scratch.read("project/copy") == Array("the same text".utf8))
+        #expect(!bench.bench.scratch.exists("project/tagged"))
+    }
+
     @Test func `content that another path shares stays unless everywhere is asked for`() throws {
         let bench = try prepare()
         try bench.bench.write("copy", PurgeTests.secret)

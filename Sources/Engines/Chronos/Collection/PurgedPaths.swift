@@ -22,6 +22,13 @@ struct PurgedPaths {
         if clean.contains(id) { return }
         let before = found.count
         for entry in try reader.tree(id).entries {
+            // A file without its attributes is not what it was, even where other files hold the same content.
+            if entry.kind != .directory, let attributes = entry.attributes,
+                let tombstone = store.tombstone(attributes)
+            {
+                found.append(SkippedPath(path.appending(entry.name), tombstone.reason))
+                continue
+            }
             guard let content = entry.content else { continue }
             if entry.kind == .directory {
                 try visit(content, path.appending(entry.name), &found, &clean)

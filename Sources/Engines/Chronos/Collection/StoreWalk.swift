@@ -6,6 +6,7 @@ internal import Base
 /// does not know, because they are newer, is walked through as well.
 final class StoreWalk {
     let map: StoreMap
+    private let store: ObjectStore
     private let reader: ObjectReader
     private let supervision: Supervision
     private var outside: Set<Digest> = []
@@ -18,6 +19,7 @@ final class StoreWalk {
 
     init(_ map: StoreMap, _ store: ObjectStore, _ supervision: Supervision) throws {
         self.map = map
+        self.store = store
         self.supervision = supervision
         reader = try ObjectReader(store)
     }
@@ -80,7 +82,14 @@ final class StoreWalk {
     private func walk(manifest id: Digest, _ family: UInt16) throws {
         guard try meet(id, .manifest) else { return }
         try reading(id) {
-            let manifest = try Manifest(try reader.read(id, .manifest))
+            let bytes: [UInt8]
+            do {
+                bytes = try reader.read(id, .manifest)
+            } catch let error as EverettError where error.code == .notFound && store.isPurged(id) {
+                // It was removed on purpose or lost, and what only it led to with it.
+                return
+            }
+            let manifest = try Manifest(bytes)
             for piece in manifest.pieces {
                 if manifest.level == 1 {
                     try walk(manifest: piece.id, family)

@@ -54,7 +54,6 @@ final class LossSurvey {
             var isWhole = try isThere(content, entry.isChunked)
             if let attributes = entry.attributes, !engine.store.contains(attributes) {
                 // Without its attributes a file is not what it was: it is left alone as a whole.
-                lostObjects.insert(content)
                 lostObjects.insert(attributes)
                 isWhole = false
             }

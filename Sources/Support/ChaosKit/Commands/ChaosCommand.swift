@@ -7,6 +7,12 @@ enum ChaosCommand: Sendable, CustomStringConvertible {
     case restore(Digest, everything: Bool, path: BytePath?)
     case undo
     case redo
+    case forget(Digest)
+    /// Takes back what was let go.
+    case keep(Digest)
+    case collect(now: Bool)
+    case purge(BytePath)
+    case repair
 
     var words: [[UInt8]] {
         switch self {
@@ -20,6 +26,11 @@ enum ChaosCommand: Sendable, CustomStringConvertible {
                 + (path.map { [$0.bytes] } ?? [])
         case .undo: ["undo", "--json", "--yes"].map { Array($0.utf8) }
         case .redo: ["redo", "--json", "--yes"].map { Array($0.utf8) }
+        case .forget(let id): ["forget", "--json", "--yes", id.hex].map { Array($0.utf8) }
+        case .keep(let id): ["forget", "--undo", "--json", id.hex].map { Array($0.utf8) }
+        case .collect(let now): (["gc", "--json"] + (now ? ["--now"] : [])).map { Array($0.utf8) }
+        case .purge(let path): ["purge", "--json", "--yes", "--"].map { Array($0.utf8) } + [path.bytes]
+        case .repair: ["verify", "--repair", "--json"].map { Array($0.utf8) }
         }
     }
 
@@ -29,6 +40,10 @@ enum ChaosCommand: Sendable, CustomStringConvertible {
         case .initialise: "init"
         case .checkpoint: "checkpoint"
         case .restore, .undo, .redo: "restore"
+        case .forget, .keep: "forget"
+        case .collect: "gc"
+        case .purge: "purge"
+        case .repair: "repair"
         }
     }
 

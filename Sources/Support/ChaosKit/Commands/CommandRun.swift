@@ -48,7 +48,7 @@ final class CommandRun: ChaosRun {
             complaints += try settleInitialisation(answer, before)
             return try Complaint.raise(action, complaints)
         }
-        let settlement = try settle()
+        let settlement = try settle(answer.succeeded ? nil : command)
         complaints += settlement.complaints
         let judge = Judgement(
             run: self, command: command, answer: answer, before: before, expectation: expectation,
@@ -62,23 +62,54 @@ final class CommandRun: ChaosRun {
 
     private func chooseCommand(_ before: WorldSnapshot) -> (ChaosCommand, Expectation?) {
         guard isInitialised else { return (.initialise, nil) }
-        let targets = oracle.restorable
+        let targets = oracle.reachable
         let model = UndoModel(oracle.operations)
         let choice = targets.isEmpty ? 0 : dice.int(0...99)
         switch choice {
-        case 0..<40: break
-        case 40..<55:
+        case 0..<34: break
+        case 34..<46:
             guard let last = model.undoable.last else { break }
+            guard isHeld(last) else { break }
             guard last.worldBefore != nil else { return (.undo, nil) }
             if let expectation = reversal(last, before) { return (.undo, expectation) }
-        case 55..<66:
+        case 46..<55:
             guard let last = model.redoable.last else { break }
+            guard isHeld(last.original) else { break }
             guard last.undo.worldBefore != nil else { return (.redo, nil) }
             if let expectation = reversal(last.undo, before) { return (.redo, expectation) }
+        case 55..<79:
+            if let command = chooseMaintenance(choice, targets) { return (command, nil) }
         default: return chooseRestore(before, dice.pick(targets))
         }
         names += 1
         return (.checkpoint(name: dice.chance(30) ? "name-\(names)" : nil, full: dice.chance(10)), nil)
+    }
+
+    /// Whether nothing that it needs to be taken back was deleted.
+    private func isHeld(_ operation: OperationRecord) -> Bool {
+        operation.subjects.allSatisfy { oracle.known[$0] != nil }
+    }
+
+    /// What lets go, deletes, rewrites or repairs; nil when there is nothing to do it with.
+    private func chooseMaintenance(_ choice: Int, _ targets: [Oracle.Known]) -> ChaosCommand? {
+        switch choice {
+        case 55..<64: return .collect(now: dice.chance(70))
+        case 64..<70:
+            let others = targets.filter { $0.id != oracle.head }
+            return others.isEmpty ? nil : .forget(dice.pick(others).id)
+        case 70..<72:
+            let gone = oracle.forgotten.filter { oracle.known[$0] != nil }.sorted()
+            return gone.isEmpty ? nil : .keep(dice.pick(gone))
+        case 72..<76:
+            let paths = Set(dice.pick(targets).world?.entries.keys.map(\.self) ?? [])
+            let repositories = Set(paths.compactMap(Expectation.repository))
+            let candidates = paths.filter { path in !repositories.contains { $0.isWithin(path) || path.isWithin($0) } }
+            guard !candidates.isEmpty else { return nil }
+            let path = dice.pick(candidates.sorted())
+            oracle.purged.append(path)
+            return .purge(path)
+        default: return .repair
+        }
     }
 
     /// Back to the world before an operation, as far as the operation reached.
@@ -86,7 +117,7 @@ final class CommandRun: ChaosRun {
         guard let id = operation.worldBefore, let world = oracle.world(id) else { return nil }
         return Expectation(
             before: before, wanted: world, repositories: .either, scope: operation.paths.first,
-            omitted: oracle.known[id]?.omitted ?? []
+            omitted: (oracle.known[id]?.omitted ?? []) + oracle.purged
         )
     }
 
@@ -94,7 +125,8 @@ final class CommandRun: ChaosRun {
         let world = target.world ?? before
         let everything = dice.chance(60)
         var expectation = Expectation(
-            before: before, wanted: world, repositories: everything ? .rewound : .either, omitted: target.omitted
+            before: before, wanted: world, repositories: everything ? .rewound : .either,
+            omitted: target.omitted + oracle.purged
         )
         if !everything, dice.chance(30) {
             let paths = Set(before.entries.keys).union(world.entries.keys)
@@ -127,8 +159,20 @@ final class CommandRun: ChaosRun {
         var checkpoint: Digest?
     }
 
-    private func settle() throws -> Settlement {
+    /// Finishes and sweeps what was left, most of all by a command that did not end well.
+    private func settle(_ failed: ChaosCommand?) throws -> Settlement {
         var settlement = Settlement()
+        // What only the next who maintains the store sweeps.
+        let maintenance: [String]? =
+            switch failed {
+            case .collect: ["gc", "--json"]
+            case .repair: ["verify", "--repair", "--json"]
+            default: nil
+            }
+        if let maintenance {
+            let answer = try child.run(maintenance)
+            if !answer.succeeded { settlement.complaints.append("\(maintenance) afterwards: \(answer.summary)") }
+        }
         // Any command that writes finishes what was left.
         let words = dice.chance(80) ? ["recover", "--json"] : ["checkpoint", "--json"]
         let answer = try child.run(words)
@@ -173,8 +217,9 @@ final class CommandRun: ChaosRun {
                     complaints.append("restore \(checkpoint.id.short) --into: \(answer.summary)")
                     return
                 }
-                complaints += try WorldSnapshot(room).without(checkpoint.omitted)
-                    .difference(from: world.without(checkpoint.omitted))
+                // What of purged paths must be there and what not was judged after each trial.
+                let omitted = checkpoint.omitted + oracle.purged
+                complaints += try WorldSnapshot(room).without(omitted).difference(from: world.without(omitted))
             }
         }
         try Complaint.raise("the whole run", complaints)

@@ -23,6 +23,7 @@ struct Judgement {
 
         var lines = try learn(fresh, after, view)
         lines += historyComplaints(operations, checkpoints)
+        lines += forgettingComplaints(operations, checkpoints)
         var entries = Array(operations.prefix(max(0, operations.count - run.oracle.operations.count)).reversed())
         // A checkpoint that settled things has an entry of its own, unless it found one that was there.
         if let id = settlement.checkpoint, entries.last?.subject == id, entries.last?.kind == .checkpoint, !isMine(id) {
@@ -37,7 +38,9 @@ struct Judgement {
         lines += Tidiness.complaints(run.place, mayRescue: run.mode == .errors)
         lines += view.verificationComplaints()
         for checkpoint in run.oracle.sample(&run.dice) {
-            lines += run.place.withRoom { view.complaints(about: checkpoint, into: $0) }
+            lines += run.place.withRoom {
+                view.complaints(about: checkpoint, into: $0, purged: run.oracle.purged, gone: gonePath)
+            }
         }
         if lines.isEmpty { lines += try secondRecoveryComplaints(after) }
         return lines
@@ -86,8 +89,43 @@ struct Judgement {
             lines.append("the operation log lost or changed entries")
         }
         let present = Set(checkpoints.map(\.id))
-        for id in run.oracle.order where !present.contains(id) { lines.append("checkpoint \(id.short) is gone") }
+        for id in run.oracle.order where !present.contains(id) {
+            if case .collect = command, run.oracle.forgotten.contains(id) {
+                run.oracle.drop(id)
+            } else {
+                lines.append("checkpoint \(id.short) is gone")
+            }
+        }
         return lines
+    }
+
+    /// A path of which nothing may be left: it was purged, and nothing else holds the same content.
+    private var gonePath: BytePath? {
+        guard case .purge(let path) = command, answer.succeeded, answer.output.contains("\"shared\":[]"),
+            settlement.checkpoint == nil
+        else { return nil }
+        return path
+    }
+
+    /// Only what was asked for is let go or taken back.
+    private func forgettingComplaints(
+        _ operations: [OperationRecord], _ checkpoints: [CheckpointRecord]
+    ) -> [String] {
+        let forgotten = Set(checkpoints.filter { $0.expired != nil }.map(\.id))
+        let changed = forgotten.symmetricDifference(run.oracle.forgotten)
+        run.oracle.forgotten = forgotten
+        var asked: Set<Digest> = []
+        switch command {
+        case .forget(let id):
+            asked = [id]
+            if answer.succeeded, !forgotten.contains(id) { return ["forgotten, but \(id.short) is in the log"] }
+        case .keep(let id):
+            asked = [id]
+            if answer.succeeded, forgotten.contains(id) { return ["taken back, but \(id.short) is not in the log"] }
+        case .undo, .redo: asked = Set(operations.filter { $0.kind == .forget }.flatMap(\.subjects))
+        default: break
+        }
+        return changed.isSubset(of: asked) ? [] : ["other checkpoints were let go or taken back than was asked"]
     }
 
     private func workspaceComplaints(
@@ -131,7 +169,7 @@ struct Judgement {
         }
         let head = try view.head()
         if settlement.checkpoint != nil { return lines }
-        if let entry = entries.last {
+        if let entry = entries.last, command.movesHead {
             if head != entry.headAfter { lines.append("the head is not where the newest operation put it") }
         } else if head != run.oracle.head, !fresh.contains(where: { $0.id == head }) {
             lines.append("the head moved without an operation or a new checkpoint")
@@ -141,6 +179,11 @@ struct Judgement {
 
     private func acknowledgementComplaints(_ entries: [OperationRecord]) -> [String] {
         guard answer.succeeded, entries.isEmpty else { return [] }
+        switch command {
+        case .collect, .repair: return []
+        case .purge where answer.output.contains("\"checkpoints\":[]"): return []
+        default: break
+        }
         // A checkpoint of an unchanged world is the one that is there.
         if case .checkpoint = command, answer.output.contains("\"unchanged\":true") { return [] }
         return ["acknowledged, but not in the operation log"]
@@ -160,6 +203,14 @@ struct Judgement {
 }
 
 extension ChaosCommand {
+    /// Whether an entry of it says where the head stands.
+    fileprivate var movesHead: Bool {
+        switch self {
+        case .forget, .keep, .collect, .purge, .repair: false
+        case .initialise, .checkpoint, .restore, .undo, .redo: true
+        }
+    }
+
     /// What the log calls it.
     fileprivate var entryKind: String {
         switch self {
@@ -168,6 +219,11 @@ extension ChaosCommand {
         case .restore: "restore"
         case .undo: "undo"
         case .redo: "redo"
+        case .forget: "forget"
+        case .keep: "keep"
+        case .collect: "expire"
+        case .purge: "purge"
+        case .repair: "repair"
         }
     }
 }

@@ -19,16 +19,29 @@ struct Oracle {
     private(set) var order: [Digest] = []
     var operations: [OperationRecord] = []
     var head: Digest?
+    /// On their way out: a collection may delete them.
+    var forgotten: Set<Digest> = []
+    /// Every path that a purge was asked for; what checkpoints held of it may be gone.
+    var purged: [BytePath] = []
 
     mutating func add(_ checkpoint: Known) {
         if known[checkpoint.id] == nil { order.append(checkpoint.id) }
         known[checkpoint.id] = checkpoint
     }
 
+    mutating func drop(_ id: Digest) {
+        known[id] = nil
+        order.removeAll { $0 == id }
+        forgotten.remove(id)
+    }
+
     mutating func acknowledge(_ id: Digest) { known[id]?.isAcknowledged = true }
 
     /// Checkpoints whose state is known, oldest first.
     var restorable: [Known] { order.compactMap { known[$0] }.filter { $0.world != nil } }
+
+    /// Those that a user would find in the log.
+    var reachable: [Known] { restorable.filter { !forgotten.contains($0.id) } }
 
     func world(_ id: Digest?) -> WorldSnapshot? { id.flatMap { known[$0]?.world } }
 

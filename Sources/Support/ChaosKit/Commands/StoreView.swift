@@ -35,15 +35,28 @@ struct StoreView {
     }
 
     /// Writes a checkpoint into a new directory and compares it with the state it was taken of.
-    func complaints(about checkpoint: Oracle.Known, into directory: AbsolutePath) -> [String] {
+    ///
+    /// What lies at one of the `purged` paths may be left out, as a whole file; what lies at `gone` must be.
+    func complaints(
+        about checkpoint: Oracle.Known, into directory: AbsolutePath, purged: [BytePath] = [], gone: BytePath? = nil
+    ) -> [String] {
         guard let project, let world = checkpoint.world else { return [] }
         let name = "checkpoint \(checkpoint.id.short)"
         do {
             let report = try engine.materialise(
                 project, RestoreRequest(checkpoint: checkpoint.id, components: [.files, .git]), into: directory, .none)
             let found = try WorldSnapshot(directory)
-            let wanted = world.without(checkpoint.omitted)
-            let differences = found.without(checkpoint.omitted).difference(from: wanted)
+            let left = report.omitted.map(\.path)
+            for path in left where !purged.contains(where: path.isWithin) {
+                return ["\(name) lacks \(path), which nobody purged"]
+            }
+            for path in left where found[path] != nil { return ["\(name) leaves \(path) out, and yet writes it"] }
+            if let gone, let path = found.entries.first(where: { $0.key.isWithin(gone) && $0.value.size > 0 })?.key {
+                return ["\(name) still holds \(path), which was purged"]
+            }
+            let omitted = checkpoint.omitted + left
+            let wanted = world.without(omitted)
+            let differences = found.without(omitted).difference(from: wanted)
             if !differences.isEmpty { return ["\(name) is not what was captured"] + differences }
             return report.isVerified ? [] : ["\(name) was written right, but the engine says it is not"]
         } catch {

@@ -73,13 +73,20 @@ struct FaultChooser {
         return killing("recover")
     }
 
+    /// The moments that only some commands come by.
+    private static let own = [
+        "restore": ["restore"], "gc": ["collect.", "repack."], "purge": ["purge.", "repack."],
+        "repair": ["repair.", "repack."],
+    ]
+
     private mutating func point(for family: String) -> String {
-        // Of the moments that only collections, purges and repairs come by, none is met here.
-        let elsewhere = ["collect.", "repack.", "purge.", "repair."] + (family == "restore" ? [] : ["restore"])
-        let all = Hooks.Point.allCases.filter { point in
-            point != .restoreOutside && !elsewhere.contains { point.rawValue.hasPrefix($0) }
-        }
-        let point = dice.pick(all)
+        let special = ["collect.", "repack.", "purge.", "repair.", "restore"]
+        let own = FaultChooser.own[family] ?? []
+        let all = Hooks.Point.allCases.filter { $0 != .restoreOutside }
+        let common = all.filter { point in !special.contains { point.rawValue.hasPrefix($0) } }
+        let mine = all.filter { point in own.contains { point.rawValue.hasPrefix($0) } }
+        // A restore comes by all of them; whoever maintains the store by few others than its own.
+        let point = dice.pick(mine.isEmpty ? common : family == "restore" ? common + mine : mine)
         switch point {
         case .restoreStep: return "\(point.rawValue):\(dice.int(1...dice.pick([3, 12, 40])))"
         default: return "\(point.rawValue):\(dice.chance(80) ? 1 : 2)"

@@ -69,6 +69,11 @@ final class FlipRun: ChaosRun {
         default: lines = try smallFileComplaints(wanted, child)
         }
         lines += try WorldSnapshot(place.work).difference(from: before)
+        // A format that nobody knows may be a newer one, and a lock that is none may be somebody's: a repair refuses both.
+        if lines.isEmpty, wanted != "format", wanted != "lock" {
+            lines = try RepairJudge(child: child, place: place, checkpoints: oracle.restorable).complaints()
+            lines += try WorldSnapshot(place.work).difference(from: before)
+        }
         try Complaint.raise("\(path) \(region?.name ?? ""): \(damage) of \(bytes.count) bytes", lines)
     }
 
@@ -110,7 +115,8 @@ final class FlipRun: ChaosRun {
     private func smallFileComplaints(_ name: String, _ child: EverettChild) throws -> [String] {
         let answer = try child.run(["checkpoint", "--json"])
         var lines = crashes(answer, "checkpoint")
-        let allowed: Set<Int32?> = name == "format" ? [0, 7] : [0]
+        // Both may be named as damaged: a lock that is cut off in its only slot tells nobody's turn.
+        let allowed: Set<Int32?> = [0, 7]
         if !allowed.contains(answer.status) { lines.append("checkpoint: \(answer.summary)") }
         return lines + (try restoreComplaints(oracle.sample(&dice), child, mustSucceed: name == "lock"))
     }

@@ -33,13 +33,18 @@ struct Mutator {
 
     private static let names: [[UInt8]] =
         [
-            "a", "b", "notes.txt", "lib", "src", "main.swift", "x y", "zażółć", "new\nline", "-dash", ".env", "deep",
+            "a", "b", "notes.txt", "lib", "src", "main.swift", "x y", "zażółć", "new\nline", "-dash", ".env",
+            ".env.local", "deep",
         ].map { Array($0.utf8) } + [[0xff, 0xfe, 0x41]]
 
     /// Fills an empty workspace.
     mutating func populate() {
         for name in ["src", "lib", "src/deep", "empty"] { makeDirectory(BytePath(name) ?? .root, 0o755) }
         for _ in 0..<dice.int(12...30) { write() }
+        // Secrets by their names: every store holds sealed objects.
+        for name in [".env", "src/server.pem"] {
+            put(BytePath(name) ?? .root, Array("TOKEN=\(dice.int(0...999_999))\n".utf8) + content(dice.int(0...400)))
+        }
         for _ in 0..<2 { mutate(.symlink) }
         mutate(.hardLink)
         if dice.chance(60) { mutate(.database) }
