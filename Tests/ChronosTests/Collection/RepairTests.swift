@@ -48,6 +48,13 @@ struct RepairTests {
         }
     }
 
+    @Test func `a disk that fails for a moment is not taken for a damaged database`() {
+        #expect(StateRepair.isDamage(.integrity))
+        for code in [ErrorCode.io, .noSpace, .permission, .locked, .newerFormat, .cancelled] {
+            #expect(!StateRepair.isDamage(code), "\(code)")
+        }
+    }
+
     @Test func `a sound store is left as it is`() throws {
         let bench = try prepare(941)
         let packs = try bench.bench.packs()

@@ -21,9 +21,17 @@ struct StateRepair {
                 return ["state.db knows no project, but there are packs"]
             }
             return found
-        } catch let error as EverettError where error.code != .newerFormat && error.code != .locked {
+        } catch let error as EverettError where StateRepair.isDamage(error.code) {
             return [error.message.english]
         }
+    }
+
+    /// Whether a failure speaks of what is stored; a disk that fails for a moment must not cost a sound database.
+    static func isDamage(_ code: ErrorCode) -> Bool {
+        let passing: Set<ErrorCode> = [
+            .newerFormat, .locked, .io, .noSpace, .permission, .cancelled, .timeout, .refused, .keyMissing,
+        ]
+        return !passing.contains(code)
     }
 
     private func holdsPacks() throws -> Bool {
