@@ -57,7 +57,11 @@ let package = Package(
         floor("Engines", "Chronos", ["Base", "Platform", "Storage", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Commands", ["Base", "Platform", "Terminal", "Configuration", "Chronos"]),
+        floor("Surfaces", "Shapes", ["Base", "Platform", "Chronos"]),
+        floor("Surfaces", "Daemon", ["Base", "Platform", "Chronos", "Shapes"]),
+        floor(
+            "Surfaces", "Commands",
+            ["Base", "Platform", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
         .executableTarget(
             name: "everett",
             dependencies: ["Commands"],
@@ -82,6 +86,7 @@ let package = Package(
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),
+        tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("IntegrationTests", ["TestSupport", "everett"]),
         tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),

@@ -1,6 +1,7 @@
 internal import Base
 internal import Chronos
 internal import Platform
+internal import Shapes
 internal import Terminal
 
 /// `everett status`
@@ -31,18 +32,7 @@ enum ProjectStatus {
 
     private static func json(_ report: StatusReport, _ limit: Int, _ context: Context) {
         context.answer { json in
-            json.object("project") { json in
-                json.string("id", report.project.id.text)
-                json.place("root", report.project.root.bytes)
-                json.string("timeline", report.timeline)
-                json.string("head", report.head?.id.hex)
-                json.counts("changed", report.counts)
-                json.changes(report.changes ?? [], atMost: limit)
-                json.paths("moved_repositories", report.movedRepositories)
-                json.standings("repositories", report.repositories)
-                json.paths("executable_configuration", report.executableConfiguration)
-                json.bool("unfinished_restore", report.hasUnfinishedRestore)
-            }
+            json.status(report, atMost: limit)
             json.object("daemon") { $0.bool("running", false) }
         }
     }

@@ -1,10 +1,10 @@
-internal import Base
-internal import Chronos
+package import Base
+package import Chronos
 internal import Platform
 
 extension JSONWriter {
     /// The keys of what a restore did, without its braces.
-    mutating func restore(_ report: RestoreReport) {
+    package mutating func restore(_ report: RestoreReport) {
         string("checkpoint", report.preview.target.id.hex)
         string("safety_checkpoint", report.safetyCheckpoint.hex)
         integer("changed", report.changed)
@@ -27,7 +27,7 @@ extension JSONWriter {
     }
 
     /// The same keys for a restore that was not made: what is only known afterwards is null or empty.
-    mutating func preview(_ preview: RestorePreview, milliseconds: Int64) {
+    package mutating func preview(_ preview: RestorePreview, milliseconds: Int64) {
         string("checkpoint", preview.target.id.hex)
         string("safety_checkpoint", nil)
         integer("changed", preview.counts.added + preview.counts.modified)

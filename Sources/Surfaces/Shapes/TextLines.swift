@@ -1,13 +1,13 @@
 /// A file's bytes as lines, or the finding that they are not text.
-struct TextLines {
+package struct TextLines {
     /// Where git looks, too.
     private static let inspected = 8000
 
     /// Each with its newline, so that a missing one at the end is a difference.
-    let lines: [ArraySlice<UInt8>]
+    package let lines: [ArraySlice<UInt8>]
 
     /// Nil for bytes that hold a NUL near their beginning: nobody wants to read those.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         if bytes.prefix(Self.inspected).contains(0) { return nil }
         var lines: [ArraySlice<UInt8>] = []
         var start = bytes.startIndex

@@ -2,7 +2,7 @@ import Base
 import TestSupport
 import Testing
 
-@testable import Commands
+@testable import Shapes
 
 @Suite struct LineDiffTests {
     @Test func `edits lead from the old lines to the new ones and are as few as possible`() throws {

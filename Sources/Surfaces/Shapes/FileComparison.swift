@@ -1,8 +1,8 @@
 internal import Base
-internal import Chronos
+package import Chronos
 
 /// What one changed path looks like when its two sides are held together.
-enum FileComparison {
+package enum FileComparison {
     case text(old: TextLines, new: TextLines, UnifiedDiff)
     case tooDifferent(oldLines: Int, newLines: Int)
     case binary
@@ -16,9 +16,9 @@ enum FileComparison {
     case none
 
     /// Larger files are named, not shown.
-    static let largestFile = 1 << 20
+    package static let largestFile = 1 << 20
 
-    init(old: [UInt8], new: [UInt8]) {
+    package init(old: [UInt8], new: [UInt8]) {
         guard let old = TextLines(old), let new = TextLines(new) else {
             self = .binary
             return
@@ -31,7 +31,7 @@ enum FileComparison {
     }
 
     /// Reads and compares both sides of a change.
-    init(
+    package init(
         _ change: TreeChange, from: DiffSide, to: DiffSide, _ engine: ChronosEngine, _ project: ProjectRecord
     ) throws {
         let kinds = [change.old?.kind, change.new?.kind]
@@ -74,7 +74,7 @@ enum FileComparison {
     }
 
     /// Lines added and removed; nil where nobody counts lines.
-    var lineCounts: (added: Int, removed: Int)? {
+    package var lineCounts: (added: Int, removed: Int)? {
         switch self {
         case .text(_, _, let diff): (diff.added, diff.removed)
         case .tooDifferent, .binary, .tooLarge, .database, .secret, .purged, .none: nil

@@ -2,18 +2,18 @@
 ///
 /// Time and memory grow with the square of the number of differences, so texts that differ in more than `limit` lines are
 /// not compared.
-enum LineDiff {
-    enum Edit: Equatable {
+package enum LineDiff {
+    package enum Edit: Equatable {
         /// The same line on both sides, by its index on each.
         case keep(Int, Int)
         case remove(Int)
         case add(Int)
     }
 
-    static let ordinaryLimit = 2_000
+    package static let ordinaryLimit = 2_000
 
     /// Every line of both sides once, in order; nil when there are too many differences.
-    static func edits<Line: Hashable>(_ old: [Line], _ new: [Line], limit: Int = ordinaryLimit) -> [Edit]? {
+    package static func edits<Line: Hashable>(_ old: [Line], _ new: [Line], limit: Int = ordinaryLimit) -> [Edit]? {
         var numbers: [Line: Int32] = [:]
         func number(_ line: Line) -> Int32 {
             if let known = numbers[line] { return known }

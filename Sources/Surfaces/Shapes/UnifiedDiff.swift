@@ -1,14 +1,14 @@
 /// Edits grouped into hunks with a few unchanged lines around them, as every tool shows them.
-struct UnifiedDiff {
-    struct Hunk: Equatable {
+package struct UnifiedDiff {
+    package struct Hunk: Equatable {
         /// Line numbers from 1 and how many lines, on each side.
-        let oldStart: Int
-        let oldCount: Int
-        let newStart: Int
-        let newCount: Int
-        let edits: [LineDiff.Edit]
+        package let oldStart: Int
+        package let oldCount: Int
+        package let newStart: Int
+        package let newCount: Int
+        package let edits: [LineDiff.Edit]
 
-        var header: String { "@@ -\(Self.range(oldStart, oldCount)) +\(Self.range(newStart, newCount)) @@" }
+        package var header: String { "@@ -\(Self.range(oldStart, oldCount)) +\(Self.range(newStart, newCount)) @@" }
 
         /// An empty range names the line before it, as POSIX has it.
         private static func range(_ start: Int, _ count: Int) -> String {
@@ -16,11 +16,11 @@ struct UnifiedDiff {
         }
     }
 
-    let hunks: [Hunk]
-    let added: Int
-    let removed: Int
+    package let hunks: [Hunk]
+    package let added: Int
+    package let removed: Int
 
-    init(_ edits: [LineDiff.Edit], context: Int = 3) {
+    package init(_ edits: [LineDiff.Edit], context: Int = 3) {
         let isChange = edits.map { edit in
             if case .keep = edit { return false }
             return true

@@ -1,0 +1,51 @@
+internal import Base
+package import Platform
+
+/// Hands a command line to the daemon of a home, if one is there and takes it.
+package enum CallClient {
+    /// A daemon that needs longer to say a word is as good as none.
+    private static let patience: Int32 = 250
+
+    /// The exit status of the call, or nil when whoever asks should carry it out alone: nothing was begun then.
+    ///
+    /// - Parameter wasInterrupted: Asked whenever a signal ended the waiting; the daemon is then told to stop.
+    package static func perform(
+        _ call: HandedCall, streams: [Int32], at place: DaemonPlace, _ files: any FileOperations,
+        wasInterrupted: () -> Bool
+    ) -> Int32? {
+        let message = call.message
+        guard message.count <= HandedCall.limit, streams.count == HandedCall.streams,
+            let directory = try? place.open(files),
+            let socket = try? LocalSocket.connect(in: directory.raw, DaemonPlace.callSocket)
+        else { return nil }
+        do throws(LocalSocketFailure) {
+            try socket.send(message, files: streams)
+            guard try socket.waitReadable(milliseconds: patience) else { return nil }
+            guard try socket.receive(1).bytes == [CallSignal.taken] else { return nil }
+            try socket.send([CallSignal.begin])
+        } catch {
+            return nil
+        }
+        return outcome(socket, wasInterrupted)
+    }
+
+    /// Waits for the end of a call that was begun: from here on it is not done a second time.
+    private static func outcome(_ socket: borrowing LocalSocket, _ wasInterrupted: () -> Bool) -> Int32 {
+        var hasAsked = false
+        while true {
+            do throws(LocalSocketFailure) {
+                guard try socket.waitReadable(milliseconds: nil) else { continue }
+                return try socket.receive(1).bytes.first.map(Int32.init) ?? lost
+            } catch {
+                guard error.isInterrupted else { return lost }
+                if wasInterrupted(), !hasAsked {
+                    socket.finishSending()
+                    hasAsked = true
+                }
+            }
+        }
+    }
+
+    /// The daemon died: what it did is safe, and the next command finishes what has to be.
+    package static let lost: Int32 = 6
+}
