@@ -50,6 +50,7 @@ let package = Package(
         floor("Foundations", "Base", ["CCrypto"]),
         floor("Foundations", "Platform", ["Base", "CLinux"]),
         floor("Foundations", "Storage", ["Base", "Platform", "CSQLite"]),
+        floor("Foundations", "Web", ["Base", "Platform"]),
         floor("Foundations", "Terminal", ["Base"]),
         floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
 
@@ -83,6 +84,7 @@ let package = Package(
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
+        tests("WebTests", ["Web", "Base", "Platform", "TestSupport"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),
