@@ -59,7 +59,7 @@ let package = Package(
 
         // Surfaces
         floor("Surfaces", "Shapes", ["Base", "Platform", "Chronos"]),
-        floor("Surfaces", "Daemon", ["Base", "Platform", "Chronos", "Shapes"]),
+        floor("Surfaces", "Daemon", ["Base", "Platform", "Web", "Chronos", "Shapes"]),
         floor(
             "Surfaces", "Commands",
             ["Base", "Platform", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
