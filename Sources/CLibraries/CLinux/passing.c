@@ -136,7 +136,3 @@ int ev_is_hung_up(int fd) {
     if (ready < 0) return -errno;
     return ready > 0 && (one.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
-
-int ev_finish_writing(int fd) {
-    return shutdown(fd, SHUT_WR) < 0 ? -errno : 0;
-}

@@ -11,3 +11,5 @@
 #include "ev_lock.h"
 #include "ev_search.h"
 #include "ev_passing.h"
+#include "ev_socket.h"
+#include "ev_poll.h"

@@ -16,5 +16,3 @@ int64_t ev_receive_files(int fd, void *bytes, size_t count, int *files, size_t f
 int ev_wait_readable(int fd, int milliseconds);
 // Whether the other side has closed its end.
 int ev_is_hung_up(int fd);
-// No more is written; the other side reads the end.
-int ev_finish_writing(int fd);

@@ -7,6 +7,7 @@ package struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
         case failed, usage, notFound = "not_found", conflict, locked, refused, integrity, unsupported
         case noSpace = "no_space", io = "io_error", permission = "permission_denied", cancelled, timeout
         case keyMissing = "key_missing"
+        case unreachable
         case newerFormat = "newer_format", `internal` = "internal_error", unknown
     }
 
@@ -30,6 +31,8 @@ package struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     package static let timeout = ErrorCode(kind: .timeout)
     /// What is sealed cannot be read, nor anything be sealed as before, until a key is back.
     package static let keyMissing = ErrorCode(kind: .keyMissing)
+    /// Nobody answers where an answer is needed.
+    package static let unreachable = ErrorCode(kind: .unreachable)
     /// A database or store that a newer Everett wrote.
     package static let newerFormat = ErrorCode(kind: .newerFormat)
     package static let `internal` = ErrorCode(kind: .internal)

@@ -35,7 +35,7 @@ enum CheckpointTake {
                         "go on without a configuration file that has mistakes",
                         pl: "pomiń plik konfiguracyjny, który ma błędy")),
             ]), settings: .strict,
-        whenInterrupted: Words.noCheckpointMade
+        whenInterrupted: Words.noCheckpointMade, handedOver: { _ in true }
     ) { context in
         let engine = try context.openEngine()
         let request = CheckpointRequest(

@@ -28,7 +28,8 @@ struct OperationReversal: Sendable {
                     CommandExample("everett \(name)", example),
                 ],
                 options: [.flag("dry-run", short: "n", Words.dryRun), .flag("yes", short: "y", Words.yes)]),
-            settings: .forgiving, whenInterrupted: Words.projectUnchanged, run: run)
+            settings: .forgiving, whenInterrupted: Words.projectUnchanged,
+            handedOver: { $0.flag("yes") || $0.flag("dry-run") }, run: run)
     }
 
     private func run(_ context: Context) throws -> ExitStatus {

@@ -20,7 +20,7 @@ enum ProjectStatus {
             options: [
                 .flag("verbose", short: "v", Phrase("list the changed paths", pl: "wypisz zmienione ścieżki")),
                 .value("limit", "N", Phrase("list at most so many (1000)", pl: "wypisz co najwyżej tyle (1000)")),
-            ]), settings: .forgiving
+            ]), settings: .forgiving, handedOver: { _ in true }
     ) { context in
         let limit = try Amount.count("limit", context) ?? mostPaths
         let engine = try context.openEngine()

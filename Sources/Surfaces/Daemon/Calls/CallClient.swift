@@ -6,38 +6,44 @@ package enum CallClient {
     /// A daemon that needs longer to say a word is as good as none.
     private static let patience: Int32 = 250
 
-    /// The exit status of the call, or nil when whoever asks should carry it out alone: nothing was begun then.
-    ///
+    package enum Outcome: Sendable, Equatable {
+        /// Nothing was begun: whoever asks carries the call out alone.
+        case notTaken
+        case ended(Int32)
+        /// The daemon died. What it did is safe, and the next command finishes what has to be.
+        case lost
+    }
+
     /// - Parameter wasInterrupted: Asked whenever a signal ended the waiting; the daemon is then told to stop.
     package static func perform(
         _ call: HandedCall, streams: [Int32], at place: DaemonPlace, _ files: any FileOperations,
         wasInterrupted: () -> Bool
-    ) -> Int32? {
+    ) -> Outcome {
         let message = call.message
         guard message.count <= HandedCall.limit, streams.count == HandedCall.streams,
             let directory = try? place.open(files),
             let socket = try? LocalSocket.connect(in: directory.raw, DaemonPlace.callSocket)
-        else { return nil }
+        else { return .notTaken }
         do throws(LocalSocketFailure) {
             try socket.send(message, files: streams)
-            guard try socket.waitReadable(milliseconds: patience) else { return nil }
-            guard try socket.receive(1).bytes == [CallSignal.taken] else { return nil }
+            guard try socket.waitReadable(milliseconds: patience) else { return .notTaken }
+            guard try socket.receive(1).bytes == [CallSignal.taken] else { return .notTaken }
             try socket.send([CallSignal.begin])
         } catch {
-            return nil
+            return .notTaken
         }
         return outcome(socket, wasInterrupted)
     }
 
     /// Waits for the end of a call that was begun: from here on it is not done a second time.
-    private static func outcome(_ socket: borrowing LocalSocket, _ wasInterrupted: () -> Bool) -> Int32 {
+    private static func outcome(_ socket: borrowing LocalSocket, _ wasInterrupted: () -> Bool) -> Outcome {
         var hasAsked = false
         while true {
             do throws(LocalSocketFailure) {
                 guard try socket.waitReadable(milliseconds: nil) else { continue }
-                return try socket.receive(1).bytes.first.map(Int32.init) ?? lost
+                return try socket.receive(1).bytes.first.map { .ended(Int32($0)) } ?? .lost
             } catch {
-                guard error.isInterrupted else { return lost }
+                guard error.isInterrupted else { return .lost }
                 if wasInterrupted(), !hasAsked {
                     socket.finishSending()
                     hasAsked = true
@@ -45,7 +51,4 @@ package enum CallClient {
             }
         }
     }
-
-    /// The daemon died: what it did is safe, and the next command finishes what has to be.
-    package static let lost: Int32 = 6
 }
