@@ -45,6 +45,7 @@ let package = Package(
         systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+        .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
 
         // Foundations
         floor("Foundations", "Base", ["CCrypto"]),
@@ -53,6 +54,7 @@ let package = Package(
         floor("Foundations", "Web", ["Base", "Platform"]),
         floor("Foundations", "Terminal", ["Base"]),
         floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
+        floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
 
         // Engines
         floor("Engines", "Chronos", ["Base", "Platform", "Storage", "CZstd"]),
@@ -87,6 +89,7 @@ let package = Package(
         tests("WebTests", ["Web", "Base", "Platform", "TestSupport"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
+        tests("WebClientTests", ["WebClient", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
@@ -102,7 +105,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "everett-fuzz",
-            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal"],
+            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "WebClient"],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
         )

@@ -10,6 +10,7 @@ enum CommandTree {
         CheckpointForget.command, CheckpointExport.command, CheckpointImport.command, StoreVerify.command,
         StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,
         DaemonUp.command, DaemonDown.command, DaemonOpen.command, VersionShow.command,
+        CompletionScript.command, CompletionAsk.command, ManualWrite.command,
     ]
 
     static let groups: [CommandGroup] = [ConfigGroup.group, SecretsGroup.group]

@@ -1,12 +1,12 @@
-import Base
-import Platform
-import TestSupport
-import Testing
+internal import Base
+internal import Platform
+package import Testing
 
 /// Compares text with a file in the repository; with `EVERETT_RECORD=1` in the environment it writes the file instead.
-enum Snapshot {
-    static func check(_ text: String, _ place: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws
-    {
+package enum Snapshot {
+    package static func check(
+        _ text: String, _ place: String, sourceLocation: Testing.SourceLocation = #_sourceLocation
+    ) throws {
         let path = try #require(repository.flatMap { AbsolutePath($0.description + "/" + place) })
         let files = RealFileOperations()
         if try EnvironmentVariable.isSet("EVERETT_RECORD") {
@@ -22,20 +22,20 @@ enum Snapshot {
     }
 
     /// What the repository holds there now.
-    static func text(_ place: String) throws -> String {
+    package static func text(_ place: String) throws -> String {
         let path = try #require(repository.flatMap { AbsolutePath($0.description + "/" + place) })
         return String(decoding: try RealFileOperations().readWhole(absolute: path, limit: 1 << 20), as: UTF8.self)
     }
 
     /// The top of the source tree, from where this file was compiled.
     private static var repository: AbsolutePath? {
-        AbsolutePath("\(#filePath)")?.parent?.parent?.parent
+        AbsolutePath("\(#filePath)")?.parent?.parent?.parent?.parent
     }
 }
 
 /// Reads this process' own environment from the kernel.
-enum EnvironmentVariable {
-    static func isSet(_ name: String) throws -> Bool {
+package enum EnvironmentVariable {
+    package static func isSet(_ name: String) throws -> Bool {
         let file = try RealFileOperations().openOwned(FileDescriptors.none, CName("/proc/self/environ"), [.read])
         let bytes = try RealFileOperations().readUpTo(file.raw, 1 << 20, at: 0)
         return bytes.split(separator: 0).contains {
