@@ -45,6 +45,7 @@ let package = Package(
         systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+        .target(name: "CDashboard", path: "Sources/CLibraries/CDashboard", exclude: ["assets"]),
 
         // Foundations
         floor("Foundations", "Base", ["CCrypto"]),
@@ -58,6 +59,7 @@ let package = Package(
 
         // Surfaces
         floor("Surfaces", "Commands", ["Base", "Platform", "Terminal", "Configuration", "Chronos"]),
+        floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         .executableTarget(
             name: "everett",
             dependencies: ["Commands"],
@@ -82,6 +84,7 @@ let package = Package(
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),
+        tests("DashboardTests", ["Dashboard", "Base"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("IntegrationTests", ["TestSupport", "everett"]),
         tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),
