@@ -5,7 +5,7 @@ internal import Web
 enum RouteTable {
     static func all(_ services: Services, version: String) -> [Route] {
         let routes =
-            SessionRoutes.all(services, clock: services.clock) + HealthRoutes.all(services)
+            PageRoutes.all() + SessionRoutes.all(services, clock: services.clock) + HealthRoutes.all(services)
             + ProjectRoutes.all(services) + CheckpointRoutes.all(services) + DifferenceRoutes.all(services)
             + RestoreRoutes.all(services) + StoreRoutes.all(services)
         let description = SharedBytes(OpenAPIDocument.text(title: "Everett", version: version, routes: routes))
