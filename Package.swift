@@ -45,11 +45,17 @@ let package = Package(
         systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+        // Beneath SQLite in tests; never linked into the product.
+        .target(
+            name: "CSQLiteFaults", path: "Sources/CLibraries/CSQLiteFaults",
+            linkerSettings: [.linkedLibrary("sqlite3")]
+        ),
 
         // Foundations
         floor("Foundations", "Base", ["CCrypto"]),
         floor("Foundations", "Platform", ["Base", "CLinux"]),
         floor("Foundations", "Storage", ["Base", "Platform", "CSQLite"]),
+        floor("Foundations", "Events", ["Base", "Platform", "Storage"]),
         floor("Foundations", "Terminal", ["Base"]),
         floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
 
@@ -66,7 +72,7 @@ let package = Package(
         ),
 
         // Support for tests; never linked into the product
-        floor("Support", "TestSupport", ["Base", "Platform"]),
+        floor("Support", "TestSupport", ["Base", "Platform", "CSQLiteFaults"]),
         floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
         .executableTarget(
             name: "everett-chaos",
@@ -74,11 +80,18 @@ let package = Package(
             path: "Sources/Support/everett-chaos",
             swiftSettings: house,
         ),
+        .executableTarget(
+            name: "everett-watch-bench",
+            dependencies: ["Base", "Chronos", "Platform"],
+            path: "Sources/Support/everett-watch-bench",
+            swiftSettings: house,
+        ),
 
         // Tests
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
+        tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),

@@ -10,3 +10,4 @@
 #include "ev_process.h"
 #include "ev_lock.h"
 #include "ev_search.h"
+#include "ev_watch.h"
