@@ -46,6 +46,7 @@ let package = Package(
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
         .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
+        .target(name: "CDashboard", path: "Sources/CLibraries/CDashboard", exclude: ["assets"]),
 
         // Foundations
         floor("Foundations", "Base", ["CCrypto"]),
@@ -61,7 +62,8 @@ let package = Package(
 
         // Surfaces
         floor("Surfaces", "Shapes", ["Base", "Platform", "Chronos"]),
-        floor("Surfaces", "Daemon", ["Base", "Platform", "Chronos", "Shapes"]),
+        floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
+        floor("Surfaces", "Daemon", ["Base", "Platform", "Web", "Chronos", "Shapes", "Dashboard"]),
         floor(
             "Surfaces", "Commands",
             ["Base", "Platform", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
@@ -92,6 +94,7 @@ let package = Package(
         tests("WebClientTests", ["WebClient", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
+        tests("DashboardTests", ["Dashboard", "Base"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("IntegrationTests", ["TestSupport", "everett"]),
         tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),

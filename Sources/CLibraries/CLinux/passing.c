@@ -136,3 +136,19 @@ int ev_is_hung_up(int fd) {
     if (ready < 0) return -errno;
     return ready > 0 && (one.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
+
+int ev_send_datagram(const uint8_t *name, size_t name_length, const void *bytes, size_t count) {
+    struct sockaddr_un address;
+    memset(&address, 0, sizeof address);
+    address.sun_family = AF_UNIX;
+    if (name_length == 0 || name_length >= sizeof address.sun_path) return -EINVAL;
+    memcpy(address.sun_path, name, name_length);
+    if (name[0] == '@') address.sun_path[0] = 0;
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + name_length);
+    ssize_t sent = sendto(fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&address, size);
+    int failure = sent < 0 ? -errno : 0;
+    close(fd);
+    return failure;
+}

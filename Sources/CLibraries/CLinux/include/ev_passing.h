@@ -16,3 +16,5 @@ int64_t ev_receive_files(int fd, void *bytes, size_t count, int *files, size_t f
 int ev_wait_readable(int fd, int milliseconds);
 // Whether the other side has closed its end.
 int ev_is_hung_up(int fd);
+// One datagram to a local socket; a name that begins with '@' is an abstract one.
+int ev_send_datagram(const uint8_t *name, size_t name_length, const void *bytes, size_t count);

@@ -4,7 +4,7 @@
 /// version wrote decodes to ``unknown`` instead of trapping.
 package struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     private enum Kind: String, Sendable, CaseIterable {
-        case failed, usage, notFound = "not_found", conflict, locked, refused, integrity, unsupported
+        case failed, usage, notFound = "not_found", conflict, moved, locked, refused, integrity, unsupported
         case noSpace = "no_space", io = "io_error", permission = "permission_denied", cancelled, timeout
         case keyMissing = "key_missing"
         case unreachable
@@ -18,6 +18,8 @@ package struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     package static let notFound = ErrorCode(kind: .notFound)
     /// The world is not as the request assumed; asking again after a look may succeed.
     package static let conflict = ErrorCode(kind: .conflict)
+    /// The state that the request was made for is no longer the newest one.
+    package static let moved = ErrorCode(kind: .moved)
     package static let locked = ErrorCode(kind: .locked)
     /// Possible, but unsafe without the user's explicit word.
     package static let refused = ErrorCode(kind: .refused)

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Daemon
 internal import Platform
 internal import Shapes
 internal import Terminal
@@ -26,14 +27,32 @@ enum ProjectStatus {
         let engine = try context.openEngine()
         let report = try engine.status(try context.project(engine), context.supervision)
         context.progress.clear()
-        if context.isJSON { json(report, limit, context) } else { lines(report, limit, context) }
+        let daemon = DaemonRecord.read(
+            DaemonPlace(home: try EverettHome.path(context.invocation.variables)), context.invocation.files)
+        if context.isJSON {
+            json(report, daemon, limit, context)
+        } else {
+            lines(report, limit, context)
+            if let daemon {
+                let label = Phrase("daemon at ", pl: "usługa pod adresem ")[context.language]
+                context.say(StyledText(label + daemon.address, .dim))
+            }
+        }
         return .ok
     }
 
-    private static func json(_ report: StatusReport, _ limit: Int, _ context: Context) {
+    private static func json(
+        _ report: StatusReport, _ daemon: DaemonRecord?, _ limit: Int, _ context: Context
+    ) {
         context.answer { json in
             json.status(report, atMost: limit)
-            json.object("daemon") { $0.bool("running", false) }
+            json.object("daemon") { json in
+                json.bool("running", daemon != nil)
+                guard let daemon else { return }
+                json.string("address", daemon.address)
+                json.integer("pid", daemon.process.pid)
+                json.string("version", daemon.version)
+            }
         }
     }
 

@@ -35,6 +35,12 @@ package enum CallClient {
         return outcome(socket, wasInterrupted)
     }
 
+    /// Whether somebody takes calls there.
+    package static func isListening(_ place: DaemonPlace, _ files: any FileOperations) -> Bool {
+        guard let directory = try? place.open(files) else { return false }
+        return (try? LocalSocket.connect(in: directory.raw, DaemonPlace.callSocket)) != nil
+    }
+
     /// Waits for the end of a call that was begun: from here on it is not done a second time.
     private static func outcome(_ socket: borrowing LocalSocket, _ wasInterrupted: () -> Bool) -> Outcome {
         var hasAsked = false
