@@ -53,7 +53,8 @@ export function takeCheckpoint(page, project) {
 export async function setPinned(project, checkpoint, pinned) {
     try {
         await call("PUT", projectURL(project.id, `checkpoints/${checkpoint.id}/pin`), { body: { pinned } });
-        note([pinned ? t("pin.done") : t("unpin.done"), " ", title(checkpoint)], { tone: "good" });
+        note([pinned ? t("pin.done") : t("unpin.done"), " ", title(checkpoint),
+            commandStrip(everett(project, pinned ? "pin" : "unpin", shortID(checkpoint.id)))], { tone: "good" });
         return true;
     } catch (problem) {
         complain(problem);
@@ -92,7 +93,7 @@ export async function takeBack(page, project, operation) {
             await undoDialog(page, project, "undo");
             return;
         }
-        const { project: status } = await get(projectURL(project.id, "status", { limit: 0 }));
+        const { project: status } = await get(projectURL(project.id, "status", { limit: 1 }));
         await call("POST", projectURL(project.id, "undo"), { body: { dry_run: false }, head: status.head });
         note(t("undo.done"), { tone: "good" });
     } catch (problem) {
@@ -128,7 +129,7 @@ export function undoDialog(page, project, direction) {
         act.disabled = true;
         async function load() {
             try {
-                const status = await get(projectURL(project.id, "status", { limit: 0 }));
+                const status = await get(projectURL(project.id, "status", { limit: 1 }));
                 const preview = await call("POST", projectURL(project.id, direction), { body: { dry_run: true } });
                 head = status.project.head;
                 replace(body, operationLine(preview.operation), preview.restore

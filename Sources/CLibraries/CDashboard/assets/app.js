@@ -105,7 +105,9 @@ onToken((token) => {
     if (token && !frame) {
         if (connection().status === "connecting") enter();
         else { buildFrame(); page.refreshProjects().then(show, () => {}); }
-    } else if (!token && frame) {
+    } else if (token) {
+        page.refreshProjects().then(() => mounted?.refresh?.(), () => {});
+    } else if (frame) {
         setTimeout(() => { if (!currentToken()) signIn(); }, 400);
     }
 });
@@ -236,6 +238,8 @@ on("event", (event) => {
 on("resync", () => { projectsSoon(); mounted?.refresh?.(); });
 on("state", ({ status, before }) => {
     drawConnection();
+    // The tab that holds the connection was refused; whether this one is too, the daemon says.
+    if (status === "refused" && currentToken()) page.refreshProjects().catch(() => {});
     if (status === "open" && before !== "connecting") {
         projectsSoon();
         mounted?.refresh?.();

@@ -128,9 +128,7 @@ function unified(line, oldAt, nowAt, parts, markClass) {
 }
 
 /** The table of a file's differences. */
-export function diffTable(file, wantsSplit, label) {
-    // A file that is new or gone has one side only.
-    const isSplit = wantsSplit && file.lines_added > 0 && file.lines_removed > 0;
+export function diffTable(file, isSplit, label) {
     const makers = rowMakers(file, isSplit);
     const body = h("tbody", {});
     const columns = isSplit ? ["line-number", "", "line-number", ""] : ["line-number", "line-number", ""];

@@ -6,6 +6,17 @@ import { currentLocale, t, tn } from "./words.js";
 
 const units = ["B", "kB", "MB", "GB", "TB", "PB"];
 
+const formats = new Map();
+
+/** Formatters are costly to make, and long lists of numbers are written again while they are scrolled. */
+function decimal(value, digits) {
+    const key = `${currentLocale()} ${digits}`;
+    if (!formats.has(key)) {
+        formats.set(key, new Intl.NumberFormat(currentLocale(), { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: "always" }));
+    }
+    return formats.get(key).format(value);
+}
+
 /** A size in decimal units with three significant digits; a dash where it is not known. */
 export function bytes(count) {
     if (count === null || count === undefined) return "–";
@@ -16,12 +27,11 @@ export function bytes(count) {
         unit += 1;
     }
     const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-    const text = value.toLocaleString(currentLocale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    return `${count < 0 ? "−" : ""}${text}\u00a0${units[unit]}`;
+    return `${count < 0 ? "−" : ""}${decimal(value, digits)}\u00a0${units[unit]}`;
 }
 
 export function number(count) {
-    return count === null || count === undefined ? "–" : count.toLocaleString(currentLocale());
+    return count === null || count === undefined ? "–" : decimal(count, 0);
 }
 
 export function shortID(id) {
@@ -40,7 +50,9 @@ export function duration(milliseconds) {
 }
 
 export function age(date, now = Date.now()) {
-    const seconds = Math.max(0, Math.round((now - date.getTime()) / 1000));
+    const seconds = Math.round((now - date.getTime()) / 1000);
+    // Clocks disagree a little; more than that is said as it is.
+    if (seconds < -60) return local(date);
     if (seconds < 5) return t("age.now");
     if (seconds < 60) return t("age.seconds", { n: seconds });
     if (seconds < 3600) return t("age.minutes", { n: Math.floor(seconds / 60) });

@@ -1,8 +1,10 @@
 // Help with the keys, and the page's own preferences.
 
+import { call, url } from "./api.js";
 import { button, buttons, openDialog } from "./dialog.js";
 import { freshID, h } from "./dom.js";
 import { preference, setPreference } from "./preferences.js";
+import { currentToken, refuse } from "./session.js";
 import { t } from "./words.js";
 
 /** All keys; `here` are those of the view that is shown. */
@@ -35,6 +37,13 @@ export function choices(label, name, options, current, choose) {
             h("span", {}, text)))));
 }
 
+/** Gives the access of this tab, and of those that share it, back. */
+async function signOut() {
+    const token = currentToken();
+    await call("DELETE", url("session")).catch(() => {});
+    refuse(token);
+}
+
 export function openPreferences() {
     const row = (name, label, options) => choices(label, name, options, preference(name), (value) => setPreference(name, value));
     return openDialog(t("preferences.title"), (close) => [
@@ -44,6 +53,6 @@ export function openPreferences() {
         row("language", t("language.label"), [["auto", t("choice.auto")], ["en", "English"], ["pl", "Polski"]]),
         row("keys", t("keys.label"), [["on", t("keys.on")], ["off", t("keys.off")]]),
         h("p", { class: "dim" }, t("preferences.text")),
-        buttons(button(t("action.close"), () => close(), { primary: true })),
+        buttons(button(t("signout.do"), () => { close(); signOut(); }), h("span", { class: "spring" }), button(t("action.close"), () => close(), { primary: true })),
     ]);
 }

@@ -27,7 +27,7 @@ export function mount(main, page, route) {
     let scope = route.parameters.get("of") ?? "project";
     let text = route.parameters.get("q") ?? "";
 
-    const list = new VirtualList({ id: "events", rowHeight: 30, role: "grid", rowRole: "row", label: t("nav.activity"), render: row, onOpen: (index) => follow(shown[index]) });
+    const list = new VirtualList({ id: "events", rowHeight: matchMedia("(max-width: 799px)").matches ? 50 : 30, role: "grid", rowRole: "row", label: t("nav.activity"), render: row, onOpen: (index) => follow(shown[index]) });
     const search = h("input", { class: "input search", type: "search", placeholder: t("activity.filter"), "aria-label": t("activity.filter"), value: text, on: { input: () => { text = search.value; remember(); } } });
     const type = select(t("activity.type"), [["", t("activity.all")], ...families.map((one) => [one, tv("family.", one)])], family, (value) => { family = value; remember(); });
     const where = select(t("project.label"), [["project", t("activity.here")], ["all", t("activity.everywhere")]], scope, (value) => { scope = value; remember(); });

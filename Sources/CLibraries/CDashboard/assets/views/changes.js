@@ -92,7 +92,7 @@ export function mount(main, page, route) {
     /** How the sides are called. */
     async function names(signal) {
         if (isLive) {
-            const status = (await get(projectURL(project.id, "status", { limit: 0 }), { signal })).project;
+            const status = (await get(projectURL(project.id, "status", { limit: 1 }), { signal })).project;
             known = status.head ? { "@": await get(projectURL(project.id, `checkpoints/${status.head}`), { signal }) } : {};
         } else {
             for (const side of [from, to]) {
@@ -271,7 +271,7 @@ export function mount(main, page, route) {
             return h("div", { class: "file-note" }, icon(file.kind === "secret" ? "warning" : "file"), h("p", {}, tv("diff.kind.", file.kind)), h("p", { class: "dim number" }, sizes(one)));
         }
         if (!file.hunks.length) return h("div", { class: "file-note" }, h("p", {}, t("diff.kind.empty")));
-        const { table, end, hides } = diffTable(file, isSplit(), plain(one.text, 200));
+        const { table, end, hides } = diffTable(file, isSplit() && Boolean(one.old && one.new), plain(one.text, 200));
         return [hides ? h("p", { class: "notice notice-warn" }, icon("warning"), h("span", {}, t("diff.hidden"))) : null, table, end];
     }
 

@@ -57,7 +57,7 @@ export function mount(main, page, route) {
     const count = h("span", { class: "dim count", role: "status" });
     const header = h("div", { class: "row row-header", "aria-hidden": "true" },
         h("span", { class: "cell-graph" }), h("span", { class: "cell-name" }, t("column.name")), h("span", { class: "cell-id" }, t("column.id")),
-        h("span", { class: "cell-files" }, t("column.files")), h("span", { class: "cell-new" }, t("column.new")), h("span", { class: "cell-age" }, t("column.age")));
+        h("span", { class: "cell-files" }, t("column.files")), h("span", { class: "cell-size" }, t("fact.size")), h("span", { class: "cell-new" }, t("column.new")), h("span", { class: "cell-age" }, t("column.age")));
     const listPane = h("section", { class: "pane pane-list", "aria-label": t("timeline.label") },
         h("div", { class: "toolbar" }, search, h("label", { class: "check" }, undone, h("span", {}, t("timeline.undone"))), h("span", { class: "spring" }), count),
         header, list.element);
@@ -141,7 +141,7 @@ export function mount(main, page, route) {
         const began = performance.now();
         try {
             if (!document.hidden) {
-                const next = (await get(projectURL(project.id, "status", { limit: 0 }))).project;
+                const next = (await get(projectURL(project.id, "status", { limit: 1 }))).project;
                 const isNew = JSON.stringify(next) !== JSON.stringify(status);
                 status = next;
                 if (isNew && all.length) layOutRows();
@@ -219,6 +219,7 @@ export function mount(main, page, route) {
                 one.id === marked ? h("span", { class: "badge badge-here" }, t("badge.marked")) : null),
             h("span", { class: "cell-id", role: "gridcell" }, h("code", {}, shortID(one.id))),
             h("span", { class: "cell-files", role: "gridcell" }, number(one.files)),
+            h("span", { class: "cell-size", role: "gridcell" }, bytes(one.bytes)),
             h("span", { class: "cell-new", role: "gridcell" }, one.bytes_new ? `+${bytes(one.bytes_new)}` : bytes(one.bytes_new)),
             h("span", { class: "cell-age", role: "gridcell" }, time(one.created)));
     }

@@ -39,7 +39,7 @@ export function mount(main, page, route) {
         try {
             const [one, status, preview] = await Promise.all([
                 get(projectURL(project.id, `checkpoints/${encodeURIComponent(id)}`)),
-                get(projectURL(project.id, "status", { limit: 0 })),
+                get(projectURL(project.id, "status", { limit: 1 })),
                 call("POST", projectURL(project.id, "restore"), { body: { ...request(), dry_run: true } }),
             ]);
             checkpoint = one;
@@ -93,9 +93,9 @@ export function mount(main, page, route) {
                 preview.moved_repositories.map(moved),
                 preview.changed_repositories?.length ? repositories(preview.changed_repositories) : null,
                 preview.revived_repositories?.length ? paths(t("restore.revived"), pathTexts(preview, "revived_repositories")) : null) : null,
+            h("section", {}, h("h3", {}, t("command.title")), commandStrip(command(), "command command-block")),
             h("div", { class: "confirm" },
                 h("p", { class: "confirm-text" }, icon("check"), h("span", {}, t("restore.safety"))),
-                commandStrip(command(), "command command-block"),
                 h("div", { class: "dialog-buttons" },
                     h("a", { class: "button", href: address(project.id, "checkpoints", [id]) }, t("action.cancel")),
                     h("a", { class: "button", href: address(project.id, "diff", [id, "workspace"]) }, t("restore.lines")), confirm))));

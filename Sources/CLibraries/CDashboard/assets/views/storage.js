@@ -29,7 +29,7 @@ export function mount(main, page) {
                 h("div", { class: "figures" },
                     figure(t("storage.total"), bytes(report.bytes), report.budget ? t("storage.budget", { bytes: bytes(report.budget) }) : t("storage.nobudget")),
                     figure(t("storage.logical"), bytes(report.bytes_logical), tn("count.checkpoints", report.checkpoints)),
-                    figure(t("storage.ratio"), report.ratio == null ? "–" : `${report.ratio.toLocaleString(currentLocale(), { maximumFractionDigits: 1 })}×`, t("storage.ratio.text")),
+                    figure(t("storage.ratio"), report.ratio == null ? "–" : `${report.ratio.toLocaleString(currentLocale(), { maximumFractionDigits: report.ratio < 10 ? 1 : 0 })}×`, t("storage.ratio.text")),
                     figure(t("storage.growth"), report.bytes_per_day == null ? "–" : `${report.bytes_per_day < 0 ? "" : "+"}${bytes(report.bytes_per_day)}`, report.bytes_per_day == null ? t("storage.growth.unknown") : t("storage.growth.text"))),
                 h("section", {}, h("h3", {}, t("storage.kinds")), bar(report), kindTable(report)),
                 h("section", {}, h("h3", {}, t("storage.chart")), growth),
@@ -113,7 +113,7 @@ export function mount(main, page) {
         // Drawn for the width there is, so that its words are as large as all others.
         widths = new ResizeObserver(() => { if (drawing.clientWidth) replace(drawing, chart(line, drawing.clientWidth)); });
         widths.observe(drawing);
-        replace(place, drawing, h("p", { class: "dim" }, t("storage.chart.text", { n: number(points.length), bytes: bytes(sum) })));
+        replace(place, drawing, h("p", { class: "dim" }, tn("storage.chart.text", points.length, { bytes: bytes(sum) })));
     }
 
     function chart(line, width) {
