@@ -3,6 +3,7 @@
 import atexit
 import os
 import pathlib
+import time
 import unittest
 import urllib.parse
 
@@ -50,6 +51,8 @@ class PageTest(unittest.TestCase):
     locale = "en-GB"
 
     def setUp(self):
+        # Part of whatever a test makes, so that it can run again on the same project.
+        self.mark = f"{time.time_ns():x}"
         self.faults = []
         self.expected = []
         self.context = self.new_context()
@@ -108,6 +111,7 @@ class PageTest(unittest.TestCase):
         return answer["document"]["checkpoints"]
 
     def take(self, name, page=None):
+        self.write("src/taken.txt", f"{name} {time.time_ns()}\n")
         answer = self.call(page or self.page, "POST", f"/api/projects/{self.project['id']}/checkpoints", {"name": name})
         self.assertEqual(answer["status"], 201, answer)
         return answer["document"]

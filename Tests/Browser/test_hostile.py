@@ -4,9 +4,9 @@ from harness import PageTest
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 NAMES = [
-    b"hostile/<img src=x onerror=alert(1)>.txt", "hostile/a\u202egnp.exe".encode(), "hostile/zero\u200bwidth".encode(),
-    b"hostile/line\nbreak\x1b[31m", b"hostile/bytes\xff\xfe", b"hostile/javascript:alert(1)", b"hostile/" + b"x" * 250,
-    b"hostile/'; rm -rf $HOME; '", b"hostile/__proto__", b"hostile/constructor", "hostile/\u05e9\u05dc\u05d5\u05dd.txt".encode(),
+    b"<img src=x onerror=alert(1)>.txt", "a\u202egnp.exe".encode(), "zero\u200bwidth".encode(),
+    b"line\nbreak\x1b[31m", b"bytes\xff\xfe", b"javascript:alert(1)", b"" + b"x" * 250,
+    b"'; rm -rf $HOME; '", b"__proto__", b"constructor", "\u05e9\u05dc\u05d5\u05dd.txt".encode(),
 ]
 CONTENT = "first <script>alert(1)</script>\n" + "\u202e reversed \u2066 isolated\nzero\u200bwidth \x1b]52;c;aGk=\x07\n" + "long " * 60_000 + "\n"
 
@@ -19,7 +19,7 @@ class HostileTests(PageTest):
     def test_names_and_contents_are_text(self):
         before = self.checkpoints()[0]["id"]
         for name in NAMES:
-            self.write(name, CONTENT)
+            self.write(f"hostile-{self.mark}/".encode() + name, CONTENT)
         taken = self.take(HOSTILE + " \u202eevil\u202c & \"quotes\"")
         self.page.wait_for_selector(f".row[data-id='{taken['id']}']")
         row = self.page.locator(f".row[data-id='{taken['id']}']")
@@ -35,8 +35,9 @@ class HostileTests(PageTest):
             self.assertIn(shown, text)
         for raw in "\u202e\u200b\x1b\x07\u2066":
             self.assertNotIn(raw, self.page.evaluate("() => document.body.textContent"))
-        for index in range(self.page.locator(".tree-row").count()):
-            self.page.locator(f"#files-{index}").click()
+        files = self.page.locator(".tree-row:not(.tree-directory)")
+        for index in range(files.count()):
+            files.nth(index).click()
         self.page.locator(f"#files >> text={HOSTILE}").click()
         self.page.wait_for_selector(".diff")
         shown = self.page.inner_text(".diff")

@@ -44,21 +44,21 @@ class KeyboardTests(PageTest):
 
     def test_a_checkpoint_is_taken_compared_restored_and_undone_by_keys(self):
         self.write("src/keys.txt", "one\n")
-        self.take("before the keys")
+        self.take(f"before {self.mark}")
         self.write("src/keys.txt", "two\n")
-        self.page.wait_for_selector(".row >> text=before the keys")
+        self.page.wait_for_selector(f".row >> text=before {self.mark}")
 
         self.press("n")
         self.page.wait_for_selector("dialog[open] input")
-        self.page.keyboard.type("by keyboard")
-        self.assertIn("everett checkpoint -m 'by keyboard'", self.page.inner_text("dialog"))
+        self.page.keyboard.type(f"keys {self.mark}")
+        self.assertIn(f"everett checkpoint -m 'keys {self.mark}'", self.page.inner_text("dialog"))
         self.press("Enter")
         self.page.wait_for_selector("dialog[open]", state="detached")
-        self.page.wait_for_selector(".row >> text=by keyboard")
+        self.page.wait_for_selector(f".row >> text=keys {self.mark}")
 
         self.page.locator("#timeline").focus()
         self.press("Home", "ArrowDown", "ArrowDown", "Enter")
-        self.page.wait_for_selector(".detail h2 >> text=before the keys")
+        self.page.wait_for_selector(f".detail h2 >> text=before {self.mark}")
         self.press("r")
         self.page.wait_for_selector(".confirm")
         self.assertIn("src/keys.txt", self.page.inner_text("#restore-changes"))

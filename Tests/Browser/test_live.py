@@ -45,14 +45,12 @@ class LiveTests(PageTest):
             self.wait_live(page)
         self.assertEqual((self.open_streams(), self.most), (1, 1))
 
-        self.write("src/eight.txt", "tabs")
         first = self.take("seen by eight tabs")
         for page in pages:
             page.wait_for_selector(f".row[data-id='{first['id']}']")
 
         # Whoever holds the connection goes; another goes on without missing anything.
         pages[0].close()
-        self.write("src/eight.txt", "seven tabs")
         second = self.take("seen by seven tabs", pages[1])
         for page in pages[1:]:
             page.wait_for_selector(f".row[data-id='{second['id']}']")
@@ -77,12 +75,11 @@ class LiveTests(PageTest):
         self.page.wait_for_selector(".event")
         pause = self.page.get_by_role("button", name="Pause")
         pause.click()
-        self.write("src/paused.txt", "x")
-        self.take("while paused")
+        self.take(f"while paused {self.mark}")
         self.page.wait_for_selector("text=Go on (1 waiting)")
-        self.assertNotIn("while paused", self.page.inner_text("#events"))
+        self.assertNotIn(f"while paused {self.mark}", self.page.inner_text("#events"))
         self.page.get_by_role("button", name="Go on").click()
-        self.page.wait_for_selector("#events >> text=while paused")
+        self.page.wait_for_selector(f"#events >> text=while paused {self.mark}")
         self.page.get_by_role("searchbox").fill("nothing has this in it")
         self.page.wait_for_selector("text=Nothing fits the filter")
 
@@ -102,9 +99,7 @@ class LiveTests(PageTest):
         self.page.wait_for_selector(".confirm")
 
     def test_forgetting_can_be_undone(self):
-        self.write("src/forgotten.txt", "a")
         one = self.take("to be forgotten")
-        self.write("src/forgotten.txt", "b")
         self.take("after it")
         self.page.wait_for_selector(f".row[data-id='{one['id']}']")
         self.page.locator(f".row[data-id='{one['id']}']").click()
@@ -143,7 +138,6 @@ class LiveTests(PageTest):
         other = self.open()
         self.wait_live(other)
         self.page.wait_for_selector(".status-live[data-status=open]", timeout=30_000)
-        self.write("src/restarted.txt", "x")
         taken = self.take("after the restart", other)
         for page in (other, self.page):
             page.wait_for_selector(f".row[data-id='{taken['id']}']", timeout=30_000)

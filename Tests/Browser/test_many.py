@@ -74,10 +74,11 @@ class ManyTests(PageTest):
         self.shot(self.page, "many-1440-light")
 
     def test_a_file_of_many_lines(self):
-        self.write("src/many.txt", "".join(f"line {number}\n" for number in range(20_000)))
+        name = f"src/many-{self.mark}.txt"
+        self.write(name, "".join(f"line {number}\n" for number in range(20_000)))
         before = self.checkpoints()[0]["id"]
         taken = self.take("many lines")
-        self.go(self.page, f"/p/{self.project['id']}/diff/{before}/{taken['id']}?path=src/many.txt")
+        self.go(self.page, f"/p/{self.project['id']}/diff/{before}/{taken['id']}?path={name}")
         self.page.wait_for_selector(".diff tr >> nth=500")
         self.assertLess(self.page.locator(".diff tr").count(), 3000)
         self.page.locator(".file-body").focus()
