@@ -8,7 +8,7 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser bench bench-chronos chaos fuzz format release install clean bootstrap
+.PHONY: help run test check browser bench bench-chronos chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -48,11 +48,11 @@ format: bootstrap ## lay the Swift code out as the checks expect
 release: bootstrap ## build the optimised binary
 	@$(SWIFT) build --configuration release --product everett --static-swift-stdlib
 
-install: release ## install the stripped binary into PREFIX/bin (PREFIX=/usr/local)
-	@strip -o "$(RELEASE).stripped" "$(RELEASE)"
-	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@install -m 755 "$(RELEASE).stripped" "$(DESTDIR)$(PREFIX)/bin/everett"
-	@echo "installed $(DESTDIR)$(PREFIX)/bin/everett"
+install: release ## install program, completions, manual and unit beneath PREFIX (/usr/local); honours DESTDIR
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install
+
+uninstall: ## take away what `make install` put beneath PREFIX
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install remove
 
 clean: ## remove everything that was built
 	@rm -rf .build

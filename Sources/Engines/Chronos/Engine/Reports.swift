@@ -92,6 +92,8 @@ package struct DiffReport: Sendable {
     package let movedRepositories: [BytePath]
     /// Changed files that some program may run.
     package let executableConfiguration: [BytePath]
+
+    package var counts: ChangeCounts { ChangeCounts(changes) }
 }
 
 /// What to restore.

@@ -38,21 +38,3 @@ enum CheckpointLines {
         return line
     }
 }
-
-extension JSONWriter {
-    /// The keys of a checkpoint, without its braces.
-    mutating func checkpoint(_ record: CheckpointRecord, isHead: Bool) {
-        string("id", record.id.hex)
-        string("timeline", record.timeline)
-        strings("parents", record.parents.map(\.hex))
-        string("name", record.name)
-        string("cause", record.cause.rawValue)
-        string("created", record.created.rfc3339)
-        integer("files", record.files)
-        integer("bytes", record.bytes)
-        integer("bytes_new", record.newBytes)
-        bool("pinned", record.isPinned)
-        bool("hidden", record.isHidden)
-        bool("head", isHead)
-    }
-}

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Terminal
 
 /// `everett show`
@@ -18,18 +19,8 @@ enum CheckpointShow {
         let project = try context.project(engine)
         let id = try context.checkpoint(context.arguments.rawPositional("ID") ?? [], engine, project)
         let detail = try engine.show(id, project)
-        if context.isJSON { json(detail, context) } else { lines(detail, context) }
+        if context.isJSON { context.answer { $0.detail(detail) } } else { lines(detail, context) }
         return .ok
-    }
-
-    private static func json(_ detail: CheckpointDetail, _ context: Context) {
-        context.answer { json in
-            json.checkpoint(detail.record, isHead: detail.isHead)
-            json.string("writer", detail.checkpoint.writer)
-            json.standings("repositories", detail.repositories)
-            json.policy(detail.policy)
-            json.coverage(detail.coverage)
-        }
     }
 
     private static func lines(_ detail: CheckpointDetail, _ context: Context) {

@@ -28,24 +28,3 @@ enum OperationLines {
         return line + StyledText(" (" + context.time(operation.created) + ")", .dim)
     }
 }
-
-extension JSONWriter {
-    mutating func operation(_ operation: OperationRecord) {
-        object { json in
-            json.string("id", operation.id.text)
-            json.integer("number", operation.number)
-            json.string("kind", operation.kind.rawValue)
-            json.string("timeline", operation.timeline)
-            json.string("created", operation.created.rfc3339)
-            json.string("checkpoint", operation.subject?.hex)
-            json.string("head_before", operation.headBefore?.hex)
-            json.string("head_after", operation.headAfter?.hex)
-            json.string("world_before", operation.worldBefore?.hex)
-            json.string("world_after", operation.worldAfter?.hex)
-            json.strings("components", operation.components)
-            json.string("reverses", operation.reverses?.text)
-            if !operation.subjects.isEmpty { json.strings("checkpoints", operation.subjects.map(\.hex)) }
-            json.integer("set_aside", operation.setAside)
-        }
-    }
-}

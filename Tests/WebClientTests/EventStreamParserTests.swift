@@ -1,0 +1,8 @@
+import Base
+import TestSupport
+import Testing
+
+@testable import WebClient
+
+@Suite struct EventStreamParserTests {
+}
