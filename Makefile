@@ -8,7 +8,7 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-start bench-chronos chaos fuzz format release install uninstall clean bootstrap
+.PHONY: help run test check browser bench bench-start bench-chronos chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,11 @@ test: bootstrap ## build and run all tests; ends with "N passed, N failed"
 
 check: bootstrap ## formatting, layers, links, unsafe code, scripts, warnings
 	@scripts/check
+
+browser: ## walk the dashboard in a real browser; needs Chromium and Playwright
+	@scripts/bootstrap browser
+	@$(SWIFT) build --product everett
+	@Tests/Browser/run
 
 bench: bootstrap ## measure, and compare with other tools
 	@Benchmarks/run

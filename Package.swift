@@ -47,12 +47,18 @@ let package = Package(
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
         .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
         .target(name: "CDashboard", path: "Sources/CLibraries/CDashboard", exclude: ["assets"]),
+        // Beneath SQLite in tests; never linked into the product.
+        .target(
+            name: "CSQLiteFaults", path: "Sources/CLibraries/CSQLiteFaults",
+            linkerSettings: [.linkedLibrary("sqlite3")]
+        ),
 
         // Foundations
         floor("Foundations", "Base", ["CCrypto"]),
         floor("Foundations", "Platform", ["Base", "CLinux"]),
         floor("Foundations", "Storage", ["Base", "Platform", "CSQLite"]),
         floor("Foundations", "Web", ["Base", "Platform"]),
+        floor("Foundations", "Events", ["Base", "Platform", "Storage"]),
         floor("Foundations", "Terminal", ["Base"]),
         floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
         floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
@@ -63,7 +69,7 @@ let package = Package(
         // Surfaces
         floor("Surfaces", "Shapes", ["Base", "Platform", "Chronos"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
-        floor("Surfaces", "Daemon", ["Base", "Platform", "Web", "Chronos", "Shapes", "Dashboard"]),
+        floor("Surfaces", "Daemon", ["Base", "Platform", "Web", "Events", "Chronos", "Shapes", "Dashboard"]),
         floor(
             "Surfaces", "Commands",
             ["Base", "Platform", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
@@ -75,12 +81,18 @@ let package = Package(
         ),
 
         // Support for tests; never linked into the product
-        floor("Support", "TestSupport", ["Base", "Platform"]),
+        floor("Support", "TestSupport", ["Base", "Platform", "CSQLiteFaults"]),
         floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
         .executableTarget(
             name: "everett-chaos",
             dependencies: ["Base", "ChaosKit", "Platform"],
             path: "Sources/Support/everett-chaos",
+            swiftSettings: house,
+        ),
+        .executableTarget(
+            name: "everett-watch-bench",
+            dependencies: ["Base", "Chronos", "Platform"],
+            path: "Sources/Support/everett-watch-bench",
             swiftSettings: house,
         ),
 
@@ -89,6 +101,7 @@ let package = Package(
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
         tests("WebTests", ["Web", "Base", "Platform", "TestSupport"]),
+        tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("WebClientTests", ["WebClient", "TestSupport"]),

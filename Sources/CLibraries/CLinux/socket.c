@@ -158,6 +158,10 @@ int ev_set_receive_buffer(int fd, int bytes) {
     return setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes) < 0 ? -errno : 0;
 }
 
+int ev_set_send_buffer(int fd, int bytes) {
+    return setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes) < 0 ? -errno : 0;
+}
+
 int ev_peer_credentials(int fd, int *pid, uint32_t *uid, uint32_t *gid) {
     struct ucred peer;
     socklen_t size = sizeof peer;

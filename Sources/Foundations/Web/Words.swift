@@ -63,8 +63,8 @@ enum Words {
 
     // MARK: Requests that are refused as they are
 
-    static func malformed(_ what: String) -> Phrase {
-        Phrase("the request is not well formed: \(what)", pl: "żądanie jest źle zbudowane: \(what)")
+    static func malformed(_ what: Phrase) -> Phrase {
+        Phrase("the request is not well formed: ", pl: "żądanie jest źle zbudowane: ") + what
     }
     static let tooSlow = Phrase("the request took too long", pl: "żądanie nadchodziło zbyt długo")
     static let full = Phrase(

@@ -17,12 +17,14 @@ package struct DaemonPlan: Sendable {
     package var desk: CallServer.Desk
     package var logger: Logger
     package var logs: LogRing
+    /// The watchers that the engines of `openEngine` ask.
+    package var watches: WatchRoom
     package var openEngine: @Sendable () throws -> ChronosEngine
 
     package init(
         home: AbsolutePath, version: String, port: UInt16, files: any FileOperations, clock: Clock,
         identity: ProcessIdentity, settings: DaemonSettings, desk: CallServer.Desk, logger: Logger, logs: LogRing,
-        openEngine: @escaping @Sendable () throws -> ChronosEngine
+        watches: WatchRoom, openEngine: @escaping @Sendable () throws -> ChronosEngine
     ) {
         self.home = home
         self.version = version
@@ -34,6 +36,7 @@ package struct DaemonPlan: Sendable {
         self.desk = desk
         self.logger = logger
         self.logs = logs
+        self.watches = watches
         self.openEngine = openEngine
     }
 }
@@ -48,14 +51,15 @@ package final class DaemonRun: Sendable {
     private let directory: Descriptor
     private let calls: CallServer
     private let web: WebServer
-    private let writer: EngineRoom
+    private let events: EventRoom
+    private let housekeeper: Housekeeper
 
     /// Takes the one place there is for a home, and opens what the daemon needs; nothing is listened to before `start`.
     package init(_ plan: DaemonPlan) throws {
         self.plan = plan
         place = DaemonPlace(home: plan.home)
         // Opening an engine makes the home, and refuses one of a newer version.
-        writer = EngineRoom(label: "everett.engine", open: plan.openEngine)
+        let writer = EngineRoom(label: "everett.engine", open: plan.openEngine)
         let reader = EngineRoom(label: "everett.looking", open: plan.openEngine)
         _ = try plan.openEngine()
         lock = try DaemonRun.onlyOne(place, plan)
@@ -64,11 +68,13 @@ package final class DaemonRun: Sendable {
             in: directory.raw, room: writer, desk: plan.desk, logger: plan.logger, files: plan.files)
         let tokens = TokenSet(random: .system, clock: plan.clock)
         let services = Services(
-            writer: writer, reader: reader, settings: plan.settings, tokens: tokens,
+            writer: writer, reader: reader, settings: plan.settings, watches: plan.watches, tokens: tokens,
             codes: LoginCodes(random: .system, clock: plan.clock),
             health: DaemonHealth(
                 version: plan.version, process: plan.identity.pid, home: plan.home.bytes, clock: plan.clock),
             logs: plan.logs, clock: plan.clock)
+        events = try EventRoom(
+            place.journal, files: plan.files, clock: plan.clock, logger: plan.logger, health: services.health)
         let logger = plan.logger
         web = try WebServer(
             WebServerConfiguration(
@@ -76,10 +82,13 @@ package final class DaemonRun: Sendable {
                     .tcp(.loopback4(port: plan.port)),
                     .unix(place.directory.appending("api.sock")),
                 ]),
-            routes: RouteTable.all(services, version: plan.version), tokens: tokens, clock: plan.clock,
+            routes: RouteTable.all(services, events, version: plan.version), tokens: tokens, events: events,
+            clock: plan.clock,
             fault: { problem, route in
                 logger.log(.error, "request_failed", ["route": route, "reason": problem.detail.english])
             })
+        events.publish(through: web)
+        housekeeper = Housekeeper(services, events: events, watches: plan.watches, logger: plan.logger)
     }
 
     /// `http://127.0.0.1:PORT`, once it was started.
@@ -98,8 +107,15 @@ package final class DaemonRun: Sendable {
         } catch {
             throw EverettError(error, while: Phrase("saying where the daemon is", pl: "zapisywanie adresu usługi"))
         }
+        events.enter("daemon.started") { json in
+            json.string("version", plan.version)
+            json.integer("pid", plan.identity.pid)
+        }
         plan.logger.log(.info, "daemon_started", ["address": address, "version": plan.version])
     }
+
+    /// Follows the operation log, watches, looks at everything when idle; until it is cancelled.
+    package func keepHouse() async { await housekeeper.run() }
 
     /// Ends in order: nothing new is taken, what is under way comes to its end.
     package func stop() async {
@@ -107,6 +123,8 @@ package final class DaemonRun: Sendable {
         try? DaemonRecord.remove(directory.raw, plan.files)
         let areDone = calls.stop(in: directory.raw, milliseconds: Self.drainMilliseconds)
         if !areDone { plan.logger.log(.warning, "calls_still_running") }
+        events.enter("daemon.stopping") { $0.integer("pid", plan.identity.pid) }
+        plan.watches.stop()
         await web.stop(drainMilliseconds: Int64(Self.drainMilliseconds))
         plan.logger.log(.info, "daemon_stopped")
     }

@@ -12,6 +12,7 @@ extension JSONWriter {
             json.integer("repositories", coverage.repositories)
             json.integer("bytes", coverage.bytes)
             json.string("consistency", coverage.consistency.rawValue)
+            json.string("scan", coverage.scan.rawValue)
             json.skipped("skipped", coverage.skipped)
             json.paths("torn", coverage.torn)
             json.array("notes") { json in

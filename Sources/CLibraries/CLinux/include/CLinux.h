@@ -13,3 +13,4 @@
 #include "ev_passing.h"
 #include "ev_socket.h"
 #include "ev_poll.h"
+#include "ev_watch.h"

@@ -29,6 +29,7 @@ int ev_adopt_socket(int fd);
 // Small writes leave at once.
 int ev_set_no_delay(int fd);
 int ev_set_receive_buffer(int fd, int bytes);
+int ev_set_send_buffer(int fd, int bytes);
 // Who made the other end of a unix socket, as the kernel recorded it then.
 int ev_peer_credentials(int fd, int *pid, uint32_t *uid, uint32_t *gid);
 int64_t ev_receive(int fd, void *buffer, size_t count);

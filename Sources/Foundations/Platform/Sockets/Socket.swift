@@ -81,6 +81,9 @@ package struct Socket: ~Copyable, Sendable {
     /// How much the kernel keeps of what was not read yet.
     package func setReceiveBuffer(_ bytes: Int32) { _ = ev_set_receive_buffer(raw, bytes) }
 
+    /// How much the kernel takes of what the other side has not read; connections inherit it from who accepts them.
+    package func setSendBuffer(_ bytes: Int32) { _ = ev_set_send_buffer(raw, bytes) }
+
     package func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
         let count = unsafe ev_receive(raw, buffer.baseAddress, buffer.count)
         return count == 0 ? .ended : Transfer(count)

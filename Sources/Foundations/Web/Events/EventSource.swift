@@ -10,6 +10,6 @@ package protocol EventSource: Sendable {
 package enum EventPage: Sendable {
     /// `through` is the id up to which was looked; `isLast`: nothing that is kept comes after it.
     case events([ServerEvent], through: UInt64, isLast: Bool)
-    /// Some events after the id are no longer kept.
-    case expired
+    /// Some events after the id are no longer kept; `last` is the newest id there is.
+    case expired(last: UInt64)
 }

@@ -58,7 +58,7 @@ package struct HTTPResponse: Sendable {
         json(status, text: JSONWriter.text(build))
     }
 
-    package static func text(_ status: HTTPStatus = .ok, _ text: String) -> HTTPResponse {
+    package static func text(_ text: String, _ status: HTTPStatus = .ok) -> HTTPResponse {
         HTTPResponse(
             status, fields: [Field(name: "Content-Type", value: "text/plain; charset=utf-8")],
             body: .bytes(Array(text.utf8)))

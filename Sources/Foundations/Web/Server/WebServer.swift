@@ -41,9 +41,42 @@ package final class WebServer: Sendable {
         mailbox = Mailbox(signal, publishedBytes: configuration.limits.publishedBytes)
     }
 
-    /// Binds every listener and starts the thread; when one cannot be bound, none stays.
+    /// Binds every listener and starts the thread; when one cannot be bound, none stays. A server starts once.
     package func start() throws(EverettError) {
-        throw EverettError(.unsupported, Words.listening)
+        var open: [ListenerSocket] = []
+        do {
+            for listener in configuration.listeners {
+                open.append(try ListenerSocket.open(listener, configuration))
+            }
+            try run(open)
+        } catch {
+            for listener in open { listener.removePath() }
+            throw error
+        }
+        listening.withLock { $0 = open.map(\.address) }
+    }
+
+    private func run(_ listeners: [ListenerSocket]) throws(EverettError) {
+        let (mailbox, signal, router, tokens) = (mailbox, signal, router, tokens)
+        let (source, clock, fault, statistics, ending) = (source, clock, fault, statistics, ending)
+        let configuration = configuration
+        do {
+            try OwnThread.start("everett-web") {
+                // Everything of the loop is made here, because no other thread may touch it.
+                if let loop = try? EventLoop(
+                    listeners: listeners, configuration: configuration, router: router, tokens: tokens, source: source,
+                    clock: clock, mailbox: mailbox, signal: signal, statistics: statistics, fault: fault)
+                {
+                    loop.run()
+                } else {
+                    for listener in listeners { listener.removePath() }
+                }
+                ending.reach()
+            }
+        } catch {
+            throw EverettError(.io, Words.cannotListen("thread", error.reason), cause: error)
+        }
+        tokens.whenRevoked { [weak mailbox] in mailbox?.post(.tokensChanged) }
     }
 
     /// Where it listens, with the ports that the kernel chose; empty before the start.
@@ -54,6 +87,7 @@ package final class WebServer: Sendable {
 
     /// Takes no more connections, ends streams, lets requests end that were begun, and closes what is left after `drain`.
     package func stop(drainMilliseconds drain: Int64 = 5_000) async {
+        if addresses.isEmpty { return }
         mailbox.post(.stop(drain: drain))
         await ending.wait()
     }

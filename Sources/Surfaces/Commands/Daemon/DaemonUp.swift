@@ -2,7 +2,6 @@ internal import Base
 internal import Daemon
 internal import Dispatch
 internal import Platform
-internal import Synchronization
 internal import Terminal
 
 /// `everett up`
@@ -69,30 +68,29 @@ enum DaemonUp {
             throw EverettError(
                 error, while: Phrase("reading who this process is", pl: "ustalanie, czym jest ten proces"))
         }
+        let watches = WatchRoom(invocation.files, clock: invocation.clock)
         let daemon = try DaemonRun(
             DaemonPlan(
                 home: home, version: Version.current, port: port, files: invocation.files, clock: invocation.clock,
                 identity: identity, settings: DaemonDesk.settings(invocation), desk: DaemonDesk.calls(invocation),
-                logger: logger, logs: logs, openEngine: { try invocation.engine.open(home, workers: workers) }))
+                logger: logger, logs: logs, watches: watches,
+                openEngine: { try invocation.engine.open(home, workers: workers, watch: watches.watch) }))
         try daemon.start()
         ServiceManager.tell("READY=1", invocation.variables)
         tell(daemon.address, context)
-        // The main thread has nothing to do but to wait for the word to stop.
+        // The one task that has no parent: the command is not a task but the main thread, which waits for the word to stop.
+        let ended = DispatchSemaphore(value: 0)
+        let house = Task {
+            await daemon.keepHouse()
+            await daemon.stop()
+            ended.signal()
+        }
         while !invocation.isInterrupted() { Machine.waitForSignal(milliseconds: 60_000) }
         ServiceManager.tell("STOPPING=1", invocation.variables)
         context.note(StyledText(Phrase("stopping…", pl: "kończenie…")[context.language], .dim))
-        stop(daemon)
+        house.cancel()
+        ended.wait()
         return .ok
-    }
-
-    private static func stop(_ daemon: DaemonRun) {
-        let done = DispatchSemaphore(value: 0)
-        // The one task that has no parent: the command that would be it is not a task but the main thread, which waits here.
-        Task {
-            await daemon.stop()
-            done.signal()
-        }
-        done.wait()
     }
 
     private static func tell(_ address: String, _ context: Context) {

@@ -31,10 +31,15 @@ package struct EngineFactory: Sendable {
         return lending
     }
 
-    func open(_ home: AbsolutePath, workers: Int?) throws -> ChronosEngine {
+    /// - Parameter watch: Who knows what changed in a project, for an engine that stays open.
+    func open(
+        _ home: AbsolutePath, workers: Int?, watch: (@Sendable (Identifier) -> (any ScanWatch)?)? = nil
+    ) throws -> ChronosEngine {
         if let lent { return lent.engine }
         do {
-            return try ChronosEngine(home: home, environment: body(workers))
+            var environment = try body(workers)
+            if let watch { environment.watch = watch }
+            return try ChronosEngine(home: home, environment: environment)
         } catch let error as EverettError where error.code == .integrity {
             throw error.adding(hint: EngineFactory.repairHint)
         }

@@ -141,6 +141,7 @@ package final class CallServer: Sendable {
                     try conversation.socket.receive(1).bytes == [CallSignal.begin]
                 else { return }
                 let status = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
+                logger.log(.info, "call", ["status": "\(status)"])
                 try conversation.socket.send([UInt8(truncatingIfNeeded: status)])
             } catch {
                 logger.log(.debug, "call_abandoned", ["reason": error.description])

@@ -8,6 +8,7 @@ struct Services: Sendable {
     let writer: EngineRoom
     let reader: EngineRoom
     let settings: DaemonSettings
+    let watches: WatchRoom
     let tokens: TokenSet
     let codes: LoginCodes
     let health: DaemonHealth

@@ -27,7 +27,7 @@ enum ProjectRoutes {
                                     ])))
                         ]))
                 ]),
-            handler: .async { _ in
+            handler: .async { call in
                 try await services.reader.run { engine, _ in
                     let projects = try engine.projects()
                     let heads = try projects.map { try engine.head($0) }
@@ -41,12 +41,7 @@ enum ProjectRoutes {
                                     json.string("created", project.created.rfc3339)
                                     json.string("head", heads[index]?.hex)
                                     json.integer("checkpoints", counts[index])
-                                    json.object("watch") { json in
-                                        json.string("state", "unwatched")
-                                        json.integer("directories", 0)
-                                        json.string("since", nil)
-                                        json.string("detail", nil)
-                                    }
+                                    json.watch(services.watches.standing(project.id), call.language)
                                 }
                             }
                         }
@@ -78,5 +73,16 @@ enum ProjectRoutes {
                     }
                 }
             })
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func watch(_ standing: ProjectWatcher.Standing?, _ language: Language) {
+        object("watch") { json in
+            json.string("state", standing?.state.rawValue ?? "unwatched")
+            json.integer("directories", standing?.directories ?? 0)
+            json.string("since", standing?.since.rfc3339)
+            json.string("detail", standing?.detail?[language])
+        }
     }
 }

@@ -93,6 +93,7 @@ extension PageWord {
         .text(
             "preferences.text",
             Phrase("Kept by this browser, for all tabs.", pl: "Zapamiętane w tej przeglądarce, dla wszystkich kart.")),
+        .text("signout.do", Phrase("Give up access", pl: "Zrezygnuj z dostępu")),
         .text("choice.auto", Phrase("As the system", pl: "Jak system")),
         .text("theme.label", Phrase("Theme", pl: "Motyw")),
         .text("theme.light", Phrase("Light", pl: "Jasny")),
@@ -127,7 +128,9 @@ extension PageWord {
         .counted(
             "count.databases", "{n} database", "{n} databases",
             pl: ("{n} baza danych", "{n} bazy danych", "{n} baz danych")),
-        .counted("count.secrets", "{n} secret", "{n} secrets", pl: ("{n} tajny", "{n} tajne", "{n} tajnych")),
+        .counted(
+            "count.secrets", "{n} secret", "{n} secrets",
+            pl: ("{n} plik tajny", "{n} pliki tajne", "{n} plików tajnych")),
         .counted("count.changes", "{n} change", "{n} changes", pl: ("{n} zmiana", "{n} zmiany", "{n} zmian")),
         .counted(
             "count.changed", "{n} change since", "{n} changes since",

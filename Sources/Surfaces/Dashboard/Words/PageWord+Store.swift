@@ -21,11 +21,15 @@ extension PageWord {
         .text("storage.kind.other", Phrase("Unfinished work", pl: "Niedokończona praca")),
         .text("storage.loose", Phrase("{n} not yet compressed well", pl: "jeszcze nie dobrze skompresowane: {n}")),
         .text("storage.chart", Phrase("New content over time", pl: "Nowa treść w czasie")),
-        .text(
+        .counted(
             "storage.chart.text",
-            Phrase(
-                "What {n} checkpoints added when they were taken: {bytes}. A collection makes it smaller afterwards.",
-                pl: "Tyle dodało {n} punktów w chwili utworzenia: {bytes}. Porządkowanie później to zmniejsza.")),
+            "What {n} checkpoint added when it was taken: {bytes}. A collection makes it smaller afterwards.",
+            "What {n} checkpoints added when they were taken: {bytes}. A collection makes it smaller afterwards.",
+            pl: (
+                "Tyle dodał {n} punkt w chwili utworzenia: {bytes}. Porządkowanie później to zmniejsza.",
+                "Tyle dodały {n} punkty w chwili utworzenia: {bytes}. Porządkowanie później to zmniejsza.",
+                "Tyle dodało {n} punktów w chwili utworzenia: {bytes}. Porządkowanie później to zmniejsza."
+            )),
         .text(
             "storage.chart.none",
             Phrase("Two checkpoints are needed to draw a line.", pl: "Aby narysować linię, potrzeba dwóch punktów.")),
