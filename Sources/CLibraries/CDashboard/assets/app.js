@@ -257,7 +257,7 @@ function drawConnection() {
   const isLost = status === "lost" && Date.now() - since > 1500;
   frame.banner.hidden = !isLost;
   frame.main.toggleAttribute("data-stale", isLost);
-  if (isLost) replace(frame.banner, icon("warning"), h("span", {}, t("live.banner", { age: age(new Date(since)) })), commandStrip(["everett", "up"], "command command-inline"));
+  if (isLost) replace(frame.banner, icon("warning"), h("span", {}, t("live.banner", { age: age(new Date(since)) })), commandStrip(["everett", "up", "--detach"], "command command-inline"));
   if (status === "lost" && !isLost) setTimeout(drawConnection, 1600 - (Date.now() - since));
 }
 

@@ -7,8 +7,8 @@ const margin = 11;
 const mostLanes = 8;
 
 /**
- * Lays rows out, newest first. A parent that is not among the rows (it was let go) is shown as a line that fades; while
- * `isComplete` is false the same is shown for parents that simply have not arrived yet.
+ * Lays rows out, newest first. A parent that is not among the rows is shown as a line that fades: it was let go, or has not
+ * arrived yet.
  *
  * Every row gets `lane`, `through` (lanes passing by), `enters` (whether a line comes from above), `leaves` (lanes of its
  * parents), `fades`, and `onPath` / `pathLanes`: what belongs to the line that leads to where the workspace stands.

@@ -41,6 +41,7 @@ extension PageWord {
             Phrase(
                 "There are invisible or direction-changing characters here; they are shown as escapes.",
                 pl: "Są tu znaki niewidoczne albo zmieniające kierunek pisma; pokazano je jako sekwencje ucieczki.")),
+        .text("diff.unterminated", Phrase("no newline at the end", pl: "bez znaku nowego wiersza na końcu")),
         .text("diff.badge.secret", Phrase("secret", pl: "tajny")),
         .text("diff.badge.database", Phrase("database", pl: "baza")),
         .text("diff.kind.binary", Phrase("Binary file", pl: "Plik binarny")),

@@ -193,7 +193,7 @@ export function mount(main, page, route) {
     const indent = h("span", { class: "indent", css: { width: `${(one.level - 1) * 14}px` } });
     const element = one.kind === "directory"
       ? h("div", { class: "tree-row tree-directory", "aria-expanded": String(!one.isClosed), "aria-level": one.level }, indent, icon("chevron", one.isClosed ? "" : "turned"),
-        name(one.label), h("span", { class: "number dim" }, number(one.count)))
+        one.status ? letter(one.status) : null, name(one.label), h("span", { class: "number dim" }, number(one.count)))
       : h("div", { class: `tree-row${one.key === chosen ? " tree-open" : ""}`, "aria-level": one.level }, indent, letter(one.entry.status), name(one.label),
         one.entry.new?.secret || one.entry.old?.secret ? h("span", { class: "badge" }, t("diff.badge.secret")) : null,
         one.entry.new?.kind === "database" || one.entry.old?.kind === "database" ? h("span", { class: "badge" }, t("diff.badge.database")) : null);

@@ -312,7 +312,11 @@ export function mount(main, page, route) {
       if (event.project !== project.id) return;
       const { type, subject } = event;
       if (type === "checkpoint.pinned" || type === "checkpoint.unpinned") patch(subject, { pinned: type === "checkpoint.pinned" });
-      else if (type === "checkpoint.forgotten") { all = all.filter((one) => one.id !== subject); loadTop(); }
+      else if (type === "checkpoint.forgotten") {
+        const gone = event.data?.checkpoints ?? [subject];
+        all = all.filter((one) => !gone.includes(one.id));
+        loadTop();
+      }
       else if (type === "checkpoint.created" || type === "restore.finished") {
         if (main.contains(split)) loadTop();
         else { replace(main, split); load(); }
