@@ -231,11 +231,11 @@ export function mount(main, page, route) {
       replace(filePane, h("p", { class: "empty-line" }, chosen === null ? t("diff.pick") : t("diff.gone")));
       return;
     }
-    const canRestore = !one.path_hex && one.old;
+    const canRestore = one.old;
     const head = h("header", { class: "file-header" },
       h("button", { class: "icon-button file-back", type: "button", "aria-label": t("action.back"), on: { click: backToList } }, icon("back")),
       letter(one.status), path(one.text), h("span", { class: "spring" }), h("span", { class: "file-counts" }),
-      canRestore ? h("a", { class: "button button-small", href: address(project.id, "restore", [document_.from], { path: one.path }), title: t("diff.restore.title") },
+      canRestore ? h("a", { class: "button button-small", href: address(project.id, "restore", [document_.from], one.path_hex ? { path_hex: one.path_hex } : { path: one.path }), title: t("diff.restore.title") },
         icon("restore"), h("span", {}, t("diff.restore"))) : null);
     const body = h("div", { class: "file-body", tabindex: "0", role: "region", "aria-label": plain(one.text, 200) }, waiting());
     replace(filePane, head, body);
