@@ -8,7 +8,7 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser bench bench-chronos chaos fuzz format release install uninstall clean bootstrap
+.PHONY: help run test check browser bench bench-start bench-chronos chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ browser: ## walk the dashboard in a real browser; needs Chromium and Playwright
 
 bench: bootstrap ## measure, and compare with other tools
 	@Benchmarks/run
+
+bench-start: release ## how long a command takes to start, beside git and a bare Swift program
+	@Benchmarks/start
 
 bench-chronos: ## checkpoints and restores beside git, restic and borg; a long run, needs about 15 GB
 	@scripts/bootstrap bench

@@ -23,7 +23,9 @@ import Testing
     @Test func `pinned checkpoints come first, and a name that means several is offered by its ids`() throws {
         let desk = try Desk()
         try desk.run("init")
-        for (content, words) in [("1", ["-m", "twice"]), ("2", ["--pin"]), ("3", ["-m", "twice"]), ("4", ["-m", "once"])] {
+        for (content, words) in [
+            ("1", ["-m", "twice"]), ("2", ["--pin"]), ("3", ["-m", "twice"]), ("4", ["-m", "once"]),
+        ] {
             try desk.scratch.write("project/a", content)
             _ = try desk.run((["checkpoint"] + words).map { Array($0.utf8) })
         }

@@ -46,8 +46,10 @@ import Testing
         try bench.did("init")
         let trap = bench.scratch.at("trapped")
         let names = [
-            "n $(touch \(trap))", "n `touch \(trap)`", "n ; touch \(trap)", "n && touch \(trap) #", "n ${x:=$(touch \(trap))}",
-            "n 'q' \"d\" \\", "n *", "n ~", "n !!", "n:colon", "n%s%n", "n[a]", "n{a,b}", "n\\ttab", "n(e)", "n<(touch \(trap))",
+            "n $(touch \(trap))", "n `touch \(trap)`", "n ; touch \(trap)", "n && touch \(trap) #",
+            "n ${x:=$(touch \(trap))}",
+            "n 'q' \"d\" \\", "n *", "n ~", "n !!", "n:colon", "n%s%n", "n[a]", "n{a,b}", "n\\ttab", "n(e)",
+            "n<(touch \(trap))",
             "nż🙂", "n>x", "n|y", "n=z",
         ]
         for name in names { try bench.did("checkpoint", "-m", name) }

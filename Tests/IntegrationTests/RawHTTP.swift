@@ -40,7 +40,7 @@ struct RawHTTP {
         while sent < request.count {
             let count = unsafe request.withUnsafeBytes { bytes in
                 unsafe Glibc.send(
-                    socket, bytes.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+                    socket, bytes.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
             // The other side may have heard enough.
             if count <= 0 { break }

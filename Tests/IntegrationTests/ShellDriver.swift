@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 /// Asks a real shell what it would offer for a line, through the script that the program prints for it.

@@ -10,6 +10,7 @@ enum Words {
         "install it: apt install libcurl4", pl: "zainstaluj ją: apt install libcurl4")
 
     static let noMemory = Phrase("libcurl has no memory left", pl: "bibliotece libcurl zabrakło pamięci")
+    static let noThread = Phrase("no thread could be started", pl: "nie udało się uruchomić wątku")
     static let badURL = Phrase(
         "an address is no http or https URL", pl: "adres nie jest adresem URL http ani https")
     static let userInURL = Phrase(

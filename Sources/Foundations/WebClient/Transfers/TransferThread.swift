@@ -1,6 +1,6 @@
 internal import Base
 internal import CCurl
-internal import Dispatch
+internal import Platform
 internal import Synchronization
 
 /// The one thread on which all transfers of a client are performed; whoever waits for an answer blocks no thread.
@@ -30,7 +30,11 @@ final class TransferThread: @unchecked Sendable {
         try CurlLibrary.open()
         guard let multi = unsafe ev_curl_multi_new() else { throw EverettError(.failed, Words.noMemory) }
         unsafe self.multi = unsafe multi
-        DispatchQueue(label: "everett.transfers").async { [self] in run() }
+        do {
+            try OwnThread.start("transfers") { [self] in run() }
+        } catch {
+            throw EverettError(.failed, Words.noThread, cause: error)
+        }
     }
 
     deinit {

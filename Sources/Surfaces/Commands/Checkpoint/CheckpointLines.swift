@@ -18,7 +18,7 @@ enum CheckpointLines {
         switch cause {
         case .user: Phrase("user", pl: "użytkownik")
         case .safety: Phrase("safety", pl: "bezpieczeństwo")
-        case .imported: Phrase("import", pl: "import")
+        case .imported: Phrase(verbatim: "import")
         }
     }
 

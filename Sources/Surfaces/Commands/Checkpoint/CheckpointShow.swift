@@ -32,7 +32,7 @@ enum CheckpointShow {
             let slack = String(repeating: " ", count: max(1, 14 - DisplayWidth.of(name)))
             context.say(StyledText("  " + name + slack, .dim) + value)
         }
-        fact(Phrase("id", pl: "id"), StyledText(record.id.hex, .id))
+        fact(Phrase(verbatim: "id"), StyledText(record.id.hex, .id))
         fact(Phrase("created", pl: "utworzony"), StyledText(record.created.rfc3339))
         fact(Phrase("cause", pl: "powód"), StyledText(CheckpointLines.cause(record.cause)[context.language]))
         for parent in record.parents { fact(Phrase("parent", pl: "rodzic"), StyledText(parent.short, .id)) }
@@ -53,7 +53,7 @@ enum CheckpointShow {
                     context.bytes(coverage.bytes),
                 ].joined(separator: ", ")))
         for standing in detail.repositories {
-            fact(Phrase("git", pl: "git"), StandingLines.line(standing, context))
+            fact(Phrase(verbatim: "git"), StandingLines.line(standing, context))
         }
         for (label, value) in PolicyLines.facts(detail.policy, context) { fact(label, value) }
         for line in CoverageLines.lines(coverage, context) { context.say(line) }

@@ -6,13 +6,13 @@ internal import Terminal
 enum OperationLines {
     static func words(_ kind: OperationRecord.Kind) -> Phrase {
         switch kind {
-        case .initialise: Phrase("init", pl: "init")
+        case .initialise: Phrase(verbatim: "init")
         case .checkpoint: Phrase("checkpoint", pl: "punkt kontrolny")
         case .restore: Phrase("restore", pl: "przywrócenie")
         case .pin: Phrase("pin", pl: "przypięcie")
         case .unpin: Phrase("unpin", pl: "odpięcie")
         case .undo: Phrase("undo", pl: "cofnięcie")
-        case .importing: Phrase("import", pl: "import")
+        case .importing: Phrase(verbatim: "import")
         case .redo: Phrase("redo", pl: "ponowienie")
         case .expire: Phrase("expiry", pl: "wygaśnięcie")
         case .forget: Phrase("forget", pl: "zapomnienie")

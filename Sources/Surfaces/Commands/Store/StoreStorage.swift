@@ -20,7 +20,7 @@ enum StoreStorage {
         let language = context.language
         var table = Table([
             TableColumn(Phrase("what", pl: "co")), TableColumn(Phrase("size", pl: "rozmiar"), alignment: .right),
-            TableColumn(Phrase("", pl: "")),
+            TableColumn(Phrase(verbatim: "")),
         ])
         func add(_ name: Phrase, _ bytes: UInt64, _ note: Phrase = Phrase(verbatim: "")) {
             if bytes == 0, note.english.isEmpty { return }
