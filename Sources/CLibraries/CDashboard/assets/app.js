@@ -295,8 +295,10 @@ function paletteItems() {
     { icon: "settings", label: t("preferences.title"), run: () => openPreferences() },
     { icon: "settings", label: t("theme.toggle"), run: toggleTheme },
     { icon: "help", label: t("help.title"), hint: "?", run: () => openHelp(mounted?.help) });
+  let fetched = null;
   const find = project && (async (text) => {
-    const { checkpoints } = await get(projectURL(project.id, "checkpoints", { limit: 1000 }));
+    fetched ??= get(projectURL(project.id, "checkpoints", { limit: 1000 }));
+    const { checkpoints } = await fetched;
     const wanted = text.toLowerCase();
     return checkpoints
       .filter((one) => one.id.startsWith(wanted) || one.name?.toLowerCase().includes(wanted)).slice(0, 20)

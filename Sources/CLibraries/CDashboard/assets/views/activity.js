@@ -145,6 +145,7 @@ export function mount(main, page, route) {
       events = held.concat(events).slice(0, kept);
       held = [];
       draw();
+      names();
     }
     drawPause();
   }
