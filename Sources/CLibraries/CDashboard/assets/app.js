@@ -14,7 +14,7 @@ import { address, go, onRoute, route } from "./router.js";
 import { plain } from "./safe.js";
 import { announce, mountNotes, trouble, waiting } from "./say.js";
 import { askOthers, currentToken, exchange, onToken } from "./session.js";
-import { loadWords, t } from "./words.js";
+import { keyHint, loadWords, t } from "./words.js";
 import * as activity from "./views/activity.js";
 import * as changes from "./views/changes.js";
 import * as checkpoints from "./views/checkpoints.js";
@@ -117,7 +117,7 @@ function buildFrame() {
   const select = h("select", { class: "project-select", "aria-label": t("project.label"), on: {
     change: () => go(address(select.value, ["storage", "health"].includes(route().view) ? "checkpoints" : sameKind(route().view))),
   } });
-  const links = navigation.map(({ view, key, label }) => h("a", { class: "nav-link", data: { view }, title: `g ${key}` },
+  const links = navigation.map(({ view, key, label }) => h("a", { class: "nav-link", data: { view }, title: keyHint(`g ${key}`) },
     icon(view), h("span", { class: "nav-text" }, label())));
   const main = h("main", { class: "main", id: "main", tabindex: "-1", "aria-labelledby": "title" });
   frame = {

@@ -110,6 +110,7 @@ extension PageWord {
         .text("keys.label", Phrase("Keys of one letter", pl: "Klawisze jednoliterowe")),
         .text("keys.on", Phrase("On", pl: "Włączone")),
         .text("keys.off", Phrase("Off", pl: "Wyłączone")),
+        .text("keys.hint", Phrase("Key: {key}", pl: "Klawisz: {key}")),
         .text("keys.move", Phrase("Next, previous", pl: "Następny, poprzedni")),
         .text("keys.open", Phrase("Open", pl: "Otwórz")),
         .text("keys.mark", Phrase("Mark for comparing", pl: "Zaznacz do porównania")),

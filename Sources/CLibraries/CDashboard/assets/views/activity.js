@@ -10,7 +10,7 @@ import { address, go } from "../router.js";
 import { name, plain } from "../safe.js";
 import { trouble, waiting } from "../say.js";
 import { VirtualList } from "../virtual.js";
-import { t, tn, tv } from "../words.js";
+import { keyHint, t, tn, tv } from "../words.js";
 
 const kept = 5000;
 const firstPage = 500;
@@ -36,10 +36,10 @@ export function mount(main, page, route) {
   const type = select(t("activity.type"), [["", t("activity.all")], ...families.map((one) => [one, tv("family.", one)])], family, (value) => { family = value; remember(); });
   const where = select(t("project.label"), [["project", t("activity.here")], ["all", t("activity.everywhere")]], scope, (value) => { scope = value; remember(); });
   const count = h("span", { class: "dim count", role: "status" });
-  const pause = h("button", { class: "button", type: "button", "aria-pressed": "false", title: "Space", on: { click: togglePause } });
+  const pause = h("button", { class: "button", type: "button", "aria-pressed": "false", title: keyHint("Space"), on: { click: togglePause } });
 
   page.header(t("nav.activity"), { actions: [
-    h("button", { class: "button", type: "button", title: "u", on: { click: () => undoDialog(page, project, "undo") } }, icon("undo"), h("span", {}, t("undo.do"))),
+    h("button", { class: "button", type: "button", title: keyHint("u"), on: { click: () => undoDialog(page, project, "undo") } }, icon("undo"), h("span", {}, t("undo.do"))),
     h("button", { class: "button", type: "button", on: { click: () => undoDialog(page, project, "redo") } }, icon("redo"), h("span", {}, t("redo.do"))), pause] });
   page.command(everett(project, "operations"));
   drawPause();

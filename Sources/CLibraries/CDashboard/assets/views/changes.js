@@ -14,7 +14,7 @@ import { name, path, pathText, pathTexts, plain } from "../safe.js";
 import { complain, trouble, waiting } from "../say.js";
 import { treeRows } from "../tree.js";
 import { VirtualList } from "../virtual.js";
-import { t, tn, tv } from "../words.js";
+import { keyHint, t, tn, tv } from "../words.js";
 import { paths } from "./checkpoint.js";
 
 const pageSize = 1000;
@@ -141,7 +141,7 @@ export function mount(main, page, route) {
   function modes() {
     const mode = isSplit() ? "split" : "unified";
     return h("div", { class: "segments segments-small", role: "group", "aria-label": t("diff.mode") }, ["unified", "split"].map((one) =>
-      h("button", { type: "button", class: "segment-button", "aria-pressed": String(one === mode), title: "t", on: { click: () => setMode(one) } }, tv("diff.mode.", one))));
+      h("button", { type: "button", class: "segment-button", "aria-pressed": String(one === mode), title: keyHint("t"), on: { click: () => setMode(one) } }, tv("diff.mode.", one))));
   }
 
   function setMode(mode) {
