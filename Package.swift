@@ -75,6 +75,18 @@ let package = Package(
             path: "Sources/Support/everett-chaos",
             swiftSettings: house,
         ),
+        .executableTarget(
+            name: "everett-http-oracle",
+            dependencies: ["Base", "Web"],
+            path: "Sources/Support/everett-http-oracle",
+            swiftSettings: house,
+        ),
+        .executableTarget(
+            name: "everett-bench-web",
+            dependencies: ["Base", "Platform", "Web"],
+            path: "Sources/Support/everett-bench-web",
+            swiftSettings: house,
+        ),
 
         // Tests
         tests("BaseTests", ["Base", "TestSupport"]),
@@ -97,7 +109,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "everett-fuzz",
-            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal"],
+            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "Web"],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
         )
