@@ -95,6 +95,18 @@ let package = Package(
             path: "Sources/Support/everett-watch-bench",
             swiftSettings: house,
         ),
+        .executableTarget(
+            name: "everett-http-oracle",
+            dependencies: ["Base", "Web"],
+            path: "Sources/Support/everett-http-oracle",
+            swiftSettings: house,
+        ),
+        .executableTarget(
+            name: "everett-bench-web",
+            dependencies: ["Base", "Platform", "Web"],
+            path: "Sources/Support/everett-bench-web",
+            swiftSettings: house,
+        ),
 
         // Tests
         tests("BaseTests", ["Base", "TestSupport"]),
@@ -121,7 +133,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "everett-fuzz",
-            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "WebClient"],
+            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "Web", "WebClient"],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
         )
