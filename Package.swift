@@ -81,6 +81,12 @@ let package = Package(
             swiftSettings: house,
         ),
         .executableTarget(
+            name: "everett-journal-writer",
+            dependencies: ["Base", "Events", "Platform"],
+            path: "Sources/Support/everett-journal-writer",
+            swiftSettings: house,
+        ),
+        .executableTarget(
             name: "everett-watch-bench",
             dependencies: ["Base", "Chronos", "Platform"],
             path: "Sources/Support/everett-watch-bench",
@@ -91,7 +97,7 @@ let package = Package(
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
-        tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport"]),
+        tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport", "everett-journal-writer"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),
