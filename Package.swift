@@ -90,6 +90,12 @@ let package = Package(
             swiftSettings: house,
         ),
         .executableTarget(
+            name: "everett-journal-writer",
+            dependencies: ["Base", "Events", "Platform"],
+            path: "Sources/Support/everett-journal-writer",
+            swiftSettings: house,
+        ),
+        .executableTarget(
             name: "everett-watch-bench",
             dependencies: ["Base", "Chronos", "Platform"],
             path: "Sources/Support/everett-watch-bench",
@@ -113,7 +119,7 @@ let package = Package(
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
         tests("WebTests", ["Web", "Base", "Platform", "TestSupport"]),
-        tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport"]),
+        tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport", "everett-journal-writer"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("WebClientTests", ["WebClient", "TestSupport"]),
