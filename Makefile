@@ -8,7 +8,7 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser bench bench-start bench-chronos chaos fuzz format release install uninstall clean bootstrap
+.PHONY: help run test check browser bench bench-start bench-chronos bench-web chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ bench-chronos: ## checkpoints and restores beside git, restic and borg; a long r
 	@scripts/bootstrap bench
 	@$(MAKE) --no-print-directory release
 	@Benchmarks/chronos
+
+bench-web: ## the HTTP server beside libmicrohttpd and uvicorn, and 10,000 subscribers
+	@scripts/bootstrap bench
+	@Benchmarks/web
 
 chaos: bootstrap ## kill Everett at random moments for a long time; prints a tally and the seed
 	@scripts/chaos

@@ -21,7 +21,7 @@ struct EverettBenchWeb {
         try server.start()
         print("\(server.addresses[0].port ?? 0) \(token) \(Machine.processID)")
         flushOutput()
-        await withCheckedContinuation { (_: CheckedContinuation<Void, Never>) in }
+        while true { waitForSignal() }
     }
 
     private static func routes(_ published: Publisher) -> [Route] {

@@ -4,17 +4,15 @@ internal import Platform
 /// Reading requests, and finding out who may have them answered by what.
 extension EventLoop {
     func readable(_ connection: Connection, _ ready: Poller.Interest) {
-        guard connection.machine.wantsRequest || connection.machine.phase == .lingering || readsStream(connection)
-        else {
-            // An answer comes first. What has arrived stays with the kernel, which slows the client down.
-            if ready.contains(.peerClosed) { connection.peerHasFinished = true }
-            var interest = connection.interest.subtracting(.read)
-            if connection.peerHasFinished { interest.remove(.peerClosed) }
-            if connection.peerHasFinished, connection.machine.isStream { return close(connection) }
-            return setInterest(connection, interest)
+        guard mayRead(connection) else {
+            if ready.contains(.peerClosed), connection.machine.isStream { return close(connection) }
+            // An answer comes first. What has arrived stays with the kernel, which slows the client down; that it sends
+            // no more is told again when it is read.
+            let heard = ready.intersection(.peerClosed).union(.read)
+            return setInterest(connection, connection.interest.subtracting(heard))
         }
-        let socket = unsafe readBuffer.withUnsafeMutableBytes { unsafe connection.socket.receive(into: $0) }
-        switch socket {
+        let transfer = unsafe readBuffer.withUnsafeMutableBytes { unsafe connection.socket.receive(into: $0) }
+        switch transfer {
         case .moved(let count):
             let buffer = readBuffer
             take(connection, buffer.span.extracting(0..<count))
@@ -24,9 +22,14 @@ extension EventLoop {
         }
     }
 
-    private func readsStream(_ connection: Connection) -> Bool {
-        guard connection.machine.isStream else { return false }
-        return !(connection.webSocket?.isBusy ?? false)
+    /// Whether there is room for what comes next: one answer at a time, and nothing kept that was not read.
+    private func mayRead(_ connection: Connection) -> Bool {
+        switch connection.machine.phase {
+        case .lingering, .streaming: true
+        case .webSocket: !(connection.webSocket?.isBusy ?? false)
+        case .handling: false
+        case .idle, .head, .body: connection.output.isEmpty && connection.pending.isEmpty
+        }
     }
 
     /// The client sends no more. What it asked for before is still answered.
@@ -123,7 +126,7 @@ extension EventLoop {
             let pending = connection.pending
             connection.pending = []
             if !pending.isEmpty { readRequests(connection, pending.span) }
-        } else {
+        } else if connection.machine.phase != .streaming {
             return
         }
         if connection.isClosed { return }

@@ -69,7 +69,9 @@ package final class WebServer: Sendable {
                 {
                     loop.run()
                 } else {
+                    // No descriptor was left for the poller.
                     for listener in listeners { listener.removePath() }
+                    fault(Problem(.unavailable, code: ErrorCode.io.name, Words.listening), "epoll")
                 }
                 ending.reach()
             }
