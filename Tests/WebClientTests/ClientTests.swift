@@ -18,6 +18,14 @@ private func code(_ body: () async throws -> Void) async -> ErrorCode? {
     }
 }
 
+private func expect(
+    _ wanted: ErrorCode, _ comment: Comment? = nil, sourceLocation: Testing.SourceLocation = #_sourceLocation,
+    _ body: () async throws -> Void
+) async {
+    let found = await code(body)
+    #expect(found == wanted, comment, sourceLocation: sourceLocation)
+}
+
 @Suite struct ClientTests {
     @Test func `an answer is its status, fields and body`() async throws {
         let server = try TestServer { _, connection in connection.answer("201 Made", "X-Kind: test\r\n", "hello") }
@@ -235,10 +243,10 @@ private func code(_ body: () async throws -> Void) async -> ErrorCode? {
         let server = try TestServer { _, connection in connection.waitForEnd() }
         var request = WebRequest("GET", server.url())
         request.limits.totalMilliseconds = 100
-        #expect(await code { _ = try await HTTPClient(anywhere).send(request) } == .timeout)
+        await expect(.timeout) { _ = try await HTTPClient(anywhere).send(request) }
         var encrypted = WebRequest("GET", "https://127.0.0.1:\(server.port)/")
         encrypted.limits.connectMilliseconds = 100
-        #expect(await code { _ = try await HTTPClient(anywhere).send(encrypted) } == .timeout)
+        await expect(.timeout) { _ = try await HTTPClient(anywhere).send(encrypted) }
     }
 
     @Test func `a body that falls silent is given up`() async throws {
@@ -249,7 +257,7 @@ private func code(_ body: () async throws -> Void) async -> ErrorCode? {
         var request = WebRequest("GET", server.url())
         request.limits.silenceSeconds = 1
         let response = try await HTTPClient(anywhere).send(request)
-        #expect(await code { _ = try await response.body.collect() } == .timeout)
+        await expect(.timeout) { _ = try await response.body.collect() }
     }
 
     @Test func `more than the limit ends the exchange`() async throws {
@@ -263,12 +271,12 @@ private func code(_ body: () async throws -> Void) async -> ErrorCode? {
         var request = WebRequest("GET", server.url("/head"))
         request.limits.maximumHeadBytes = 8_000
         request.limits.maximumBodyBytes = 8_000
-        #expect(await code { [request] in _ = try await HTTPClient(anywhere).send(request) } == .failed)
+        await expect(.failed) { [request] in _ = try await HTTPClient(anywhere).send(request) }
         request.url = server.url("/body")
-        #expect(
-            await code { [request] in _ = try await HTTPClient(anywhere).send(request).body.collect() } == .failed)
+        await expect(.failed) { [request] in _ = try await HTTPClient(anywhere).send(request).body.collect() }
         request.limits.maximumBodyBytes = 9_000
-        #expect(try await HTTPClient(anywhere).send(request).body.collect().count == 9_000)
+        let whole = try await HTTPClient(anywhere).send(request).body.collect()
+        #expect(whole.count == 9_000)
     }
 
     @Test func `a body that ends early is an error`() async throws {
@@ -276,14 +284,15 @@ private func code(_ body: () async throws -> Void) async -> ErrorCode? {
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive!")
         }
         let response = try await HTTPClient(anywhere).send(WebRequest("GET", server.url()))
-        #expect(await code { _ = try await response.body.collect() } == .io)
+        await expect(.io) { _ = try await response.body.collect() }
     }
 
     @Test(arguments: ["junk\r\n\r\n", "HTTP/0.9 hello", ""]) func `what is not HTTP is an error`(_ said: String)
         async throws
     {
         let server = try TestServer { _, connection in connection.send(said) }
-        #expect(await code { _ = try await HTTPClient(anywhere).send(WebRequest("GET", server.url())) } != nil)
+        let found = await code { _ = try await HTTPClient(anywhere).send(WebRequest("GET", server.url())) }
+        #expect(found != nil)
     }
 
     @Test func `nobody there is an error`() async throws {
@@ -292,8 +301,7 @@ private func code(_ body: () async throws -> Void) async -> ErrorCode? {
             let server = try TestServer { _, _ in }
             place = server.url()
         }
-        let found = await code { _ = try await HTTPClient(anywhere).send(WebRequest("GET", place)) }
-        #expect(found == .io)
+        await expect(.io) { _ = try await HTTPClient(anywhere).send(WebRequest("GET", place)) }
     }
 
     @Test func `what would forge a request is not sent`() async throws {
@@ -307,7 +315,7 @@ private func code(_ body: () async throws -> Void) async -> ErrorCode? {
             WebRequest("GET / HTTP/1.1\r\nX:", url), WebRequest("", url), WebRequest("GET", url + "\r\nX: y"),
             WebRequest("GET", url + " HTTP/1.1"),
         ] {
-            #expect(await code { _ = try await client.send(request) } == .usage, "\(request)")
+            await expect(.usage, "\(request)") { _ = try await client.send(request) }
         }
         #expect(server.connections == 0)
     }

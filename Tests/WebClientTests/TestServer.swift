@@ -16,7 +16,7 @@ final class TestServer: Sendable {
 
         func header(_ name: String) -> String? {
             for line in head.split(separator: "\r\n").dropFirst() {
-                let parts = line.split(separator: ":", maxSplits: 1)
+                let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
                 if parts.count == 2, parts[0].lowercased() == name.lowercased() {
                     return String(parts[1].drop { $0 == " " })
                 }

@@ -19,7 +19,7 @@ extension JSONWriter {
                 for note in coverage.notes {
                     json.object { json in
                         json.path("path", note.path)
-                        json.string("text", note.text)
+                        json.string("text", note.text.english)
                     }
                 }
             }

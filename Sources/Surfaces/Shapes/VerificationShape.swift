@@ -16,7 +16,7 @@ extension JSONWriter {
                 json.object { json in
                     json.string("kind", problem.kind.rawValue)
                     json.string("subject", problem.subject)
-                    json.string("detail", problem.detail)
+                    json.string("detail", problem.detail.english)
                     json.strings("affects", problem.affects.map(\.hex))
                 }
             }

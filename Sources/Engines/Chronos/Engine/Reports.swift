@@ -233,7 +233,7 @@ package struct VerifyReport: Sendable {
         package let kind: Kind
         /// The file, object or checkpoint.
         package let subject: String
-        package let detail: String
+        package let detail: Phrase
         /// Checkpoints that cannot be restored whole because of it.
         package let affects: [Digest]
     }

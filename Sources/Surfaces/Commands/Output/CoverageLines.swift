@@ -38,7 +38,7 @@ enum CoverageLines {
         }
         for note in coverage.notes {
             let place = note.path.isRoot ? .empty : StyledText(bytes: note.path.bytes, .name) + StyledText(": ")
-            lines.append(StyledText("  ") + place + StyledText(note.text))
+            lines.append(StyledText("  ") + place + StyledText(note.text[context.language]))
         }
         return lines
     }

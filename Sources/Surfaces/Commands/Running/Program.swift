@@ -60,7 +60,8 @@ package enum Program {
     private static func finish(_ status: ExitStatus, _ invocation: Invocation, _ output: Output) -> Int32 {
         output.flush()
         guard let reason = output.failure else { return status.rawValue }
-        Output.writeAll("error: standard output: \(reason)\n", to: invocation.streams.error.descriptor)
+        let text = Words.error + Phrase(": standard output: ", pl: ": standardowe wyjście: ") + Phrase(verbatim: reason)
+        Output.writeAll(text[invocation.variables.language] + "\n", to: invocation.streams.error.descriptor)
         return status == .ok ? ExitStatus.failed.rawValue : status.rawValue
     }
 }

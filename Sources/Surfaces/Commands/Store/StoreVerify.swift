@@ -91,12 +91,23 @@ enum StoreVerify {
         context.say(StyledText(Phrase("damaged", pl: "uszkodzone")[language], .error) + StyledText(": " + facts))
         for problem in report.problems {
             context.say(
-                StyledText("  " + problem.kind.rawValue + " ", .error) + StyledText(problem.subject, .name)
-                    + StyledText(": " + problem.detail))
+                StyledText("  " + words(problem.kind)[context.language] + " ", .error)
+                    + StyledText(problem.subject, .name)
+                    + StyledText(": " + problem.detail[context.language]))
             for id in problem.affects {
                 let text = Phrase("    cannot be restored whole: ", pl: "    nie da się w całości przywrócić: ")
                 context.say(StyledText(text[language]) + StyledText(id.short, .id))
             }
+        }
+    }
+
+    private static func words(_ kind: VerifyReport.Problem.Kind) -> Phrase {
+        switch kind {
+        case .pack: Phrase("pack", pl: "paczka")
+        case .object: Phrase("object", pl: "obiekt")
+        case .checkpoint: Phrase("checkpoint", pl: "punkt kontrolny")
+        case .state: Phrase("state", pl: "stan")
+        case .reference: Phrase("reference", pl: "odwołanie")
         }
     }
 }

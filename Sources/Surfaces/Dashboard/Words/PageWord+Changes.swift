@@ -93,7 +93,7 @@ extension PageWord {
             Phrase(
                 "Directories kept, for something uncaptured is in them",
                 pl: "Katalogi zachowane, bo jest w nich coś niezapisanego")),
-        .text("restore.git", Phrase("Git", pl: "Git")),
+        .text("restore.git", Phrase(verbatim: "Git")),
         .text("restore.git.all", Phrase("Take branches and commits back too", pl: "Cofnij także gałęzie i rewizje")),
         .text(
             "restore.revived", Phrase("Repositories that come back whole", pl: "Repozytoria, które wracają w całości")),
