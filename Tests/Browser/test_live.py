@@ -1,6 +1,8 @@
 """Events, many tabs, a daemon that goes and comes back, and a timeline that moved."""
 
+import json
 import unittest
+import urllib.parse
 
 import daemon
 from harness import PageTest
@@ -55,6 +57,36 @@ class LiveTests(PageTest):
         for page in pages[1:]:
             page.wait_for_selector(f".row[data-id='{second['id']}']")
         self.assertEqual(self.open_streams(), 1)
+
+    def test_a_browser_without_locks_has_a_connection_for_each_tab(self):
+        context = self.new_context()
+        context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });")
+        pages = [self.open(context), self.open(context)]
+        for page in pages:
+            self.wait_live(page)
+        taken = self.take("seen without locks", pages[0])
+        for page in pages:
+            page.wait_for_selector(f".row[data-id='{taken['id']}']")
+
+    def test_older_events_come_when_they_are_scrolled_to(self):
+        events = [{"id": number, "time": "2026-01-01T00:00:00.000Z", "type": "daemon.started", "project": None, "subject": None,
+                   "data": {"pid": number}} for number in range(1, 1801)]
+
+        def answer(route):
+            query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(route.request.url).query))
+            limit = int(query["limit"])
+            page = [one for one in events if one["id"] > int(query["after"])][:limit] if "after" in query else events[-limit:]
+            route.fulfill(content_type="application/json", body=json.dumps({"events": page, "first": 1, "last": 1800}))
+
+        self.page.route("**/api/events?*", answer)
+        self.go(self.page, f"/p/{self.project['id']}/activity?of=all")
+        self.page.wait_for_selector("text=500 events")
+        self.page.locator("#events").focus()
+        for count in ("1,000", "1,500", "1,800"):
+            self.page.keyboard.press("End")
+            self.page.wait_for_selector(f"text={count} events")
+        self.page.keyboard.press("End")
+        self.page.wait_for_selector("#events >> text=pid 1 >> nth=0")
 
     def test_access_that_is_given_up_is_gone_in_every_tab(self):
         self.wait_live(self.page)

@@ -24,6 +24,8 @@ extension PageWord {
         .text("diff.mode.split", Phrase("Side by side", pl: "Obok siebie")),
         .text("diff.permissions", Phrase("mode {old} → {now}", pl: "uprawnienia {old} → {now}")),
         .text("diff.moved", Phrase("git repository moved:", pl: "repozytorium git zmienione:")),
+        .text(
+            "diff.limit", Phrase("Only the first {n} paths are listed.", pl: "Wypisano tylko pierwsze ścieżki: {n}.")),
         .text("diff.pick", Phrase("Choose a file", pl: "Wybierz plik")),
         .text("diff.gone", Phrase("This path does not differ (any more).", pl: "Ta ścieżka (już) się nie różni.")),
         .text("diff.same", Phrase("The two are equal", pl: "Obie strony są równe")),

@@ -8,11 +8,11 @@ import { bytes, number, shortID, time } from "../format.js";
 import { icon } from "../icons.js";
 import { address, go } from "../router.js";
 import { name, plain } from "../safe.js";
-import { trouble, waiting } from "../say.js";
+import { complain, trouble, waiting } from "../say.js";
 import { VirtualList } from "../virtual.js";
 import { keyHint, t, tn, tv } from "../words.js";
 
-const kept = 5000;
+const kept = 20_000;
 const firstPage = 500;
 const families = ["checkpoint", "restore", "operation", "storage", "watch", "daemon"];
 // Told by the type already, or of use to programs only.
@@ -25,13 +25,15 @@ export function mount(main, page, route) {
   let shown = [];
   let held = [];
   let isPaused = false;
+  let oldest = 0;
+  let isFetching = true;
   let family = route.parameters.get("type") ?? "";
   let scope = route.parameters.get("of") ?? "project";
   let text = route.parameters.get("q") ?? "";
   const known = new Map();
   let namesTimer = null;
 
-  const list = new VirtualList({ id: "events", rowHeight: matchMedia("(max-width: 799px)").matches ? 50 : 30, role: "grid", rowRole: "row", label: t("nav.activity"), render: row, onOpen: (index) => follow(shown[index]) });
+  const list = new VirtualList({ id: "events", rowHeight: matchMedia("(max-width: 799px)").matches ? 50 : 30, role: "grid", rowRole: "row", label: t("nav.activity"), render: row, onOpen: (index) => follow(shown[index]), onWindow: (first, end) => { if (end >= shown.length) older(); } });
   const search = h("input", { class: "input search", type: "search", placeholder: t("activity.filter"), "aria-label": t("activity.filter"), value: text, on: { input: () => { text = search.value; remember(); } } });
   const type = select(t("activity.type"), [["", t("activity.all")], ...families.map((one) => [one, tv("family.", one)])], family, (value) => { family = value; remember(); });
   const where = select(t("project.label"), [["project", t("activity.here")], ["all", t("activity.everywhere")]], scope, (value) => { scope = value; remember(); });
@@ -56,7 +58,9 @@ export function mount(main, page, route) {
     try {
       const answer = await get(url("events", { limit: firstPage }));
       events = answer.events.toSorted((one, other) => other.id - one.id);
+      oldest = answer.first;
       held = [];
+      isFetching = false;
       replace(main, h("section", { class: "pane pane-list" },
         h("div", { class: "toolbar" }, search, type, where, h("span", { class: "spring" }), count), list.element));
       draw();
@@ -81,6 +85,27 @@ export function mount(main, page, route) {
   function namesSoon() {
     clearTimeout(namesTimer);
     namesTimer = setTimeout(names, 150);
+  }
+
+  /** What happened before the first that is known, when somebody scrolls there. */
+  async function older() {
+    const before = events.at(-1)?.id;
+    if (isFetching || before === undefined || before <= oldest || events.length >= kept) return;
+    isFetching = true;
+    try {
+      const answer = await get(url("events", { after: Math.max(0, before - 1 - firstPage), limit: firstPage }));
+      const more = answer.events.filter(({ id }) => id < before);
+      // Numbers may be missing; then what was asked for holds nothing new, and that is all there is to know.
+      oldest = more.length ? answer.first : before;
+      events = events.concat(more.toSorted((one, other) => other.id - one.id));
+      isFetching = false;
+      draw();
+      namesSoon();
+    } catch (problem) {
+      isFetching = false;
+      oldest = before;
+      complain(problem);
+    }
   }
 
   function remember() {

@@ -18,6 +18,7 @@ import { keyHint, t, tn, tv } from "../words.js";
 import { paths } from "./checkpoint.js";
 
 const pageSize = 1000;
+const mostPaths = 50_000;
 const workspace = "workspace";
 
 export function mount(main, page, route) {
@@ -72,12 +73,13 @@ export function mount(main, page, route) {
       entries = first.changes.map(entry);
       draw();
       let { next } = first;
-      while (next && entries.length < 50_000) {
+      while (next && entries.length < mostPaths) {
         const more = await get(projectURL(project.id, "diff", { from, to, limit: pageSize, after: next }), { signal });
         entries = entries.concat(more.changes.map(entry));
         next = more.next;
         drawList();
       }
+      if (next) remarks.append(h("p", { class: "warn" }, t("diff.limit", { n: number(mostPaths) })));
     } catch (problem) {
       if (problem.name === "AbortError") return;
       if (quiet) return;

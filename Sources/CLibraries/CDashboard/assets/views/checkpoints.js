@@ -225,7 +225,7 @@ export function mount(main, page, route) {
   }
 
   function counts(changed) {
-    return h("span", { class: "counts" }, tn("count.changed", changed.total), " ",
+    return h("span", { class: "counts" }, h("span", { class: "counts-text" }, tn("count.changed", changed.total)),
       ["added", "modified", "removed"].filter((status) => changed[status])
         .map((status) => h("span", { class: "count-one" }, letter(status), number(changed[status]))));
   }
