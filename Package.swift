@@ -45,20 +45,34 @@ let package = Package(
         systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+        .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
+        .target(name: "CDashboard", path: "Sources/CLibraries/CDashboard", exclude: ["assets"]),
+        // Beneath SQLite in tests; never linked into the product.
+        .target(
+            name: "CSQLiteFaults", path: "Sources/CLibraries/CSQLiteFaults",
+            linkerSettings: [.linkedLibrary("sqlite3")]
+        ),
 
         // Foundations
         floor("Foundations", "Base", ["CCrypto"]),
         floor("Foundations", "Platform", ["Base", "CLinux"]),
         floor("Foundations", "Storage", ["Base", "Platform", "CSQLite"]),
         floor("Foundations", "Web", ["Base", "Platform"]),
+        floor("Foundations", "Events", ["Base", "Platform", "Storage"]),
         floor("Foundations", "Terminal", ["Base"]),
         floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
+        floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
 
         // Engines
         floor("Engines", "Chronos", ["Base", "Platform", "Storage", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Commands", ["Base", "Platform", "Terminal", "Configuration", "Chronos"]),
+        floor("Surfaces", "Shapes", ["Base", "Platform", "Chronos"]),
+        floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
+        floor("Surfaces", "Daemon", ["Base", "Platform", "Web", "Events", "Chronos", "Shapes", "Dashboard"]),
+        floor(
+            "Surfaces", "Commands",
+            ["Base", "Platform", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
         .executableTarget(
             name: "everett",
             dependencies: ["Commands"],
@@ -67,12 +81,24 @@ let package = Package(
         ),
 
         // Support for tests; never linked into the product
-        floor("Support", "TestSupport", ["Base", "Platform"]),
+        floor("Support", "TestSupport", ["Base", "Platform", "CSQLiteFaults"]),
         floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
         .executableTarget(
             name: "everett-chaos",
             dependencies: ["Base", "ChaosKit", "Platform"],
             path: "Sources/Support/everett-chaos",
+            swiftSettings: house,
+        ),
+        .executableTarget(
+            name: "everett-journal-writer",
+            dependencies: ["Base", "Events", "Platform"],
+            path: "Sources/Support/everett-journal-writer",
+            swiftSettings: house,
+        ),
+        .executableTarget(
+            name: "everett-watch-bench",
+            dependencies: ["Base", "Chronos", "Platform"],
+            path: "Sources/Support/everett-watch-bench",
             swiftSettings: house,
         ),
         .executableTarget(
@@ -93,9 +119,13 @@ let package = Package(
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
         tests("WebTests", ["Web", "Base", "Platform", "TestSupport"]),
+        tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport", "everett-journal-writer"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
+        tests("WebClientTests", ["WebClient", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),
+        tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
+        tests("DashboardTests", ["Dashboard", "Base"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("IntegrationTests", ["TestSupport", "everett"]),
         tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),
@@ -109,7 +139,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "everett-fuzz",
-            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "Web"],
+            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "Web", "WebClient"],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
         )

@@ -24,6 +24,7 @@ import Testing
         #expect(
             try answer.keys(of: "coverage") == [
                 "files", "directories", "symlinks", "databases", "secrets", "repositories", "bytes", "consistency",
+                "scan",
                 "skipped", "torn", "notes",
             ])
         let again: Documents.Checkpoint = try bench.did("checkpoint", "--json").json()

@@ -5,6 +5,7 @@ import Terminal
 @testable import Chronos
 @testable import Configuration
 @testable import Web
+@testable import WebClient
 
 /// Every decoder of bytes from outside, by number; the first byte of an input chooses.
 ///
@@ -38,6 +39,8 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     { bytes in _ = BytePath(validating: bytes).map { $0.components } },
     { bytes in inspectBundle(bytes) },
     checkSettings,
+    checkEvents,
+    checkHead,
     checkRequest,
     { bytes in checkRequest(Array("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8) + bytes) },
     checkFrames,
@@ -140,6 +143,31 @@ private func checkSettings(_ bytes: [UInt8]) {
     precondition(
         EffectiveSettings([after], trustsProject: true).capture.maximumFiles == 7, "a change did not change the setting"
     )
+}
+
+/// A stream of events says the same however it is cut, and holds no more than it may.
+private func checkEvents(_ bytes: [UInt8]) {
+    var whole = EventStreamParser(limit: 256)
+    let all = try? whole.feed(bytes)
+    var pieces = EventStreamParser(limit: 256)
+    var cut: [ServerSentEvent]? = []
+    for byte in bytes {
+        guard cut != nil else { break }
+        if let more = try? pieces.feed([byte]) { cut?.append(contentsOf: more) } else { cut = nil }
+    }
+    precondition(all == cut, "where the stream is cut makes a difference")
+    // A byte that is no text becomes a character of three.
+    precondition(all?.allSatisfy { $0.data.utf8.count <= 3 * 256 } ?? true, "an event is larger than the limit")
+}
+
+/// The lines of a head, and what comes after it.
+private func checkHead(_ bytes: [UInt8]) {
+    var reader = HeadReader(limit: 1024)
+    for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
+        guard case .head(let head) = reader.take(Array(line)) else { continue }
+        precondition((200...999).contains(head.status), "a status that is none")
+        precondition(head.headers.fields.allSatisfy { !$0.name.isEmpty }, "a field without a name")
+    }
 }
 
 /// The entry that libFuzzer calls for each input.

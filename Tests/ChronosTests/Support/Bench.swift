@@ -40,7 +40,7 @@ final class Bench {
     private static func open(
         _ home: AbsolutePath, ids: IDSource, files: any FileOperations = RealFileOperations(), hooks: Hooks = .none,
         identity: ProcessIdentity? = nil, clockStep: Int64 = 1, clock: Clock? = nil,
-        filesAtOnce: Int = Bench.filesAtOnce
+        filesAtOnce: Int = Bench.filesAtOnce, watch: (any ScanWatch)? = nil
     ) throws -> ChronosEngine {
         try ChronosEngine(
             home: home,
@@ -49,7 +49,7 @@ final class Bench {
                 identity: try identity ?? ProcessIdentity.current(), hooks: hooks, workers: 2, filesAtOnce: filesAtOnce,
                 // A child that another test is just starting holds a copy of every lock until it has become its program.
                 lockPatienceMilliseconds: 20, gitPatienceMilliseconds: 20, version: "test",
-                secretKeys: home.parent?.appending("config/everett/secrets.key"),
+                secretKeys: home.parent?.appending("config/everett/secrets.key"), watch: { _ in watch },
             ),
         )
     }
@@ -57,19 +57,20 @@ final class Bench {
     /// Another engine on the same home, as another process would have.
     func otherEngine(
         files: any FileOperations = RealFileOperations(), hooks: Hooks = .none, identity: ProcessIdentity? = nil,
-        clockStep: Int64 = 1, clock: Clock? = nil, home: AbsolutePath? = nil, filesAtOnce: Int = Bench.filesAtOnce
+        clockStep: Int64 = 1, clock: Clock? = nil, home: AbsolutePath? = nil, filesAtOnce: Int = Bench.filesAtOnce,
+        watch: (any ScanWatch)? = nil
     ) throws -> ChronosEngine {
         try Bench.open(
             home ?? self.home, ids: ids, files: files, hooks: hooks, identity: identity, clockStep: clockStep,
-            clock: clock, filesAtOnce: filesAtOnce)
+            clock: clock, filesAtOnce: filesAtOnce, watch: watch)
     }
 
     /// Leaves the engine and opens a new one, as the next command does.
     func reopen(
         files: any FileOperations = RealFileOperations(), hooks: Hooks = .none, clockStep: Int64 = 1,
-        clock: Clock? = nil
+        clock: Clock? = nil, watch: (any ScanWatch)? = nil
     ) throws {
-        engine = try otherEngine(files: files, hooks: hooks, clockStep: clockStep, clock: clock)
+        engine = try otherEngine(files: files, hooks: hooks, clockStep: clockStep, clock: clock, watch: watch)
     }
 
     func setPolicy(_ policy: CapturePolicy) throws {

@@ -10,6 +10,14 @@ package struct Coverage: Sendable, Hashable {
         case bestEffort = "best_effort"
     }
 
+    /// How it was found out what had changed.
+    package enum Scan: String, Sendable, CaseIterable {
+        /// Every entry was looked at.
+        case full
+        /// Where a watcher had heard of no change, nobody looked.
+        case watched
+    }
+
     package let files: Int
     package let directories: Int
     package let symlinks: Int
@@ -18,6 +26,7 @@ package struct Coverage: Sendable, Hashable {
     package let secrets: Int
     package let repositories: Int
     package let bytes: UInt64
+    package let scan: Scan
     package let consistency: Consistency
     /// Not held, and never touched by a restore.
     package let skipped: [SkippedPath]
@@ -27,12 +36,12 @@ package struct Coverage: Sendable, Hashable {
 
     package struct Note: Sendable, Hashable {
         package let path: BytePath
-        package let text: String
+        package let text: Phrase
     }
 
     init(
         files: Int, directories: Int, symlinks: Int, databases: Int, secrets: Int, repositories: Int, bytes: UInt64,
-        skipped: [SkippedPath], torn: [BytePath], notes: [Note]
+        scan: Scan = .full, skipped: [SkippedPath], torn: [BytePath], notes: [Note]
     ) {
         self.files = files
         self.directories = directories
@@ -41,6 +50,7 @@ package struct Coverage: Sendable, Hashable {
         self.secrets = secrets
         self.repositories = repositories
         self.bytes = bytes
+        self.scan = scan
         self.skipped = skipped
         self.torn = torn
         self.notes = notes
@@ -52,7 +62,7 @@ package struct Coverage: Sendable, Hashable {
         if more.isEmpty { return self }
         return Coverage(
             files: files, directories: directories, symlinks: symlinks, databases: databases,
-            secrets: secrets, repositories: repositories, bytes: bytes,
+            secrets: secrets, repositories: repositories, bytes: bytes, scan: scan,
             skipped: (skipped + more).sorted { $0.path < $1.path }, torn: torn, notes: notes
         )
     }
@@ -65,6 +75,7 @@ package struct Coverage: Sendable, Hashable {
         out.u8(1)
         for count in [files, directories, symlinks, databases, secrets, repositories] { out.varint(count) }
         out.varint(bytes)
+        out.flag(scan == .watched)
         out.varint(skipped.count)
         for skip in skipped {
             out.blob(skip.path.bytes)
@@ -75,7 +86,7 @@ package struct Coverage: Sendable, Hashable {
         out.varint(notes.count)
         for note in notes {
             out.blob(note.path.bytes)
-            out.text(note.text)
+            for language in Language.allCases { out.text(note.text[language]) }
         }
         return out.bytes
     }
@@ -90,6 +101,7 @@ package struct Coverage: Sendable, Hashable {
         secrets = try reader.int()
         repositories = try reader.int()
         bytes = try reader.varint()
+        scan = try reader.flag() ? .watched : .full
         var skipped: [SkippedPath] = []
         for _ in 0..<(try reader.count()) {
             let path = try reader.path()
@@ -101,7 +113,10 @@ package struct Coverage: Sendable, Hashable {
         for _ in 0..<(try reader.count()) { torn.append(try reader.path()) }
         self.torn = torn
         var notes: [Note] = []
-        for _ in 0..<(try reader.count()) { notes.append(Note(path: try reader.path(), text: try reader.text())) }
+        for _ in 0..<(try reader.count()) {
+            let path = try reader.path()
+            notes.append(Note(path: path, text: Phrase(try reader.text(), pl: try reader.text())))
+        }
         self.notes = notes
         try reader.finish()
         consistency = torn.isEmpty ? .perFile : .bestEffort

@@ -7,6 +7,9 @@ final class TreeBuilder {
         let id: Digest
         let tree: Tree
         let record: UInt64
+        let subtree: Subtree
+        /// What reading found that the scan could not count.
+        let found: ScanTotals
     }
 
     private let files: any FileOperations
@@ -21,22 +24,25 @@ final class TreeBuilder {
     private var rootTree: Digest?
     private var mustSaveCache = false
 
-    private var totals = ScanTotals()
+    private let stamp: UInt64
+    private var found = ScanTotals()
     private(set) var skipped: [SkippedPath] = []
     private(set) var torn: [BytePath] = []
-    private(set) var notes: [(path: BytePath, text: String)] = []
+    private(set) var notes: [(path: BytePath, text: Phrase)] = []
     private(set) var databaseHeaders: [BytePath: [UInt8]] = [:]
 
     init(
-        files: any FileOperations, sink: ObjectSink, cache: ScanCache, binding: CacheBinding, cachePath: AbsolutePath
+        files: any FileOperations, sink: ObjectSink, cache: ScanCache, binding: CacheBinding, stamp: UInt64,
+        cachePath: AbsolutePath
     ) throws {
         self.files = files
         self.cache = cache
         self.sink = sink
         writer = try ContentWriter(sink, files)
         self.binding = binding
+        self.stamp = stamp
         records = ScanCacheWriter(
-            replacing: cache, binding: binding, spillingTo: sink.isStoring ? (cachePath, files) : nil
+            replacing: cache, binding: binding, stamp: stamp, spillingTo: sink.isStoring ? (cachePath, files) : nil
         )
     }
 
@@ -62,7 +68,7 @@ final class TreeBuilder {
         let built = try flushingWhenStale { try buildRoot(scan) }
         databaseHeaders.merge(scan.databaseHeaders) { own, _ in own }
         var totals = scan.totals
-        totals.add(self.totals)
+        totals.add(found)
         return (built.id, built.tree, totals)
     }
 
@@ -92,6 +98,7 @@ final class TreeBuilder {
             let built = try build(directory)
             rootRecord = built.record
             rootTree = built.id
+            found = built.found
             mustSaveCache = true
             if let attributes = scan.rootAttributes { try writer.store(.attributes, attributes.encoded) }
             try writer.flush()
@@ -102,14 +109,22 @@ final class TreeBuilder {
     /// Remembers what was seen; called once what was stored is durable.
     ///
     /// A cache that cannot be written makes the next checkpoint slower; it must not make this one fail.
-    func saveCache(_ path: AbsolutePath, _ files: any FileOperations) {
+    ///
+    /// - Returns: The stamp of the cache that is now in force and knows what was seen; nil when there is none.
+    func saveCache(_ path: AbsolutePath, _ files: any FileOperations) -> UInt64? {
+        guard mustSaveCache else { return cache.rootRecord == nil ? nil : cache.stamp }
         // What was only looked at may be in no pack; a cache that knew it would lead a checkpoint to refer to nothing.
-        guard mustSaveCache, let rootTree, sink.holds(rootTree) else { return }
-        try? records.finish(root: rootRecord, path, files)
+        guard let rootTree, sink.holds(rootTree) else { return nil }
+        do {
+            return try records.finish(root: rootRecord, path, files) ? stamp : nil
+        } catch {
+            return nil
+        }
     }
 
     private func build(_ directory: ScannedDirectory) throws -> Built {
         var mustBeListed = directory.mustBeListed
+        var found = ScanTotals()
         var entries: [EntryRecord] = []
         entries.reserveCapacity(directory.entries.count)
         for scanned in directory.entries {
@@ -124,17 +139,19 @@ final class TreeBuilder {
                 entries.append(known)
             case .unchangedDirectory(let unchanged):
                 try require(unchanged.entry.content)
-                entries.append(record(unchanged.entry, scanned, auxiliary: records.keep(unchanged.record)))
+                var known = record(unchanged.entry, scanned, auxiliary: records.keep(unchanged.record))
+                known.subtree = unchanged.subtree
+                entries.append(known)
             case .directory(let child): entries.append(try record(of: child, scanned.name))
             case .built(let record): entries.append(record)
             case .pending(let job):
                 guard let done = outcomes.removeValue(forKey: job) else {
                     preconditionFailure("a directory is built when all of its jobs are done")
                 }
-                add(done.outcome, directory.path.appending(scanned.name), to: &entries, &mustBeListed)
+                add(done.outcome, directory.path.appending(scanned.name), to: &entries, &mustBeListed, &found)
                 for (sidecar, outcome) in done.sidecars {
-                    add(outcome, sidecar, to: &entries, &mustBeListed)
-                    count(outcome)
+                    add(outcome, sidecar, to: &entries, &mustBeListed, &found)
+                    count(outcome, &found)
                 }
             }
         }
@@ -142,13 +159,27 @@ final class TreeBuilder {
         entries.sort { $0.entry.name.lexicographicallyPrecedes($1.entry.name) }
         let tree = Tree(sorted: entries.map(\.entry))
         let stored = try writer.store(tree, base: remembered(directory.cachedRecord))
+        for entry in entries { found.add(entry.found) }
+        var subtree = self.subtree(of: directory, entries, mustBeListed: mustBeListed, found)
         let record = records.add(
             DirectoryRecord(
                 status: directory.status, mustBeListed: mustBeListed, tree: stored.id, patchDepth: stored.depth,
-                entries: entries
+                subtree: subtree, entries: entries
             )
         )
-        return Built(id: stored.id, tree: tree, record: record)
+        subtree.cacheBytes = record.bytes
+        return Built(id: stored.id, tree: tree, record: record.place, subtree: subtree, found: found)
+    }
+
+    private func subtree(
+        of directory: ScannedDirectory, _ entries: [EntryRecord], mustBeListed: Bool, _ found: ScanTotals
+    ) -> Subtree {
+        let device = directory.status.device
+        var subtree = Subtree(totals: directory.totals, device: device)
+        subtree.totals.add(found)
+        subtree.isPlain = !mustBeListed && entries.allSatisfy { $0.isPlain(on: device) }
+        subtree.cacheBytes = entries.reduce(0) { $0 + ($1.subtree?.cacheBytes ?? 0) }
+        return subtree
     }
 
     private func record(of child: ScannedDirectory, _ name: [UInt8]) throws -> EntryRecord {
@@ -157,10 +188,13 @@ final class TreeBuilder {
             name: name, kind: .directory, permissions: UInt16(child.status.permissions), content: built.id,
             attributes: try child.attributes.map { try writer.store(.attributes, $0.encoded) }
         )
-        return EntryRecord(
+        var record = EntryRecord(
             entry: entry, signature: ScanSignature(child.status), links: child.status.links, isRacy: false,
             auxiliary: built.record
         )
+        record.subtree = built.subtree
+        record.found = built.found
+        return record
     }
 
     /// What the cache remembers must still be in the store, or the checkpoint would refer to nothing.
@@ -176,17 +210,18 @@ final class TreeBuilder {
     }
 
     private func add(
-        _ outcome: FileOutcome, _ path: BytePath, to entries: inout [EntryRecord], _ mustBeListed: inout Bool
+        _ outcome: FileOutcome, _ path: BytePath, to entries: inout [EntryRecord], _ mustBeListed: inout Bool,
+        _ found: inout ScanTotals
     ) {
         switch outcome {
         case .stored(let file):
             if file.isTorn { torn.append(path) }
             if let note = file.note { notes.append((path, note)) }
-            if file.entry.isSecret { totals.secrets += 1 }
+            if file.entry.isSecret { found.secrets += 1 }
             append(file, to: &entries)
         case .database(let file, let header):
-            totals.databases += 1
-            if file.entry.isSecret { totals.secrets += 1 }
+            found.databases += 1
+            if file.entry.isSecret { found.secrets += 1 }
             databaseHeaders[path] = header
             append(file, header: header, to: &entries)
         case .vanished, .replaced:
@@ -208,11 +243,11 @@ final class TreeBuilder {
     }
 
     /// Counts a file that the scan took for a database's companion.
-    private func count(_ outcome: FileOutcome) {
+    private func count(_ outcome: FileOutcome, _ found: inout ScanTotals) {
         switch outcome {
         case .stored(let file), .database(let file, _):
-            totals.files += 1
-            totals.bytes += file.entry.size
+            found.files += 1
+            found.bytes += file.entry.size
         case .vanished, .unreadable, .locked, .replaced, .mounted, .excluded: break
         }
     }

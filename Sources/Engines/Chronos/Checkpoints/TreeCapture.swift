@@ -12,13 +12,21 @@ struct CapturedTree {
     let totals: ScanTotals
     let skipped: [SkippedPath]
     let torn: [BytePath]
-    let notes: [(path: BytePath, text: String)]
+    let notes: [(path: BytePath, text: Phrase)]
     let links: [[BytePath]]
     let databaseHeaders: [BytePath: [UInt8]]
     let repositories: [BytePath]
     let gitFiles: [BytePath]
     /// Files whose content had to be read.
     let filesRead: Int
+    /// Directories that the watcher knew to be unchanged.
+    let quietDirectories: Int
+}
+
+/// A cache that is in force and knows what a capture saw.
+struct SavedCache {
+    let key: String
+    let stamp: UInt64
 }
 
 /// The bytes a database file really began with.
@@ -35,7 +43,13 @@ struct TreeCapture {
     let files: any FileOperations
     let clock: Clock
     let sink: ObjectSink
+    /// Names the cache of this root.
+    let key: String
     let cachePath: AbsolutePath
+    /// The generation under which the store is owned.
+    let stamp: UInt64
+    /// What a watcher knows, asked anew for each pass; the root's place in the workspace.
+    let watch: (look: @Sendable () -> ScanLook, prefix: BytePath)?
     let scratchDirectory: AbsolutePath
     let workers: Int
     let filesAtOnce: Int
@@ -54,22 +68,26 @@ struct TreeCapture {
 
     private var resolution: Resolution { policy.crossesMounts ? .beneathAcrossMounts : .beneath }
 
-    func capture(_ root: Int32) throws -> (captured: CapturedTree, saveCache: () throws -> Void) {
+    /// What was captured, and how to remember it once it is durable.
+    typealias Captured = (captured: CapturedTree, saveCache: () -> SavedCache?)
+
+    func capture(_ root: Int32) throws -> Captured {
         do {
-            return try capture(root, rereadsEverything ? .empty : ScanCache.open(cachePath, files))
+            if rereadsEverything { return try capture(root, .empty, nil) }
+            // The watcher is asked first: a cache that is opened later can only know more.
+            let look = watch?.look()
+            return try capture(root, ScanCache.open(cachePath, files), look)
         } catch is StaleCache {
-            return try capture(root, .empty)
+            return try capture(root, .empty, nil)
         }
     }
 
-    private func capture(
-        _ root: Int32, _ cache: ScanCache
-    ) throws -> (captured: CapturedTree, saveCache: () throws -> Void) {
+    private func capture(_ root: Int32, _ cache: ScanCache, _ look: ScanLook?) throws -> Captured {
         let builder = try TreeBuilder(
-            files: files, sink: sink, cache: cache, binding: binding(), cachePath: cachePath
+            files: files, sink: sink, cache: cache, binding: binding(), stamp: stamp, cachePath: cachePath
         )
         let reading = Reading()
-        let scan = try scan(root, cache, reading, builder)
+        let scan = try scan(root, cache, quietness(look, cache), reading, builder)
         builder.add(try read(scan.jobs, root, reading), from: scan.firstJob)
         let built = try builder.build(scan)
         let captured = CapturedTree(
@@ -85,11 +103,20 @@ struct TreeCapture {
             databaseHeaders: builder.databaseHeaders,
             repositories: scan.repositories,
             gitFiles: scan.gitFiles,
-            filesRead: reading.files
+            filesRead: reading.files,
+            quietDirectories: scan.quietDirectories
         )
-        let path = cachePath
-        let files = files
-        return (captured, { builder.saveCache(path, files) })
+        let (path, files, key) = (cachePath, files, key)
+        return (captured, { builder.saveCache(path, files).map { SavedCache(key: key, stamp: $0) } })
+    }
+
+    /// Whether a directory of this root is as it was when the cache was written; nil when nobody can tell.
+    private func quietness(_ look: ScanLook?, _ cache: ScanCache) -> ((BytePath) -> Bool)? {
+        guard let look, let watch, cache.rootRecord != nil, look.vouches(for: key, stamp: cache.stamp) else {
+            return nil
+        }
+        let prefix = watch.prefix
+        return { look.isQuiet(prefix.appending($0)) }
     }
 
     /// How far reading has come over all waves.
@@ -104,10 +131,11 @@ struct TreeCapture {
     private struct IsOverBudget: Error {}
 
     private func scan(
-        _ root: Int32, _ cache: ScanCache, _ reading: Reading, _ builder: TreeBuilder
+        _ root: Int32, _ cache: ScanCache, _ isQuiet: ((BytePath) -> Bool)?, _ reading: Reading,
+        _ builder: TreeBuilder
     ) throws -> ScanResult {
         do {
-            let scan = try scanner(cache, leftOut: [:]) { wave in
+            let scan = try scanner(cache, leftOut: [:], isQuiet) { wave in
                 if reading.counted == nil { reading.counted = try count(root) }
                 try take(wave, root, reading, builder)
             }.scan(root)
@@ -116,7 +144,7 @@ struct TreeCapture {
         } catch is IsOverBudget {
             // What to leave out is chosen among all files, so nothing is taken as known.
             let leftOut = Budget.choose(from: try scanner(.empty, leftOut: [:]).scan(root), policy)
-            return try scanner(cache, leftOut: leftOut) { try take($0, root, reading, builder) }.scan(root)
+            return try scanner(cache, leftOut: leftOut, nil) { try take($0, root, reading, builder) }.scan(root)
         }
     }
 
@@ -127,7 +155,7 @@ struct TreeCapture {
 
     /// Looks at all there is before anything of it is stored.
     private func count(_ root: Int32) throws -> ScanTotals {
-        let totals = try scanner(.empty, leftOut: [:]) { wave in
+        let totals = try scanner(.empty, leftOut: [:], nil) { wave in
             for directory in wave.open { directory.entries.removeAll() }
         }.scan(root).totals
         try requireWithinBudget(totals)
@@ -145,12 +173,13 @@ struct TreeCapture {
     }
 
     private func scanner(
-        _ cache: ScanCache, leftOut: [BytePath: SkippedPath.Reason], onWave: ((Scanner.Wave) throws -> Void)? = nil
+        _ cache: ScanCache, leftOut: [BytePath: SkippedPath.Reason], _ isQuiet: ((BytePath) -> Bool)? = nil,
+        onWave: ((Scanner.Wave) throws -> Void)? = nil
     ) -> Scanner {
         Scanner(
             files, cache: cache, binding: binding(), mode: mode, policy: policy, classifier: classifier,
             excluded: excluded, leftOut: leftOut, skippedTopNames: skippedTopNames, onlyTopNames: onlyTopNames,
-            isCancelled: isCancelled, filesAtOnce: filesAtOnce, onWave: onWave
+            isQuiet: isQuiet, isCancelled: isCancelled, filesAtOnce: filesAtOnce, onWave: onWave
         )
     }
 

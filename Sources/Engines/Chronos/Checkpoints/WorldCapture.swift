@@ -18,6 +18,10 @@ struct WorldCapture {
     let project: ProjectRecord
     let sink: ObjectSink
     let vault: SecretVault
+    /// The generation under which the store is owned; 0 for one who only looks.
+    let stamp: UInt64
+    /// Who knows what changed; nil: everything is looked at.
+    let watch: (any ScanWatch)?
     let rereadsEverything: Bool
     let supervision: Supervision
 
@@ -32,7 +36,10 @@ struct WorldCapture {
     private func captureAll(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
-        let main = try treeCapture("files", .files, classifier(.workspace, .root), excluded).capture(root)
+        // What happens from now on is not known to be seen, whatever is read later.
+        let look = watch?.look(root)
+        let main = try treeCapture("files", .files, classifier(.workspace, .root), excluded, within: (root, .root))
+            .capture(root)
         var saves = [main.saveCache]
         let writer = try ContentWriter(sink, environment.files)
         var skipped = main.captured.skipped
@@ -63,13 +70,17 @@ struct WorldCapture {
         let coverage = Coverage(
             files: totals.files, directories: totals.directories, symlinks: totals.symlinks,
             databases: totals.databases, secrets: secrets, repositories: repositories.found.count, bytes: totals.bytes,
+            scan: main.captured.quietDirectories + repositories.quietDirectories > 0 ? .watched : .full,
             skipped: skipped.sorted { $0.path < $1.path }, torn: torn.sorted(),
             notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) }
         )
         return CapturedWorld(
             files: files, git: GitComponent(repositories: repositories.found.sorted { $0.path < $1.path }),
             coverage: coverage, policy: project.policy,
-            saveCaches: { for save in saves { try save() } }
+            saveCaches: { [watch] in
+                let saved = saves.compactMap { $0() }
+                if let look { watch?.settle(look, Dictionary(saved.map { ($0.key, $0.stamp) }) { $1 }) }
+            }
         )
     }
 
@@ -101,10 +112,15 @@ struct WorldCapture {
 
     func treeCapture(
         _ key: String, _ mode: Scanner.Mode, _ classifier: FileClassifier, _ excluded: Set<Scanner.Exclusion>,
-        skipping names: Set<[UInt8]> = [], only onlyNames: Set<[UInt8]>? = nil
+        within place: (workspace: Int32, path: BytePath)? = nil, skipping names: Set<[UInt8]> = [],
+        only onlyNames: Set<[UInt8]>? = nil
     ) -> TreeCapture {
         TreeCapture(
-            files: environment.files, clock: environment.clock, sink: sink, cachePath: home.cache(project.id, key),
+            files: environment.files, clock: environment.clock, sink: sink, key: key,
+            cachePath: home.cache(project.id, key), stamp: stamp,
+            watch: watch.flatMap { watch in
+                place.map { place in ({ [workspace = place.workspace] in watch.lookAgain(workspace) }, place.path) }
+            },
             scratchDirectory: home.scratch, workers: environment.workers, filesAtOnce: environment.filesAtOnce,
             mode: mode, policy: project.policy,
             binding: { [vault, policy = project.policy] in CacheBinding(policy, key: vault.currentID) },

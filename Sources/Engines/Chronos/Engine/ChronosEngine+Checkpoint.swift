@@ -144,10 +144,11 @@ extension ChronosEngine {
 
     /// Looks at the workspace without leaving a trace in the store; trees it saw are returned with it.
     func lookAtWorld(
-        _ project: ProjectRecord, _ root: Int32, _ supervision: Supervision
+        _ project: ProjectRecord, _ root: Int32, believesWatch: Bool = true, _ supervision: Supervision
     ) throws -> (world: CapturedWorld, trees: [Digest: Tree]) {
         let sink = try lookingSink()
-        let world = try worldCapture(project, sink, rereads: false, supervision).capture(root)
+        let world = try worldCapture(project, sink, rereads: false, believesWatch: believesWatch, supervision)
+            .capture(root)
         return (world, sink.seenTrees)
     }
 
@@ -159,10 +160,12 @@ extension ChronosEngine {
     }
 
     func worldCapture(
-        _ project: ProjectRecord, _ sink: ObjectSink, rereads: Bool, _ supervision: Supervision
+        _ project: ProjectRecord, _ sink: ObjectSink, rereads: Bool, believesWatch: Bool = true,
+        _ supervision: Supervision
     ) -> WorldCapture {
         WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,
+            stamp: state.ownGeneration, watch: believesWatch ? environment.watch(project.id) : nil,
             rereadsEverything: rereads, supervision: supervision
         )
     }

@@ -187,6 +187,13 @@ extension ChronosEngine {
     package func operations(_ project: ProjectRecord, limit: Int = .max) throws -> [OperationRecord] {
         try state.operations(project.id, limit: limit)
     }
+
+    /// The operation log of all projects, oldest first: what came after `number`, whoever did it.
+    ///
+    /// Numbers rise, and a transaction that is under way holds none that is lower than one that can be read.
+    package func operations(after number: Int, limit: Int) throws -> [FollowedOperation] {
+        try state.operations(after: number, limit: limit)
+    }
 }
 
 extension ChronosEngine {

@@ -21,6 +21,8 @@ package struct EngineEnvironment: Sendable {
     /// The file that the keys of secrets are kept in, outside of the home and of every project; nil: there is no place.
     package var secretKeys: AbsolutePath?
     package var random: RandomSource
+    /// Who knows what changed in a project since the last checkpoint; nil: nobody.
+    package var watch: @Sendable (Identifier) -> (any ScanWatch)?
     /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
     package var onSecretKey: @Sendable () -> Void
 
@@ -28,7 +30,8 @@ package struct EngineEnvironment: Sendable {
         files: any FileOperations, clock: Clock, ids: IDSource, identity: ProcessIdentity, hooks: Hooks = .none,
         workers: Int, filesAtOnce: Int = 32_768, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000,
         gitPatienceMilliseconds: Int64 = 5000, version: String, secretKeys: AbsolutePath? = nil,
-        random: RandomSource = .system, onSecretKey: @escaping @Sendable () -> Void = {}
+        random: RandomSource = .system, watch: @escaping @Sendable (Identifier) -> (any ScanWatch)? = { _ in nil },
+        onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
         self.files = files
         self.clock = clock
@@ -43,6 +46,7 @@ package struct EngineEnvironment: Sendable {
         self.version = version
         self.secretKeys = secretKeys
         self.random = random
+        self.watch = watch
         self.onSecretKey = onSecretKey
     }
 }
@@ -65,15 +69,26 @@ package struct Supervision: Sendable {
         package let subject: String?
     }
 
+    /// What a caller saw as the head of the project: when it is another by now, nothing is changed.
+    package enum ExpectedHead: Sendable, Hashable {
+        case any
+        /// There was no checkpoint yet.
+        case none
+        case checkpoint(Digest)
+    }
+
     package var isCancelled: @Sendable () -> Bool
     package var onProgress: @Sendable (Progress) -> Void
+    package var expectedHead: ExpectedHead
 
     package init(
+        expecting expectedHead: ExpectedHead = .any,
         isCancelled: @escaping @Sendable () -> Bool = { false },
         onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         self.isCancelled = isCancelled
         self.onProgress = onProgress
+        self.expectedHead = expectedHead
     }
 
     package static let none = Supervision()

@@ -14,12 +14,13 @@ final class RepositoryCapture {
     let writer: ContentWriter
 
     var found: [GitComponent.Repository] = []
-    var saves: [() throws -> Void] = []
+    var saves: [() -> SavedCache?] = []
     var skipped: [SkippedPath] = []
     var torn: [BytePath] = []
-    var notes: [(path: BytePath, text: String)] = []
+    var notes: [(path: BytePath, text: Phrase)] = []
     var databaseHeaders: [DatabaseHeader] = []
     var secrets = 0
+    var quietDirectories = 0
 
     var files: any FileOperations { world.environment.files }
 
@@ -44,8 +45,9 @@ final class RepositoryCapture {
         try waitForGit(git, called: path)
         let key = RepositoryCapture.key(path)
         let read = try reading(git, git, called: path) {
-            let own = try tree(key, .repository, git.descriptor, at: path, skipping: [WorldCapture.objects])
-            return Parts(own: own, objects: try objects(key, git.descriptor, called: path))
+            let own = try tree(
+                key, .repository, git.descriptor, at: path, isWithin: true, skipping: [WorldCapture.objects])
+            return Parts(own: own, objects: try objects(key, git.descriptor, called: path, isWithin: true))
         }
         noteAlternates(git, path)
         keep(read.parts.own, beneath: path)
@@ -64,7 +66,7 @@ final class RepositoryCapture {
 
     // MARK: - Reading until git kept still
 
-    typealias Captured = (captured: CapturedTree, saveCache: () throws -> Void)
+    typealias Captured = TreeCapture.Captured
 
     /// What was read of a repository in one go.
     struct Parts {
@@ -119,7 +121,12 @@ final class RepositoryCapture {
             if isStill || attempt == RepositoryCapture.attempts {
                 if !isStill {
                     notes.append(
-                        (path, "git kept changing it while it was read; what was captured may mix two moments"))
+                        (
+                            path,
+                            Phrase(
+                                "git kept changing it while it was read; what was captured may mix two moments",
+                                pl: "git zmieniał je podczas czytania; to, co zapisano, może mieszać dwa momenty")
+                        ))
                 }
                 return Reading(parts: parts, head: head, stashes: stashes, operations: operations)
             }
@@ -136,7 +143,9 @@ final class RepositoryCapture {
         while let lock = GitLock.first(in: directory) {
             let left = patience - (clock.monotonicNanoseconds - start) / 1_000_000
             guard left > 0, !lock.isLasting else {
-                let text = "git held \(lock.name); the repository was captured as it was in that moment"
+                let text = Phrase(
+                    "git held \(lock.name); the repository was captured as it was in that moment",
+                    pl: "git trzymał \(lock.name); repozytorium zapisano takie, jakie było w tej chwili")
                 notes.append((path, text))
                 return
             }
@@ -149,21 +158,26 @@ final class RepositoryCapture {
     // MARK: - Parts
 
     func tree(
-        _ key: String, _ mode: Scanner.Mode, _ directory: Int32, at path: BytePath, skipping names: Set<[UInt8]> = [],
-        only onlyNames: Set<[UInt8]>? = nil
+        _ key: String, _ mode: Scanner.Mode, _ directory: Int32, at path: BytePath, isWithin: Bool = false,
+        skipping names: Set<[UInt8]> = [], only onlyNames: Set<[UInt8]>? = nil
     ) throws -> Captured {
         let classifier = world.classifier(mode == .objects ? .objects : .repository, path)
-        return try world.treeCapture(key, mode, classifier, excluded, skipping: names, only: onlyNames)
-            .capture(directory)
+        return try world.treeCapture(
+            key, mode, classifier, excluded, within: isWithin ? (root, path) : nil, skipping: names, only: onlyNames
+        ).capture(directory)
     }
 
     /// All objects, or none when they are more than the project's owner allowed.
-    func objects(_ key: String, _ directory: Int32, called path: BytePath) throws -> Captured? {
+    ///
+    /// What does not lie within the workspace is never watched.
+    func objects(
+        _ key: String, _ directory: Int32, called path: BytePath, isWithin: Bool = false
+    ) throws -> Captured? {
         let place = BytePath.root.appending(WorldCapture.objects)
         let name = path.appending(WorldCapture.objects)
         guard let objects = try open(directory, place, called: name) else { return nil }
         do {
-            return try tree("\(key)-objects", .objects, objects.raw, at: name)
+            return try tree("\(key)-objects", .objects, objects.raw, at: name, isWithin: isWithin)
         } catch is ExceedsBudget {
             omit(name, .overBudget)
             return nil
@@ -176,6 +190,7 @@ final class RepositoryCapture {
         for skip in part.captured.skipped { omit(path.appending(skip.path), skip.reason) }
         torn += part.captured.torn.map(path.appending)
         secrets += part.captured.totals.secrets
+        quietDirectories += part.captured.quietDirectories
         notes += part.captured.notes.map { (path.appending($0.path), $0.text) }
         databaseHeaders += part.captured.databaseHeaders.map {
             DatabaseHeader(path: path.appending($0.key), header: $0.value)
@@ -194,7 +209,14 @@ final class RepositoryCapture {
 
     private func noteAlternates(_ directory: GitDirectory, _ path: BytePath) {
         for line in GitLog.lines(directory.content("objects/info/alternates", limit: GitDirectory.lineLimit) ?? []) {
-            notes.append((path, "borrows objects from \(GitLog.text(line)), which are not captured with it"))
+            let place = GitLog.text(line)
+            notes.append(
+                (
+                    path,
+                    Phrase(
+                        "borrows objects from \(place), which are not captured with it",
+                        pl: "pożycza obiekty z \(place), których z nim nie zapisano")
+                ))
         }
     }
 

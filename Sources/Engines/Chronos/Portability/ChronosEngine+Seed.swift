@@ -109,7 +109,7 @@ extension ChronosEngine {
                 let root = try files.openOwned(absolute: place, [.read, .directory])
                 let world = try WorldCapture(
                     home: home, environment: environment, project: captured, sink: sink, vault: vault,
-                    rereadsEverything: true,
+                    stamp: 0, watch: nil, rereadsEverything: true,
                     supervision: supervision
                 ).capture(root.raw)
                 let writer = try ContentWriter(sink, files)

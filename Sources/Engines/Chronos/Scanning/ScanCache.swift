@@ -11,18 +11,21 @@ final class ScanCache: Sendable {
     let end: UInt64
     /// What the entries were told apart by.
     let binding: CacheBinding
+    /// The generation of the store lock under which it was written: what is in force is never older than what was.
+    let stamp: UInt64
 
     private init(
-        _ bytes: MappedBytes, rootRecord: UInt64?, liveBytes: UInt64, end: UInt64, binding: CacheBinding
+        _ bytes: MappedBytes, rootRecord: UInt64?, liveBytes: UInt64, end: UInt64, binding: CacheBinding, stamp: UInt64
     ) {
         self.bytes = bytes
         self.rootRecord = rootRecord
         self.liveBytes = liveBytes
         self.end = end
         self.binding = binding
+        self.stamp = stamp
     }
 
-    static let empty = ScanCache(MappedBytes([]), rootRecord: nil, liveBytes: 0, end: 0, binding: .none)
+    static let empty = ScanCache(MappedBytes([]), rootRecord: nil, liveBytes: 0, end: 0, binding: .none, stamp: 0)
 
     /// The newest whole state in the file; an unreadable or foreign file is an empty cache, which costs only time.
     static func open(_ path: AbsolutePath, _ files: any FileOperations) -> ScanCache {
@@ -63,7 +66,8 @@ final class ScanCache: Sendable {
                                     unsafe body.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
                                 ),
                                 key: unsafe body.loadUnaligned(fromByteOffset: 32, as: UInt64.self)
-                            )
+                            ),
+                            stamp: unsafe body.loadUnaligned(fromByteOffset: 40, as: UInt64.self)
                         )
                     }
                 }
@@ -101,6 +105,20 @@ struct CachedDirectory {
         (load(ScanCacheFormat.Directory.flags) as UInt32) & ScanCacheFormat.DirectoryFlag.alwaysList != 0
     }
     var device: UInt64 { load(ScanCacheFormat.Directory.device) }
+
+    /// What the record says of the directory with all beneath it.
+    var subtree: Subtree {
+        func count(_ index: Int) -> Int { Int(clamping: number(index)) }
+        func number(_ index: Int) -> UInt64 { load(ScanCacheFormat.Directory.totals + 8 * index) }
+        return Subtree(
+            totals: ScanTotals(
+                files: count(0), directories: count(1), symlinks: count(2), databases: count(3), secrets: count(4),
+                bytes: number(5), allocated: number(6)
+            ),
+            isPlain: (load(ScanCacheFormat.Directory.flags) as UInt32) & ScanCacheFormat.DirectoryFlag.plain != 0,
+            device: device, cacheBytes: load(ScanCacheFormat.Directory.subtreeBytes)
+        )
+    }
     var patchDepth: UInt8 { UInt8(truncatingIfNeeded: load(ScanCacheFormat.Directory.depth) as UInt32) }
     var tree: Digest { unsafe Digest(record, at: ScanCacheFormat.Directory.tree) }
 

@@ -7,8 +7,8 @@ enum ScanCacheFormat {
     static let version: UInt32 = 1 << 16 | UInt32(CapturePolicy.rulesRevision)
     static let headerSize = 16
     static let footerMagic: UInt32 = 0x4653_5645
-    /// Magic, checksum, root, live bytes, and what the entries were told apart by.
-    static let footerSize = 48
+    /// Magic, checksum, root, live bytes, what the entries were told apart by, and who wrote it.
+    static let footerSize = 56
 
     /// Offsets in a directory record.
     enum Directory {
@@ -23,7 +23,11 @@ enum ScanCacheFormat {
         static let mode = 48
         static let depth = 52
         static let tree = 56
-        static let entries = 88
+        /// Bytes of this record and of all beneath it.
+        static let subtreeBytes = 88
+        /// What lies beneath the directory: files, directories, links, databases, secrets, bytes, bytes without holes.
+        static let totals = 96
+        static let entries = 152
     }
 
     /// Offsets in an entry of a directory record.
@@ -48,6 +52,8 @@ enum ScanCacheFormat {
     enum DirectoryFlag {
         /// The listing was racy, or holds something that must be looked at each time.
         static let alwaysList: UInt32 = 1
+        /// Nothing in it or beneath it needs a look as long as nobody touches it.
+        static let plain: UInt32 = 2
     }
 
     enum EntryFlag {

@@ -8,6 +8,7 @@ internal import Platform
 final class ScanCacheWriter {
     private let old: ScanCache
     private let binding: CacheBinding
+    private let stamp: UInt64
     private let compacts: Bool
     private let start: UInt64
     private var out = ByteWriter()
@@ -19,12 +20,13 @@ final class ScanCacheWriter {
     private var hasFailed = false
 
     init(
-        replacing old: ScanCache, binding: CacheBinding,
+        replacing old: ScanCache, binding: CacheBinding, stamp: UInt64,
         spillingTo place: (path: AbsolutePath, files: any FileOperations)? = nil
     ) {
         self.place = place
         self.old = old
         self.binding = binding
+        self.stamp = stamp
         compacts = old.rootRecord == nil || old.end > 3 * old.liveBytes + 1024 * 1024
         start = compacts ? 0 : old.end
         if compacts {
@@ -77,6 +79,11 @@ final class ScanCacheWriter {
 
     private func keep(_ record: UInt64, _ memory: UnsafeRawBufferPointer) -> UInt64 {
         guard let cached = unsafe CachedDirectory(memory, at: record) else { return 0 }
+        guard compacts else {
+            // What lies beneath stays where it is, and is not even looked at.
+            liveBytes += cached.subtree.cacheBytes
+            return record
+        }
         liveBytes += UInt64(cached.length)
         var children: [(place: Int, record: UInt64)] = []
         var cursor = cached.makeCursor()
@@ -87,20 +94,19 @@ final class ScanCacheWriter {
             }
             place += entry.length
         }
-        guard compacts else { return record }
         let begin = Int(record)
         var bytes = unsafe Array(memory[begin..<begin + cached.length])
         for child in children { bytes.setLittleEndian(child.record, at: child.place) }
         return append(bytes)
     }
 
-    /// Adds a directory whose children have been added; returns its place.
-    func add(_ directory: DirectoryRecord) -> UInt64 {
+    /// Adds a directory whose children have been added; returns its place, and its bytes with all beneath it.
+    func add(_ directory: DirectoryRecord) -> (place: UInt64, bytes: UInt64) {
         var body = ByteWriter(reserving: 128 + directory.entries.count * 112)
         body.fixed(UInt32(0))
         body.fixed(UInt32(0))
         body.fixed(UInt32(directory.entries.count))
-        body.fixed(directory.mustBeListed ? ScanCacheFormat.DirectoryFlag.alwaysList : 0)
+        body.fixed(directory.flags)
         body.fixed(directory.status.device)
         body.fixed(directory.status.inode)
         body.fixed(directory.status.modifiedNanoseconds)
@@ -108,10 +114,21 @@ final class ScanCacheWriter {
         body.fixed(directory.status.mode)
         body.fixed(UInt32(directory.patchDepth))
         body.digest(directory.tree)
+        // The length of this record is added when it is known.
+        body.fixed(UInt64(0))
+        let totals = directory.subtree.totals
+        for count in [totals.files, totals.directories, totals.symlinks, totals.databases, totals.secrets] {
+            body.fixed(UInt64(count))
+        }
+        body.fixed(totals.bytes)
+        body.fixed(totals.allocated)
         for entry in directory.entries { entry.encode(into: &body) }
-        let place = append(body.bytes)
-        liveBytes += UInt64(body.bytes.count)
-        return place
+        var record = body.bytes
+        let whole = directory.subtree.cacheBytes + UInt64(record.count)
+        record.setLittleEndian(whole, at: ScanCacheFormat.Directory.subtreeBytes)
+        let place = append(record)
+        liveBytes += UInt64(record.count)
+        return (place, whole)
     }
 
     private func append(_ record: [UInt8]) -> UInt64 {
@@ -142,17 +159,20 @@ final class ScanCacheWriter {
     }
 
     /// Writes everything; a cache that cannot be written is a slower next checkpoint, so the caller may go on.
-    func finish(root: UInt64, _ path: AbsolutePath, _ files: any FileOperations) throws(SystemError) {
+    ///
+    /// - Returns: Whether it was written.
+    func finish(root: UInt64, _ path: AbsolutePath, _ files: any FileOperations) throws(SystemError) -> Bool {
         var body = ByteWriter()
         body.fixed(root)
         body.fixed(liveBytes)
         binding.encode(into: &body)
+        body.fixed(stamp)
         out.fixed(ScanCacheFormat.footerMagic)
         out.fixed(Checksum.crc32c(body.bytes))
         out.raw(body.bytes)
         if compacts {
             // A reader may have the old file mapped, so a new one takes its name.
-            if hasFailed { return }
+            if hasFailed { return false }
             let directory = try openDirectory(path.parent ?? path, files)
             let temporary = CName(path.name + Array(".new".utf8))
             do {
@@ -168,6 +188,7 @@ final class ScanCacheWriter {
             let file = try files.openOwned(absolute: path, [.write])
             try files.writeAll(file.raw, out.bytes, at: start)
         }
+        return true
     }
 }
 
@@ -177,7 +198,25 @@ struct DirectoryRecord {
     let mustBeListed: Bool
     let tree: Digest
     let patchDepth: UInt8
+    /// What lies beneath it; its own record is not counted yet.
+    let subtree: Subtree
     let entries: [EntryRecord]
+
+    var flags: UInt32 {
+        (mustBeListed ? ScanCacheFormat.DirectoryFlag.alwaysList : 0)
+            | (subtree.isPlain ? ScanCacheFormat.DirectoryFlag.plain : 0)
+    }
+}
+
+/// What is remembered of a directory together with all beneath it.
+struct Subtree {
+    /// The directory itself is not counted.
+    var totals = ScanTotals()
+    /// Whether nothing in it has to be looked at as long as nobody touches it.
+    var isPlain = true
+    var device: UInt64
+    /// Bytes of the records.
+    var cacheBytes: UInt64 = 0
 }
 
 /// What is remembered of one entry.
@@ -191,6 +230,21 @@ struct EntryRecord {
     var isSearched = false
     /// A database's: the bytes its file really begins with.
     var header: [UInt8] = []
+    /// A directory's: what is beneath it, and what of that was found out by reading.
+    var subtree: Subtree?
+    var found = ScanTotals()
+
+    /// Whether it is as it was as long as no event tells of it, in a directory on `device`.
+    func isPlain(on device: UInt64) -> Bool {
+        if isRacy { return false }
+        switch entry.kind {
+        case .directory: return subtree.map { $0.isPlain && $0.device == device } ?? false
+        case .symlink: return true
+        // Through another name of the file, outside of the project maybe, a change makes no event here.
+        case .file: return links == 1
+        case .database: return false
+        }
+    }
 
     func encode(into out: inout ByteWriter) {
         var record = ByteWriter(reserving: 128)

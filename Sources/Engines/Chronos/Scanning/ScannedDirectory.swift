@@ -13,6 +13,8 @@ final class ScannedDirectory {
     /// Set when something here must be looked at by name each time.
     var mustBeListed = false
     let attributes: AttributeList?
+    /// What the scan counted in it and beneath it; known when it was scanned to its end.
+    var totals = ScanTotals()
 
     init(
         path: BytePath, status: FileStatus, listedAt: Int64, cachedRecord: UInt64?, attributes: AttributeList?
@@ -53,6 +55,7 @@ struct ScannedEntry {
 struct UnchangedDirectory {
     let record: UInt64
     let entry: TreeEntry
+    let subtree: Subtree
 }
 
 /// A file whose content must be read.
@@ -114,6 +117,8 @@ struct ScanResult {
     let repositories: [BytePath]
     /// Files named `.git`.
     let gitFiles: [BytePath]
+    /// Directories that were not looked at, because the watcher said that nothing in them changed.
+    let quietDirectories: Int
 }
 
 extension FileStatus {

@@ -38,6 +38,8 @@ final class Scanner {
         }
         let change: Change
         let totals: ScanTotals
+        /// What the record of an unchanged directory says.
+        var subtree: Subtree?
     }
 
     private static let gitName: [UInt8] = Array(".git".utf8)
@@ -66,6 +68,8 @@ final class Scanner {
     private let skippedTopNames: Set<[UInt8]>
     /// The only names of the root that count; nil: all.
     private let onlyTopNames: Set<[UInt8]>?
+    /// Says of a directory that nothing in it or beneath it changed since the cache was written.
+    private let isQuiet: ((BytePath) -> Bool)?
     private let isCancelled: () -> Bool
     /// Takes the jobs there are when they have become many, so that what a scan holds is bounded.
     private let onWave: ((Wave) throws -> Void)?
@@ -83,12 +87,13 @@ final class Scanner {
     private var repositories: Set<BytePath> = []
     private var gitFiles: Set<BytePath> = []
     private var databaseHeaders: [BytePath: [UInt8]] = [:]
+    private var quietDirectories = 0
 
     init(
         _ files: any FileOperations, cache: ScanCache, binding: CacheBinding, mode: Mode, policy: CapturePolicy,
         classifier: FileClassifier, excluded: Set<Exclusion>, leftOut: [BytePath: SkippedPath.Reason],
         skippedTopNames: Set<[UInt8]>, onlyTopNames: Set<[UInt8]>? = nil,
-        isCancelled: @escaping () -> Bool,
+        isQuiet: ((BytePath) -> Bool)? = nil, isCancelled: @escaping () -> Bool,
         filesAtOnce: Int = .max, onWave: ((Wave) throws -> Void)? = nil
     ) {
         self.files = files
@@ -106,6 +111,8 @@ final class Scanner {
         }
         self.skippedTopNames = skippedTopNames
         self.onlyTopNames = onlyTopNames
+        // What is left out may lie anywhere, and what is told apart otherwise is looked at anew.
+        self.isQuiet = leftOut.isEmpty && cache.binding == binding ? isQuiet : nil
         self.isCancelled = isCancelled
         self.filesAtOnce = max(1, filesAtOnce)
         self.onWave = onWave
@@ -127,7 +134,8 @@ final class Scanner {
             return ScanResult(
                 root: change, rootStatus: status, rootAttributes: try attributes(root), jobs: jobs, firstJob: firstJob,
                 totals: outcome.totals, skipped: skipped.sorted { $0.path < $1.path }, links: links,
-                databaseHeaders: databaseHeaders, repositories: repositories.sorted(), gitFiles: gitFiles.sorted()
+                databaseHeaders: databaseHeaders, repositories: repositories.sorted(), gitFiles: gitFiles.sorted(),
+                quietDirectories: quietDirectories
             )
         }
     }
@@ -139,16 +147,33 @@ final class Scanner {
         _ memory: UnsafeRawBufferPointer
     ) throws -> Outcome {
         if isCancelled() { throw EverettError(.cancelled, Words.cancelled) }
+        if path.isRoot, let cached, let record, cached.matches(status),
+            let outcome = unsafe outcomeOfQuiet(path, record, memory)
+        {
+            return outcome
+        }
         var children: [[UInt8]: Outcome] = [:]
         if let cached, let record, !reclassifies, !cached.mustBeListed, cached.matches(status),
             !aboveLeftOut.contains(path)
         {
             var totals = ScanTotals()
             if try unsafe isUnchanged(directory, path, cached, memory, &totals, &children) {
-                return Outcome(change: .unchanged(record: record), totals: totals)
+                return Outcome(change: .unchanged(record: record), totals: totals, subtree: cached.subtree)
             }
         }
         return try unsafe list(directory, path, status, cached, record, memory, children)
+    }
+
+    /// What is known of a directory that nobody has touched; nil when it must be looked at.
+    private func outcomeOfQuiet(
+        _ path: BytePath, _ record: UInt64, _ memory: UnsafeRawBufferPointer
+    ) -> Outcome? {
+        guard let isQuiet, record != 0, isQuiet(path), let cached = unsafe CachedDirectory(memory, at: record)
+        else { return nil }
+        let subtree = cached.subtree
+        guard subtree.isPlain else { return nil }
+        quietDirectories += subtree.totals.directories + 1
+        return Outcome(change: .unchanged(record: record), totals: subtree.totals, subtree: subtree)
     }
 
     /// Whether every remembered entry is as it was; child directories that were scanned on the way are kept in `children`.
@@ -168,11 +193,12 @@ final class Scanner {
             switch kind {
             case .directory:
                 let name = entry.name
-                guard
-                    let outcome = try unsafe scanChild(
-                        directory, path.appending(name), name, status, entry.auxiliary, memory
-                    )
-                else { return false }
+                let place = path.appending(name)
+                var known = unsafe outcomeOfQuiet(place, entry.auxiliary, memory)
+                if known == nil {
+                    known = try unsafe scanChild(directory, place, name, status, entry.auxiliary, memory)
+                }
+                guard let outcome = known else { return false }
                 children[name] = outcome
                 guard case .unchanged = outcome.change else { return false }
                 totals.add(outcome.totals)
@@ -312,8 +338,9 @@ final class Scanner {
         if !differs, let cached, let record, cached.mustBeListed == found.mustBeListed, cached.matches(status),
             cached.count == found.entries.count
         {
-            return Outcome(change: .unchanged(record: record), totals: totals)
+            return Outcome(change: .unchanged(record: record), totals: totals, subtree: cached.subtree)
         }
+        found.totals = totals
         return Outcome(change: .changed(found), totals: totals)
     }
 
@@ -334,6 +361,7 @@ final class Scanner {
         case .directory:
             let record = old?.kind == .directory ? old?.auxiliary ?? 0 : 0
             var remembered = children[name]
+            if remembered == nil, believed { remembered = unsafe outcomeOfQuiet(path, record, memory) }
             if remembered == nil {
                 remembered = try unsafe scanChild(directory, path, name, status, record, memory)
             }
@@ -349,10 +377,12 @@ final class Scanner {
                 return nil
             }
             if case .unchanged(let record) = outcome.change {
-                if believed, let known = old?.treeEntry {
+                if believed, let known = old?.treeEntry, let subtree = outcome.subtree {
                     totals.add(outcome.totals)
                     totals.directories += 1
-                    return entry(.unchangedDirectory(UnchangedDirectory(record: record, entry: known)))
+                    return entry(
+                        .unchangedDirectory(UnchangedDirectory(record: record, entry: known, subtree: subtree))
+                    )
                 }
                 // The parent remembers the directory otherwise than the directory itself: nothing cached is believed.
                 guard let anew = try unsafe scanChild(directory, path, name, status, 0, memory) else { return nil }

@@ -46,6 +46,12 @@ package struct CheckpointRecord: Sendable, Hashable {
     package let expired: Timestamp?
 }
 
+/// An entry of the operation log with the project it belongs to.
+package struct FollowedOperation: Sendable {
+    package let project: Identifier
+    package let record: OperationRecord
+}
+
 /// An entry of the operation log.
 package struct OperationRecord: Sendable, Hashable {
     package enum Kind: String, Sendable {

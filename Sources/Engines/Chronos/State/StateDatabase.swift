@@ -27,6 +27,9 @@ final class StateDatabase {
         }
     }
 
+    /// The generation under which this process owns, or last owned, the store.
+    var ownGeneration: UInt64 { generation ?? 0 }
+
     private var fenced: EverettError {
         EverettError(
             .locked,
@@ -249,6 +252,21 @@ final class StateDatabase {
             "SELECT \(StateDatabase.operationColumns) FROM operations WHERE project = ? ORDER BY number DESC LIMIT ?",
             .text(project.text), .integer(Int64(clamping: limit)), body: operation
         )
+    }
+
+    /// Of all projects, oldest first; those that came after `number`.
+    func operations(after number: Int, limit: Int) throws -> [FollowedOperation] {
+        try connection.rows(
+            """
+            SELECT \(StateDatabase.operationColumns), project FROM operations WHERE number > ? ORDER BY number LIMIT ?
+            """,
+            .integer(Int64(clamping: number)), .integer(Int64(clamping: limit))
+        ) { row throws(EverettError) in
+            guard let project = Identifier(try row.text(16)) else {
+                throw EverettError.damaged("table operations of state.db")
+            }
+            return FollowedOperation(project: project, record: try operation(row))
+        }
     }
 
     func hasOperation(_ id: Identifier) throws -> Bool {

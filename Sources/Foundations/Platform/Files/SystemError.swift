@@ -23,6 +23,7 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
     package var isLoopOrEscape: Bool { errno == ELOOP || errno == EXDEV }
     package var isOtherMount: Bool { errno == EXDEV }
     package var isMissingAttribute: Bool { errno == ENODATA }
+    package var isTooManyOpen: Bool { errno == EMFILE || errno == ENFILE }
     package var isBusy: Bool { errno == EAGAIN || errno == EBUSY }
 
     /// The kernel's words, as in "No space left on device".

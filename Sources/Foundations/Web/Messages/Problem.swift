@@ -39,6 +39,7 @@ package struct Problem: Error, Sendable {
         case .usage: .badRequest
         case .notFound: .notFound
         case .conflict, .refused, .keyMissing: .conflict
+        case .moved: .preconditionFailed
         case .locked: .locked
         case .permission: .forbidden
         case .unsupported: .notImplemented

@@ -1,0 +1,251 @@
+package import Base
+internal import Dispatch
+package import Platform
+internal import Synchronization
+
+/// Watches one workspace from a thread of its own, and answers what has changed in it.
+///
+/// The queue of events is read, and what it asks for is done, in one step under a lock: who looks therefore never misses what
+/// the thread is about to enter. Reading does not wait; listing a new directory does what the scan would do next anyway.
+package final class ProjectWatcher: ScanWatch {
+    package enum State: String, Sendable {
+        case starting, watched, overflowed, unwatched
+    }
+
+    /// How the watching stands, for people.
+    package struct Standing: Sendable {
+        package let state: State
+        /// Directories that are watched.
+        package let directories: Int
+        package let since: Timestamp
+        /// Why it is not watched.
+        package let detail: Phrase?
+    }
+
+    private struct Inside {
+        var state = State.starting
+        var since: Timestamp
+        var detail: Phrase?
+        var epoch: UInt64 = 0
+        var current: WatchedTree?
+        var caches: [String: UInt64] = [:]
+        /// The picture of what is marked, as long as it has not changed.
+        var picture: (version: UInt64, value: DirtyPicture)?
+        var isStopped = false
+        var isAsked = false
+        /// Whether it is worth trying again when someone looks.
+        var triesAgain = false
+        var restartsInARow = 0
+    }
+
+    private let root: AbsolutePath
+    private let files: any FileOperations
+    private let clock: Clock
+    private let onChange: @Sendable (Standing) -> Void
+    private let signal: WatchSignal
+    private let queue: DispatchQueue
+    private let inside: Mutex<Inside>
+    /// What a wait longer than this would not make better.
+    private static let longestPause: Int32 = 10_000
+
+    /// `onChange` is called on the watcher's thread, with nothing locked, each time that the state is another one.
+    package init(
+        _ root: AbsolutePath, _ files: any FileOperations, clock: Clock,
+        onChange: @escaping @Sendable (Standing) -> Void = { _ in }
+    ) throws(EverettError) {
+        self.root = root
+        self.files = files
+        self.clock = clock
+        self.onChange = onChange
+        do {
+            signal = try WatchSignal()
+        } catch {
+            throw EverettError(error, while: Phrase("watching \(root)", pl: "obserwowanie \(root)"))
+        }
+        queue = DispatchQueue(label: "everett.watch")
+        inside = Mutex(Inside(since: clock.now))
+    }
+
+    /// Begins; returns at once.
+    package func start() {
+        queue.async { self.run() }
+    }
+
+    /// Ends the thread; from now on nothing counts as quiet.
+    package func stop() {
+        inside.withLock { inside in
+            inside.isStopped = true
+            inside.current = nil
+        }
+        signal.wake()
+    }
+
+    /// Tries again where the workspace could not be watched.
+    package func restart() {
+        inside.withLock { $0.isAsked = true }
+        signal.wake()
+    }
+
+    /// Whether a look would be answered by a watcher.
+    package var isEstablished: Bool { inside.withLock { $0.current?.loss == nil && $0.current != nil } }
+
+    /// As if the kernel had dropped events.
+    package func loseEvents() {
+        inside.withLock { $0.current?.lose(.overflow) }
+        signal.wake()
+    }
+
+    package var standing: Standing { inside.withLock { standing($0) } }
+
+    private func standing(_ inside: borrowing Inside) -> Standing {
+        Standing(
+            state: inside.state, directories: inside.current?.count ?? 0, since: inside.since,
+            detail: inside.detail
+        )
+    }
+
+    // MARK: - Questions
+
+    package func look(_ root: Int32) -> ScanLook { look(root, isFirst: true) }
+    package func lookAgain(_ root: Int32) -> ScanLook { look(root, isFirst: false) }
+
+    private func look(_ root: Int32, isFirst: Bool) -> ScanLook {
+        inside.withLock { inside in
+            let epoch = inside.epoch
+            let nothing = ScanLook(epoch: epoch, sequence: 0, picture: nil, caches: [:])
+            guard inside.current != nil else {
+                // The workspace may be back by now.
+                if inside.triesAgain, !inside.isAsked {
+                    inside.isAsked = true
+                    signal.wake()
+                }
+                return nothing
+            }
+            inside.current?.drain()
+            guard inside.current?.loss == nil, inside.current?.isSame(root) == true else {
+                inside.current?.noteOtherRoot()
+                signal.wake()
+                return nothing
+            }
+            if isFirst { inside.current?.markSuspects(beneath: root) }
+            guard let dirty = inside.current?.dirty else { return nothing }
+            if inside.picture?.version != dirty.version {
+                inside.picture = (dirty.version, dirty.picture())
+            }
+            return ScanLook(
+                epoch: epoch, sequence: dirty.sequence, picture: inside.picture?.value, caches: inside.caches
+            )
+        }
+    }
+
+    package func settle(_ look: ScanLook, _ caches: [String: UInt64]) {
+        let changed: Standing? = inside.withLock { inside in
+            guard look.isWatched, look.epoch == inside.epoch, inside.current != nil else { return nil }
+            inside.current?.clear(through: look.sequence)
+            inside.caches = caches
+            inside.restartsInARow = 0
+            guard inside.state == .overflowed else { return nil }
+            enter(.watched, nil, &inside)
+            return standing(inside)
+        }
+        if let changed { onChange(changed) }
+    }
+
+    package func mark(_ paths: [BytePath]) {
+        inside.withLock { inside in
+            for path in paths { inside.current?.mark(path.parent ?? .root) }
+        }
+    }
+
+    // MARK: - The thread
+
+    private func run() {
+        var state = State.starting
+        while !inside.withLock({ $0.isStopped }) {
+            do throws(WatchFailure) {
+                let tree = try WatchedTree(root, files)
+                // Whoever looks before this sees no watcher, and so sees everything.
+                install(tree, state == .overflowed ? .overflowed : .watched)
+                let loss = follow(tree.queue, tree.wakingMounts)
+                guard let loss else { return }
+                state = leave(loss)
+            } catch {
+                state = .unwatched
+                leave(.unwatched, error.phrase, triesAgain: !error.isLimit)
+            }
+            if state == .unwatched { waitToBeAsked() } else { pause() }
+        }
+    }
+
+    private func install(_ tree: WatchedTree, _ state: State) {
+        report { inside in
+            guard !inside.isStopped else { return }
+            inside.epoch += 1
+            inside.current = tree
+            inside.caches = [:]
+            inside.picture = nil
+            enter(state, nil, &inside)
+        }
+    }
+
+    /// Keeps the queue short until the picture is lost; nil when it was stopped.
+    private func follow(_ queue: Inotify, _ mounts: MountTable?) -> WatchTree.Loss? {
+        while true {
+            signal.wait(queue, mounts)
+            let end: (isOver: Bool, loss: WatchTree.Loss?) = inside.withLock { inside in
+                if inside.isStopped { return (true, nil) }
+                inside.current?.drain()
+                return (inside.current?.loss != nil, inside.current?.loss)
+            }
+            if end.isOver { return end.loss }
+        }
+    }
+
+    private func leave(_ loss: WatchTree.Loss) -> State {
+        let state = loss == .rootGone || loss == .limit ? State.unwatched : .overflowed
+        leave(state, WatchFailure.words(for: loss), triesAgain: loss == .rootGone)
+        return state
+    }
+
+    private func leave(_ state: State, _ detail: Phrase, triesAgain: Bool) {
+        report { inside in
+            inside.triesAgain = triesAgain
+            inside.current = nil
+            inside.caches = [:]
+            inside.restartsInARow += 1
+            enter(state, detail, &inside)
+        }
+    }
+
+    private func waitToBeAsked() {
+        while true {
+            let goesOn = inside.withLock { inside in
+                defer { inside.isAsked = false }
+                return inside.isStopped || inside.isAsked
+            }
+            if goesOn { return }
+            signal.wait(nil, nil)
+        }
+    }
+
+    /// A storm of changes is let pass: each new beginning lists every directory.
+    private func pause() {
+        let times = inside.withLock { $0.restartsInARow }
+        guard times > 1 else { return }
+        signal.wait(nil, nil, milliseconds: min(100 << Int32(min(times, 8)), ProjectWatcher.longestPause))
+    }
+
+    private func report(_ change: (inout Inside) -> Void) {
+        let standing = inside.withLock { inside in
+            change(&inside)
+            return self.standing(inside)
+        }
+        onChange(standing)
+    }
+
+    private func enter(_ state: State, _ detail: Phrase?, _ inside: inout Inside) {
+        if inside.state != state { inside.since = clock.now }
+        inside.state = state
+        inside.detail = detail
+    }
+}
