@@ -172,6 +172,16 @@ struct AttackTests {
         await server.server.stop()
     }
 
+    @Test func `H7: requests whose answers nobody reads do not pile up`() async throws {
+        let server = try TestServer()
+        let client = try server.client(receiveBuffer: 16 << 10)
+        let requests = Array(repeating: server.request("GET /api/now/x"), count: 1000).joined()
+        let sent = try await client.sendUntilHeldUp(Array(requests.utf8), limit: 64 << 20)
+        #expect(sent < 64 << 20)
+        #expect(try await server.ask(server.request("GET /api/now/x")).status == 200)
+        await server.server.stop()
+    }
+
     @Test(arguments: [
         "/assets/../x", "/assets/%2e%2e/x", "/assets/%2e%2e%2fx", "/assets/a%00", "/assets/%252e%252e/x", "//assets/x",
         "/assets//x", "/assets\\x", "/assets/%5c..%5cx", "/assets/%c0%ae%c0%ae/x", "/assets/./x", "/assets/",

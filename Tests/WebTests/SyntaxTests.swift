@@ -33,15 +33,6 @@ struct SyntaxTests {
         #expect(Hex.encode(OldDigest.sha1(of: Array("abc".utf8))) == "a9993e364706816aba3e25717850c26c9cd0d89d")
     }
 
-    @Test func `sockets of a service manager are taken only by the process they are meant for`() {
-        #expect(InheritedSockets.listeners(pid: "7", count: "2", process: 7) == [.inherited(3), .inherited(4)])
-        #expect(InheritedSockets.listeners(pid: "8", count: "2", process: 7).isEmpty)
-        #expect(InheritedSockets.listeners(pid: nil, count: "2", process: 7).isEmpty)
-        for count in ["0", "-1", "17", "x", ""] {
-            #expect(InheritedSockets.listeners(pid: "7", count: count, process: 7).isEmpty)
-        }
-    }
-
     @Test func `failures close the door for a window of time`() {
         var limiter = FailureLimiter(limit: 2, window: 100)
         #expect(!limiter.isClosed(at: 0))

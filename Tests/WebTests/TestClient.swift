@@ -58,6 +58,22 @@ actor TestClient {
         }
     }
 
+    /// Sends the same bytes again and again until nothing goes any more; how many went.
+    func sendUntilHeldUp(_ bytes: [UInt8], limit: Int) throws -> Int {
+        poller.change(socket.raw, key: 1, .write)
+        defer { poller.change(socket.raw, key: 1, .read) }
+        var sent = 0
+        while sent < limit {
+            let part = Array(bytes[(sent % bytes.count)...])
+            switch unsafe part.withUnsafeBytes({ unsafe socket.send($0) }) {
+            case .moved(let count): sent += count
+            case .wouldBlock: if try poller.wait(milliseconds: 1000) == 0 { return sent }
+            case .ended, .failed: throw Fault(what: "closed while sending")
+            }
+        }
+        return sent
+    }
+
     func finish() { socket.finishWriting() }
 
     /// Reads once, waiting for something to come; false at the end.

@@ -1,4 +1,5 @@
 import Base
+import Glibc
 import Platform
 import TestSupport
 import Testing
@@ -143,5 +144,28 @@ struct WebServerTests {
         #expect(try await idle.readToEnd().isEmpty)
         _ = try await stream.readToEnd()
         #expect(throws: SocketFailure.self) { _ = try Socket.connected(to: server.server.addresses[0]) }
+    }
+
+    @Test func `a socket that a service manager passed on is served, and what is no such socket is refused`()
+        async throws
+    {
+        let listening = try Socket.listening(on: .loopback4(port: 0))
+        let server = try TestServer(listeners: [.inherited(dup(listening.raw))])
+        #expect(try await server.ask(server.request("GET /api/now/x")).text == "x")
+        await server.server.stop()
+        let connected = try Socket.connected(to: try listening.localAddress())
+        #expect(throws: EverettError.self) { _ = try TestServer(listeners: [.inherited(connected.raw)]) }
+        let open = try Socket.listening(on: .ipv4([0, 0, 0, 0], port: 0))
+        #expect(throws: EverettError.self) { _ = try TestServer(listeners: [.inherited(dup(open.raw))]) }
+    }
+
+    @Test func `the server answers on both kinds of loopback`() async throws {
+        guard (try? Socket.listening(on: .loopback6(port: 0))) != nil else { return }
+        let server = try TestServer(listeners: [.tcp(.loopback6(port: 0))])
+        #expect(server.server.addresses[0].description == "[::1]:\(server.port)")
+        let text =
+            "GET /api/now/x HTTP/1.1\r\nHost: [::1]:\(server.port)\r\nAuthorization: Bearer \(server.token)\r\n\r\n"
+        #expect(try await server.ask(text).text == "x")
+        await server.server.stop()
     }
 }
