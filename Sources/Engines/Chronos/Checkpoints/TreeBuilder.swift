@@ -125,12 +125,15 @@ final class TreeBuilder {
     private func build(_ directory: ScannedDirectory) throws -> Built {
         var mustBeListed = directory.mustBeListed
         var found = ScanTotals()
+        let base = remembered(directory.cachedRecord)
+        // Beneath an object that may be relied on, everything may be: what is remembered of this directory was in its tree.
+        let isHeld = base.map { sink.holds($0.id) } ?? false
         var entries: [EntryRecord] = []
         entries.reserveCapacity(directory.entries.count)
         for scanned in directory.entries {
             switch scanned.state {
             case .known(let entry, let auxiliary):
-                try require(entry.content)
+                if !isHeld { try require(entry.content) }
                 var known = record(entry, scanned, auxiliary: auxiliary)
                 known.isSearched = scanned.isSearched
                 if entry.kind == .database {
@@ -138,7 +141,7 @@ final class TreeBuilder {
                 }
                 entries.append(known)
             case .unchangedDirectory(let unchanged):
-                try require(unchanged.entry.content)
+                if !isHeld { try require(unchanged.entry.content) }
                 var known = record(unchanged.entry, scanned, auxiliary: records.keep(unchanged.record))
                 known.subtree = unchanged.subtree
                 entries.append(known)
@@ -148,7 +151,9 @@ final class TreeBuilder {
                 guard let done = outcomes.removeValue(forKey: job) else {
                     preconditionFailure("a directory is built when all of its jobs are done")
                 }
+                let place = entries.count
                 add(done.outcome, directory.path.appending(scanned.name), to: &entries, &mustBeListed, &found)
+                if entries.count > place { entries[place].isSparse = scanned.isSparse }
                 for (sidecar, outcome) in done.sidecars {
                     add(outcome, sidecar, to: &entries, &mustBeListed, &found)
                     count(outcome, &found)
@@ -158,7 +163,7 @@ final class TreeBuilder {
         // Companions of what turned out to be no database come after their file, not in their own place.
         entries.sort { $0.entry.name.lexicographicallyPrecedes($1.entry.name) }
         let tree = Tree(sorted: entries.map(\.entry))
-        let stored = try writer.store(tree, base: remembered(directory.cachedRecord))
+        let stored = try writer.store(tree, base: base)
         for entry in entries { found.add(entry.found) }
         var subtree = self.subtree(of: directory, entries, mustBeListed: mustBeListed, found)
         let record = records.add(
@@ -205,7 +210,7 @@ final class TreeBuilder {
     private func record(_ entry: TreeEntry, _ scanned: ScannedEntry, auxiliary: UInt64) -> EntryRecord {
         EntryRecord(
             entry: entry, signature: scanned.signature, links: scanned.links, isRacy: scanned.isRacy,
-            auxiliary: auxiliary
+            auxiliary: auxiliary, isSparse: scanned.isSparse
         )
     }
 

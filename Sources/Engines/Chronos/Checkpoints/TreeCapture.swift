@@ -111,12 +111,11 @@ struct TreeCapture {
     }
 
     /// Whether a directory of this root is as it was when the cache was written; nil when nobody can tell.
-    private func quietness(_ look: ScanLook?, _ cache: ScanCache) -> ((BytePath) -> Bool)? {
+    private func quietness(_ look: ScanLook?, _ cache: ScanCache) -> ScanQuiet? {
         guard let look, let watch, cache.rootRecord != nil, look.vouches(for: key, stamp: cache.stamp) else {
             return nil
         }
-        let prefix = watch.prefix
-        return { look.isQuiet(prefix.appending($0)) }
+        return ScanQuiet(look: look, prefix: watch.prefix)
     }
 
     /// How far reading has come over all waves.
@@ -131,11 +130,11 @@ struct TreeCapture {
     private struct IsOverBudget: Error {}
 
     private func scan(
-        _ root: Int32, _ cache: ScanCache, _ isQuiet: ((BytePath) -> Bool)?, _ reading: Reading,
+        _ root: Int32, _ cache: ScanCache, _ quiet: ScanQuiet?, _ reading: Reading,
         _ builder: TreeBuilder
     ) throws -> ScanResult {
         do {
-            let scan = try scanner(cache, leftOut: [:], isQuiet) { wave in
+            let scan = try scanner(cache, leftOut: [:], quiet) { wave in
                 if reading.counted == nil { reading.counted = try count(root) }
                 try take(wave, root, reading, builder)
             }.scan(root)
@@ -144,7 +143,7 @@ struct TreeCapture {
         } catch is IsOverBudget {
             // What to leave out is chosen among all files, so nothing is taken as known.
             let leftOut = Budget.choose(from: try scanner(.empty, leftOut: [:]).scan(root), policy)
-            return try scanner(cache, leftOut: leftOut, nil) { try take($0, root, reading, builder) }.scan(root)
+            return try scanner(cache, leftOut: leftOut) { try take($0, root, reading, builder) }.scan(root)
         }
     }
 
@@ -155,7 +154,7 @@ struct TreeCapture {
 
     /// Looks at all there is before anything of it is stored.
     private func count(_ root: Int32) throws -> ScanTotals {
-        let totals = try scanner(.empty, leftOut: [:], nil) { wave in
+        let totals = try scanner(.empty, leftOut: [:]) { wave in
             for directory in wave.open { directory.entries.removeAll() }
         }.scan(root).totals
         try requireWithinBudget(totals)
@@ -173,13 +172,13 @@ struct TreeCapture {
     }
 
     private func scanner(
-        _ cache: ScanCache, leftOut: [BytePath: SkippedPath.Reason], _ isQuiet: ((BytePath) -> Bool)? = nil,
+        _ cache: ScanCache, leftOut: [BytePath: SkippedPath.Reason], _ quiet: ScanQuiet? = nil,
         onWave: ((Scanner.Wave) throws -> Void)? = nil
     ) -> Scanner {
         Scanner(
             files, cache: cache, binding: binding(), mode: mode, policy: policy, classifier: classifier,
             excluded: excluded, leftOut: leftOut, skippedTopNames: skippedTopNames, onlyTopNames: onlyTopNames,
-            isQuiet: isQuiet, isCancelled: isCancelled, filesAtOnce: filesAtOnce, onWave: onWave
+            quiet: quiet, isCancelled: isCancelled, filesAtOnce: filesAtOnce, onWave: onWave
         )
     }
 

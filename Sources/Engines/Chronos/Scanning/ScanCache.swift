@@ -232,6 +232,17 @@ struct CachedEntry {
     var isSearched: Bool { flags & ScanCacheFormat.EntryFlag.searched != 0 }
     var isRacy: Bool { flags & ScanCacheFormat.EntryFlag.racy != 0 }
     var auxiliary: UInt64 { load(ScanCacheFormat.Entry.auxiliary) }
+
+    /// Whether it is as remembered, and can be counted, as long as no event names it.
+    var isSettled: Bool {
+        guard flags & (ScanCacheFormat.EntryFlag.racy | ScanCacheFormat.EntryFlag.sparse) == 0 else { return false }
+        return kind == .symlink || kind == .file && links == 1
+    }
+
+    func isNamed(in names: Set<[UInt8]>) -> Bool {
+        // To ask a set for the name it must be copied.
+        names.count < 8 ? names.contains { compareName(with: $0) == 0 } : names.contains(name)
+    }
     var content: Digest { unsafe Digest(bytes, at: ScanCacheFormat.Entry.content) }
     var size: UInt64 { load(ScanCacheFormat.Entry.size) }
     var links: UInt32 { load(ScanCacheFormat.Entry.links) }

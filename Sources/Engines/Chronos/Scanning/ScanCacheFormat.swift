@@ -64,5 +64,7 @@ enum ScanCacheFormat {
         static let secret: UInt8 = 16
         /// Its content was to be searched for tokens.
         static let searched: UInt8 = 32
+        /// It took less of the disk than its size says.
+        static let sparse: UInt8 = 64
     }
 }

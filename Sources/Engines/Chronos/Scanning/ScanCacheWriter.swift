@@ -228,6 +228,7 @@ struct EntryRecord {
     let isRacy: Bool
     let auxiliary: UInt64
     var isSearched = false
+    var isSparse = false
     /// A database's: the bytes its file really begins with.
     var header: [UInt8] = []
     /// A directory's: what is beneath it, and what of that was found out by reading.
@@ -258,6 +259,7 @@ struct EntryRecord {
         if isRacy { flags |= ScanCacheFormat.EntryFlag.racy }
         if entry.isSecret { flags |= ScanCacheFormat.EntryFlag.secret }
         if isSearched { flags |= ScanCacheFormat.EntryFlag.searched }
+        if isSparse { flags |= ScanCacheFormat.EntryFlag.sparse }
         record.u8(flags)
         record.fixed(entry.permissions)
         record.fixed(signature.inode)

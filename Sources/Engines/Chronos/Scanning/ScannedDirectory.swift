@@ -46,6 +46,8 @@ struct ScannedEntry {
     var isRacy: Bool
     /// For a known file: whether its content was to be searched.
     var isSearched = false
+    /// Whether it takes less of the disk than its size says.
+    var isSparse = false
     /// For a known database: what its file really begins with.
     var header: [UInt8] = []
     var state: State
@@ -81,6 +83,18 @@ struct ScanTotals {
         files += 1
         bytes += status.size
         allocated += status.allocated
+    }
+
+    /// Counts a file or link that nobody looked at.
+    mutating func addSettled(_ entry: CachedEntry) {
+        if entry.isSecret { secrets += 1 }
+        guard entry.kind == .file else {
+            symlinks += 1
+            return
+        }
+        files += 1
+        bytes += entry.size
+        allocated += entry.size
     }
 
     mutating func add(_ other: ScanTotals) {

@@ -68,8 +68,8 @@ final class Scanner {
     private let skippedTopNames: Set<[UInt8]>
     /// The only names of the root that count; nil: all.
     private let onlyTopNames: Set<[UInt8]>?
-    /// Says of a directory that nothing in it or beneath it changed since the cache was written.
-    private let isQuiet: ((BytePath) -> Bool)?
+    /// Knows what changed since the cache was written.
+    private let quiet: ScanQuiet?
     private let isCancelled: () -> Bool
     /// Takes the jobs there are when they have become many, so that what a scan holds is bounded.
     private let onWave: ((Wave) throws -> Void)?
@@ -93,7 +93,7 @@ final class Scanner {
         _ files: any FileOperations, cache: ScanCache, binding: CacheBinding, mode: Mode, policy: CapturePolicy,
         classifier: FileClassifier, excluded: Set<Exclusion>, leftOut: [BytePath: SkippedPath.Reason],
         skippedTopNames: Set<[UInt8]>, onlyTopNames: Set<[UInt8]>? = nil,
-        isQuiet: ((BytePath) -> Bool)? = nil, isCancelled: @escaping () -> Bool,
+        quiet: ScanQuiet? = nil, isCancelled: @escaping () -> Bool,
         filesAtOnce: Int = .max, onWave: ((Wave) throws -> Void)? = nil
     ) {
         self.files = files
@@ -112,7 +112,7 @@ final class Scanner {
         self.skippedTopNames = skippedTopNames
         self.onlyTopNames = onlyTopNames
         // What is left out may lie anywhere, and what is told apart otherwise is looked at anew.
-        self.isQuiet = leftOut.isEmpty && cache.binding == binding ? isQuiet : nil
+        self.quiet = leftOut.isEmpty && cache.binding == binding ? quiet : nil
         self.isCancelled = isCancelled
         self.filesAtOnce = max(1, filesAtOnce)
         self.onWave = onWave
@@ -168,7 +168,7 @@ final class Scanner {
     private func outcomeOfQuiet(
         _ path: BytePath, _ record: UInt64, _ memory: UnsafeRawBufferPointer
     ) -> Outcome? {
-        guard let isQuiet, record != 0, isQuiet(path), let cached = unsafe CachedDirectory(memory, at: record)
+        guard let quiet, record != 0, quiet.isQuiet(path), let cached = unsafe CachedDirectory(memory, at: record)
         else { return nil }
         let subtree = cached.subtree
         guard subtree.isPlain else { return nil }
@@ -185,8 +185,13 @@ final class Scanner {
         var seen = 0
         var status = FileStatus.none
         var headers: [BytePath: [UInt8]] = [:]
+        let changed = quiet?.changedNames(in: path)
         while let entry = cursor.next() {
             seen += 1
+            if let changed, entry.isSettled, !entry.isNamed(in: changed) {
+                totals.addSettled(entry)
+                continue
+            }
             guard let kind = entry.kind, let name = unsafe entry.rawName else { return false }
             guard unsafe files.status(directory, rawName: name, into: &status) == 0 else { return false }
             guard entry.matches(status), !entry.isRacy else { return false }
@@ -273,6 +278,10 @@ final class Scanner {
         var cursor = cached?.makeCursor()
         var remembered = cursor?.next()
         var differs = false
+        let changed = quiet?.changedNames(in: path)
+        let hasCompanions = names.contains { name in
+            Scanner.sidecarSuffixes.contains { name.suffix($0.count).elementsEqual($0) }
+        }
         // Files that may turn out to be databases, and so may have companions; each comes before those.
         var owners: Set<[UInt8]> = []
         for name in names {
@@ -281,6 +290,18 @@ final class Scanner {
                 differs = true
             }
             let old = remembered.flatMap { $0.compareName(with: name) == 0 ? $0 : nil }
+            if let changed, !hasCompanions, let old, old.isSettled, name != Scanner.gitName, !old.isNamed(in: changed),
+                let known = old.treeEntry
+            {
+                totals.addSettled(old)
+                found.entries.append(
+                    ScannedEntry(
+                        name: name, signature: old.signature, links: old.links, isRacy: false,
+                        isSearched: old.isSearched, state: .known(known, auxiliary: 0)
+                    )
+                )
+                continue
+            }
             let entryPath = path.appending(name)
             var entryStatus = FileStatus.none
             let failure = unsafe CName(name).withPointer {
@@ -354,7 +375,7 @@ final class Scanner {
         func entry(_ state: ScannedEntry.State, isRacy: Bool = false, isSearched: Bool = false) -> ScannedEntry {
             ScannedEntry(
                 name: name, signature: signature, links: status.links, isRacy: isRacy, isSearched: isSearched,
-                state: state
+                isSparse: status.kind == .regular && status.allocated < status.size, state: state
             )
         }
         switch status.kind {

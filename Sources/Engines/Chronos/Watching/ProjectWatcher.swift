@@ -153,7 +153,7 @@ package final class ProjectWatcher: ScanWatch {
 
     package func mark(_ paths: [BytePath]) {
         inside.withLock { inside in
-            for path in paths { inside.current?.mark(path.parent ?? .root) }
+            for path in paths { inside.current?.mark(path) }
         }
     }
 

@@ -42,10 +42,23 @@ package struct ScanLook: Sendable {
     /// Whether nothing in a directory of the workspace, or beneath it, has changed.
     package func isQuiet(_ path: BytePath) -> Bool { picture?.isQuiet(path) ?? false }
 
+    /// The entries of a directory that may have changed, but for what lies beneath directories; nil: any of them.
+    func changedNames(in path: BytePath) -> Set<[UInt8]>? { picture?.changedNames(in: path) }
+
     /// Whether the marks cover all that happened since a cache was written: it is the one that was in force when they were
     /// last cleared, or a later one.
     func vouches(for key: String, stamp: UInt64) -> Bool {
         guard picture != nil, let known = caches[key] else { return false }
         return stamp >= known
     }
+}
+
+/// What a watcher knew, as one capture root is told it.
+struct ScanQuiet {
+    let look: ScanLook
+    /// Where the root lies in the workspace.
+    let prefix: BytePath
+
+    func isQuiet(_ path: BytePath) -> Bool { look.isQuiet(prefix.appending(path)) }
+    func changedNames(in path: BytePath) -> Set<[UInt8]>? { look.changedNames(in: prefix.appending(path)) }
 }

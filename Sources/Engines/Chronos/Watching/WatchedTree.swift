@@ -147,19 +147,27 @@ struct WatchedTree: Sendable {
 
     /// Another filesystem's directories are not watched, so they are looked at each time.
     private mutating func markMounts() {
-        for path in mountPoints?.paths ?? [] { tree.mark(path, deep: true) }
+        for path in mountPoints?.paths ?? [] {
+            tree.mark(path, deep: true)
+            mark(path)
+        }
     }
 
     mutating func markSuspects(beneath workspace: Int32) {
         markMounts()
-        for path in suspects.changed(beneath: workspace, files) { tree.mark(path.parent ?? .root) }
+        for path in suspects.changed(beneath: workspace, files) { mark(path) }
     }
 
     var loss: WatchTree.Loss? { tree.loss }
     var dirty: DirtyPaths { tree.dirty }
     var count: Int { tree.count }
 
-    mutating func mark(_ path: BytePath) { tree.mark(path) }
+    /// Marks one entry of a directory.
+    mutating func mark(_ path: BytePath) {
+        // In the root nothing is told apart by an empty name.
+        tree.mark(path.parent ?? .root, name: path.isRoot ? nil : path.name)
+    }
+
     mutating func clear(through sequence: UInt64) { tree.clear(through: sequence) }
 
     /// Whether an open directory is the one that is watched.

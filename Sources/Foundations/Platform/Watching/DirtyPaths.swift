@@ -6,7 +6,11 @@ package struct DirtyPaths: Sendable {
         var sequence: UInt64
         /// Whether everything beneath may have changed, too.
         var isDeep: Bool
+        /// The entries that may have changed; nil: any of them.
+        var names: Set<[UInt8]>?
     }
+
+    private static let namesLimit = 256
 
     private var marks: [BytePath: Mark] = [:]
     private let limit: Int
@@ -24,18 +28,30 @@ package struct DirtyPaths: Sendable {
     package var isEmpty: Bool { marks.isEmpty }
     package var isEverything: Bool { marks[.root]?.isDeep == true }
 
-    package mutating func mark(_ path: BytePath, deep: Bool = false) {
+    /// Marks a directory, or one entry of it.
+    package mutating func mark(_ path: BytePath, deep: Bool = false, name: [UInt8]? = nil) {
         sequence += 1
-        let known = marks[path]
-        if known == nil || deep && known?.isDeep == false { version += 1 }
-        marks[path] = Mark(sequence: sequence, isDeep: deep || known?.isDeep == true)
+        var mark = marks[path] ?? Mark(sequence: sequence, isDeep: false, names: [])
+        let isNew = marks.updateValue(mark, forKey: path) == nil
+        var isNews = isNew || deep && !mark.isDeep
+        mark.sequence = sequence
+        mark.isDeep = mark.isDeep || deep
+        if let name, !mark.isDeep {
+            if mark.names?.insert(name).inserted == true { isNews = true }
+            if let names = mark.names, names.count > DirtyPaths.namesLimit { mark.names = nil }
+        } else if mark.names != nil {
+            mark.names = nil
+            isNews = true
+        }
+        marks[path] = mark
+        if isNews { version += 1 }
         if marks.count > limit { markEverything() }
     }
 
     package mutating func markEverything() {
         sequence += 1
         version += 1
-        marks = [.root: Mark(sequence: sequence, isDeep: true)]
+        marks = [.root: Mark(sequence: sequence, isDeep: true, names: nil)]
     }
 
     /// Forgets what was marked up to a number: someone has looked since.
@@ -48,12 +64,15 @@ package struct DirtyPaths: Sendable {
     package func picture() -> DirtyPicture {
         var loud: Set<BytePath> = []
         var deep: Set<BytePath> = []
+        var names: [BytePath: Set<[UInt8]>] = [:]
+        var anything: Set<BytePath> = []
         for (path, mark) in marks {
             if mark.isDeep { deep.insert(path) }
+            if let some = mark.names { names[path] = some } else { anything.insert(path) }
             var next: BytePath? = path
             while let place = next, loud.insert(place).inserted { next = place.parent }
         }
-        return DirtyPicture(loud: loud, deep: deep)
+        return DirtyPicture(loud: loud, deep: deep, names: names, anything: anything)
     }
 }
 
@@ -62,21 +81,38 @@ package struct DirtyPicture: Sendable {
     /// Marked directories and all above them.
     private let loud: Set<BytePath>
     private let deep: Set<BytePath>
+    /// The entries that were marked in a directory.
+    private let names: [BytePath: Set<[UInt8]>]
+    /// Directories in which any entry may have changed.
+    private let anything: Set<BytePath>
 
-    fileprivate init(loud: Set<BytePath>, deep: Set<BytePath>) {
+    fileprivate init(
+        loud: Set<BytePath>, deep: Set<BytePath>, names: [BytePath: Set<[UInt8]>], anything: Set<BytePath>
+    ) {
         self.loud = loud
         self.deep = deep
+        self.names = names
+        self.anything = anything
+    }
+
+    /// The entries of a directory that may have changed, but for what lies beneath directories; nil: any of them.
+    package func changedNames(in path: BytePath) -> Set<[UInt8]>? {
+        if anything.contains(path) || isBeneathDeep(path) { return nil }
+        return names[path] ?? []
     }
 
     /// Whether nothing is marked at a directory, nor beneath it.
     package func isQuiet(_ path: BytePath) -> Bool {
-        if loud.contains(path) { return false }
-        if deep.isEmpty { return true }
+        !loud.contains(path) && !isBeneathDeep(path)
+    }
+
+    private func isBeneathDeep(_ path: BytePath) -> Bool {
+        if deep.isEmpty { return false }
         var next = path.parent
         while let place = next {
-            if deep.contains(place) { return false }
+            if deep.contains(place) { return true }
             next = place.parent
         }
-        return true
+        return false
     }
 }

@@ -62,7 +62,10 @@ package struct WatchTree: Sendable {
     /// The paths of all watched directories.
     package var paths: Set<BytePath> { Set(nodes.keys.compactMap(path)) }
 
-    package mutating func mark(_ path: BytePath, deep: Bool = false) { dirty.mark(path, deep: deep) }
+    package mutating func mark(_ path: BytePath, deep: Bool = false, name: [UInt8]? = nil) {
+        dirty.mark(path, deep: deep, name: name)
+    }
+
     package mutating func markEverything() { dirty.markEverything() }
     package mutating func clear(through sequence: UInt64) { dirty.clear(through: sequence) }
 
@@ -84,7 +87,10 @@ package struct WatchTree: Sendable {
         if let known = nodes[watch] {
             if known.parent == parent, known.name == name { return [] }
             nodes[known.parent]?.children[known.name] = nil
-            if let old = path(known.parent) { dirty.mark(old.appending(known.name), deep: true) }
+            if let old = path(known.parent) {
+                dirty.mark(old, name: known.name)
+                dirty.mark(old.appending(known.name), deep: true)
+            }
         }
         if let other = above.children[name], other != watch { actions = remove(other) }
         let children = nodes[watch]?.children ?? [:]
@@ -113,7 +119,7 @@ package struct WatchTree: Sendable {
             dirty.mark(directory)
             return []
         }
-        dirty.mark(directory)
+        dirty.mark(directory, name: event.name)
         guard event.kind.contains(.directory) else { return [] }
         return takeAboutDirectory(event, directory.appending(event.name))
     }
