@@ -90,9 +90,27 @@ let package = Package(
             swiftSettings: house,
         ),
         .executableTarget(
+            name: "everett-journal-writer",
+            dependencies: ["Base", "Events", "Platform"],
+            path: "Sources/Support/everett-journal-writer",
+            swiftSettings: house,
+        ),
+        .executableTarget(
             name: "everett-watch-bench",
             dependencies: ["Base", "Chronos", "Platform"],
             path: "Sources/Support/everett-watch-bench",
+            swiftSettings: house,
+        ),
+        .executableTarget(
+            name: "everett-http-oracle",
+            dependencies: ["Base", "Web"],
+            path: "Sources/Support/everett-http-oracle",
+            swiftSettings: house,
+        ),
+        .executableTarget(
+            name: "everett-bench-web",
+            dependencies: ["Base", "Platform", "Web"],
+            path: "Sources/Support/everett-bench-web",
             swiftSettings: house,
         ),
 
@@ -101,7 +119,7 @@ let package = Package(
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
         tests("WebTests", ["Web", "Base", "Platform", "TestSupport"]),
-        tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport"]),
+        tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport", "everett-journal-writer"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("WebClientTests", ["WebClient", "TestSupport"]),
@@ -121,7 +139,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "everett-fuzz",
-            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "WebClient"],
+            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "Web", "WebClient"],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
         )

@@ -10,7 +10,8 @@ import Testing
         for name in names {
             let asset = try #require(DashboardAssets.asset(path: "/assets/\(name)"), "\(name) is not embedded")
             let data = try Data(contentsOf: SourceFiles.directory.appending(path: name))
-            #expect(asset.bytes == [UInt8](data), "\(name)")
+            let isSame = asset.bytes == [UInt8](data)
+            #expect(isSame, "\(name)")
         }
         let served = Set(DashboardAssets.all.map(\.path)).subtracting(names.map { "/assets/\($0)" })
         #expect(served == ["/", "/favicon.ico"])

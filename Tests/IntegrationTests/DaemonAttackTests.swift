@@ -110,7 +110,7 @@ import Testing
             "GET / HTTP/1.1\r\n\(host)X: y\r\n z\r\n\r\n", "GET / HTTP/1.1\r\n\(host)X: a\u{0}b\r\n\r\n",
             "GET  / HTTP/1.1\r\n\(host)\r\n", "GET / HTTP/3.0\r\n\(host)\r\n",
             "POST /api/session HTTP/1.1\r\n\(host)Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-            "POST /api/session HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n-1\r\n\r\n",
+            "POST /api/session HTTP/1.1\r\n\(host)Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n\r\n",
         ]
         for attack in attacks {
             let answer = try http.send(attack + second)

@@ -6,10 +6,15 @@ import Testing
 /// The picture of a watched tree against a filesystem of dictionaries that sends the events a kernel would.
 @Suite struct WatchTreeTests {
     @Test func `what is called quiet is as it was, and every directory is watched, whatever happens in between`() throws {
-        try forAll(seed: 0x3a7c_91, count: TestScale.count(3000)) { example in
+        var losses = 0
+        let count = TestScale.count(3000)
+        try forAll(seed: 0x3a7c_91, count: count) { example in
             var run = TreeRun(example)
-            for _ in 0..<6 { try run.round() }
+            for _ in 0..<6 where !run.isLost { try run.round() }
+            if run.isLost { losses += 1 }
         }
+        // Directories that are moved into each other while they are explored: the owner then begins anew.
+        #expect(losses <= count / 100, "\(losses) of \(count)")
     }
 
     @Test func `an overflow, an unmount and the end of the root are losses`() {
@@ -194,13 +199,28 @@ private struct ModelTree {
             }
     }
 
+    mutating func exchange(_ from: Int, _ name: [UInt8], _ to: Int, _ other: [UInt8]) {
+        guard let one = directories[from]?[name], let two = directories[to]?[other], one != two else { return }
+        if case .directory(let moved) = one, isWithin(to, moved) { return }
+        if case .directory(let moved) = two, isWithin(from, moved) { return }
+        directories[from]?[name] = two
+        directories[to]?[other] = one
+        tellOfMove(one, from, name, to, other)
+        tellOfMove(two, to, other, from, name)
+    }
+
+    private mutating func tellOfMove(_ entry: Entry, _ from: Int, _ name: [UInt8], _ to: Int, _ other: [UInt8]) {
+        var kind: WatchEvent.Kind = []
+        if case .directory = entry { kind = .directory }
+        tell(from, kind.union(.movedFrom), name)
+        tell(to, kind.union(.movedTo), other)
+    }
+
     mutating func move(_ from: Int, _ name: [UInt8], _ to: Int, _ other: [UInt8]) {
         guard let entry = directories[from]?[name], from != to || name != other else { return }
-        var kind: WatchEvent.Kind = []
         var displaced: Int?
         if case .directory(let moved) = entry {
             if isWithin(to, moved) { return }
-            kind = .directory
             switch directories[to]?[other] {
             case .file: return
             case .directory(let there):
@@ -213,8 +233,7 @@ private struct ModelTree {
         }
         directories[from]?[name] = nil
         directories[to]?[other] = entry
-        tell(from, kind.union(.movedFrom), name)
-        tell(to, kind.union(.movedTo), other)
+        tellOfMove(entry, from, name, to, other)
         if let displaced { end(displaced) }
     }
 }
@@ -236,6 +255,8 @@ private struct TreeRun {
         explore(0, model.watch(0))
     }
 
+    var isLost: Bool { tree.loss != nil }
+
     mutating func round() throws {
         for _ in 0..<example.int(1...25) {
             mutate()
@@ -243,7 +264,7 @@ private struct TreeRun {
         }
         // Nothing changes any more: whoever looks now reads the queue to its end.
         while !model.queue.isEmpty { takeOne(mutating: false) }
-        try #require(tree.loss == nil, "\(example)")
+        if isLost { return }
         let all = model.all()
         try #require(tree.paths == Set(all.map(\.path)), "\(example)")
         for (path, place) in all {
@@ -328,6 +349,9 @@ private struct TreeRun {
             model.files[file] = model.number()
             model.tell(place, .modified, name)
         case 5: model.remove(place, name)
+        case 6:
+            let (to, other) = (self.place(), self.name())
+            model.exchange(place, name, to, other)
         default:
             let (to, other) = (self.place(), self.name())
             model.move(place, name, to, other)

@@ -30,6 +30,7 @@ actor TestClient {
     private let poller: Poller
     private var buffer: [UInt8] = []
     private var hasEnded = false
+    private var bytes = [UInt8](repeating: 0, count: 65_536)
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -64,7 +65,6 @@ actor TestClient {
         if hasEnded { return false }
         // Generous: it only keeps a broken server from holding up the tests for ever.
         guard try poller.wait(milliseconds: 30_000) > 0 else { throw Fault(what: "nothing came") }
-        var bytes = [UInt8](repeating: 0, count: 65_536)
         switch unsafe bytes.withUnsafeMutableBytes({ unsafe socket.receive(into: $0) }) {
         case .moved(let count):
             buffer += bytes[..<count]
@@ -79,10 +79,15 @@ actor TestClient {
     /// Everything up to and with `mark`.
     func read(until mark: String) throws -> String {
         let mark = Array(mark.utf8)
+        var searched = 0
         while true {
-            if let end = buffer.ranges(of: mark).first?.upperBound {
-                defer { buffer.removeFirst(end) }
-                return String(decoding: buffer[..<end], as: UTF8.self)
+            while searched + mark.count <= buffer.count {
+                if buffer[searched] == mark[0], buffer[searched..<searched + mark.count].elementsEqual(mark) {
+                    let end = searched + mark.count
+                    defer { buffer.removeFirst(end) }
+                    return String(decoding: buffer[..<end], as: UTF8.self)
+                }
+                searched += 1
             }
             guard try read() else {
                 throw Fault(what: "the end came before: \(String(decoding: buffer, as: UTF8.self))")

@@ -4,6 +4,7 @@ import Terminal
 
 @testable import Chronos
 @testable import Configuration
+@testable import Web
 @testable import WebClient
 
 /// Every decoder of bytes from outside, by number; the first byte of an input chooses.
@@ -40,7 +41,57 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     checkSettings,
     checkEvents,
     checkHead,
+    checkRequest,
+    { bytes in checkRequest(Array("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8) + bytes) },
+    checkFrames,
 ]
+
+/// The first byte cuts the rest into pieces: requests must be the same as when all came at once.
+private func checkRequest(_ bytes: [UInt8]) {
+    func read(_ size: Int) -> [String] {
+        var parser = RequestParser(limits: WebLimits())
+        var seen: [String] = []
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            let piece = Array(bytes[start..<min(bytes.count, start + size)])
+            var place = 0
+            reading: while true {
+                switch parser.feed(piece.span, at: &place) {
+                case .needsMore: break reading
+                case .head: parser.acceptBody(limit: 4096)
+                case .complete:
+                    seen.append(
+                        "\(parser.head?.target.display ?? "") \(parser.head?.headers.count ?? 0) \(parser.body)")
+                    precondition(parser.body.count <= 4096, "a body is larger than was allowed")
+                    parser.reset()
+                case .refused(let fault): return seen + ["\(fault)"]
+                }
+            }
+        }
+        return seen
+    }
+    let size = 1 + Int(bytes.first ?? 0) % 64
+    precondition(read(size) == read(max(bytes.count, 1)), "the cut between two pieces changed a request")
+}
+
+private func checkFrames(_ bytes: [UInt8]) {
+    func read(_ size: Int) -> [WebSocketDecoder.Event] {
+        var decoder = WebSocketDecoder(messageLimit: 2048)
+        var seen: [WebSocketDecoder.Event] = []
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            let piece = Array(bytes[start..<min(bytes.count, start + size)])
+            var place = 0
+            while true {
+                let event = decoder.feed(piece.span, at: &place)
+                if event == .needsMore { break }
+                seen.append(event)
+                if case .failed = event { return seen }
+            }
+        }
+        return seen
+    }
+    let size = 1 + Int(bytes.first ?? 0) % 64
+    precondition(read(size) == read(max(bytes.count, 1)), "the cut between two pieces changed a message")
+}
 
 /// A bundle as it came; then with its checksums made right, so that what lies behind them is reached too.
 private func inspectBundle(_ bytes: [UInt8]) {

@@ -21,17 +21,18 @@ struct WatchBenchmark {
         let environment = EngineEnvironment(
             files: files, clock: Machine.clock, ids: IDSource(random: .system),
             identity: try ProcessIdentity.current(), workers: Machine.processors, version: "bench",
+            secretKeys: home.appending("keys"),
             watch: { _ in watcher }
         )
         let engine = try ChronosEngine(home: home, environment: environment)
         let project = try engine.initialise(root, policy: CapturePolicy(), forbidden: [], force: true, .none).project
-        report("first checkpoint", time { _ = try? engine.checkpoint(project, CheckpointRequest(), .none) })
+        try report("first checkpoint", time { _ = try engine.checkpoint(project, CheckpointRequest(), .none) })
         let start = Machine.clock.monotonicNanoseconds
         watcher.start()
         while watcher.standing.state != .watched { sched_yield() }
         report("watching \(watcher.standing.directories) directories", Machine.clock.monotonicNanoseconds - start)
         for name in ["full", "settling", "nothing changed", "nothing changed"] {
-            report(name, time { _ = try? engine.checkpoint(project, CheckpointRequest(), .none) })
+            try report(name, time { _ = try engine.checkpoint(project, CheckpointRequest(), .none) })
         }
         let all = try regularFiles(root, files)
         guard all.count >= count else { exit(1) }
@@ -45,11 +46,11 @@ struct WatchBenchmark {
             }
             let before = try engine.head(project)
             took["checkpoint", default: []].append(
-                time { _ = try? engine.checkpoint(project, CheckpointRequest(), .none) })
-            took["status", default: []].append(time { _ = try? engine.status(project, .none) })
+                try time { _ = try engine.checkpoint(project, CheckpointRequest(), .none) })
+            took["status", default: []].append(try time { _ = try engine.status(project, .none) })
             guard let before else { continue }
             took["restore", default: []].append(
-                time { _ = try? engine.restore(project, RestoreRequest(checkpoint: before), .none) })
+                try time { _ = try engine.restore(project, RestoreRequest(checkpoint: before), .none) })
         }
         for (name, times) in took.sorted(by: { $0.key < $1.key }) {
             let sorted = times.sorted()
@@ -59,9 +60,9 @@ struct WatchBenchmark {
         }
     }
 
-    private static func time(_ body: () -> Void) -> Int64 {
+    private static func time(_ body: () throws -> Void) rethrows -> Int64 {
         let start = Machine.clock.monotonicNanoseconds
-        body()
+        try body()
         return Machine.clock.monotonicNanoseconds - start
     }
 

@@ -146,8 +146,14 @@ import Testing
     }
 
     @Test func `what no event told of is found by looking at everything`() throws {
-        let watched = try settled(beneath: nil)
-        let bench = watched.bench
+        let bench = try Bench()
+        try fill(bench)
+        // Written before anyone watched, so it is not suspected.
+        let watcher = try ProjectWatcher(bench.root, RealFileOperations(), clock: Machine.clock)
+        let watched = try WatchBench(bench, watcher)
+        try watched.start()
+        try watched.checkpoint()
+        try watched.checkpoint()
         let memory = try MappedFile(bench.at("a/b/f2"))
         memory[0] = UInt8(ascii: "X")
         #expect(try bench.checkpoint().isUnchanged)
@@ -206,7 +212,7 @@ import Testing
     @Test func `another policy looks at everything anew`() throws {
         let watched = try settled()
         let bench = watched.bench
-        try bench.setPolicy(CapturePolicy(crossesMounts: true))
+        try bench.setPolicy(CapturePolicy(detectsTokens: false))
         try bench.write("a/f1", "more")
         #expect(try watched.checkpoint().coverage.scan == .full)
         try watched.checkpoint()

@@ -14,7 +14,7 @@ import { address, go, onRoute, route } from "./router.js";
 import { plain } from "./safe.js";
 import { announce, mountNotes, trouble, waiting } from "./say.js";
 import { askOthers, currentToken, exchange, onToken } from "./session.js";
-import { loadWords, t } from "./words.js";
+import { keyHint, loadWords, t } from "./words.js";
 import * as activity from "./views/activity.js";
 import * as changes from "./views/changes.js";
 import * as checkpoints from "./views/checkpoints.js";
@@ -117,7 +117,7 @@ function buildFrame() {
   const select = h("select", { class: "project-select", "aria-label": t("project.label"), on: {
     change: () => go(address(select.value, ["storage", "health"].includes(route().view) ? "checkpoints" : sameKind(route().view))),
   } });
-  const links = navigation.map(({ view, key, label }) => h("a", { class: "nav-link", data: { view }, title: `g ${key}` },
+  const links = navigation.map(({ view, key, label }) => h("a", { class: "nav-link", data: { view }, title: keyHint(`g ${key}`) },
     icon(view), h("span", { class: "nav-text" }, label())));
   const main = h("main", { class: "main", id: "main", tabindex: "-1", "aria-labelledby": "title" });
   frame = {
@@ -257,7 +257,7 @@ function drawConnection() {
   const isLost = status === "lost" && Date.now() - since > 1500;
   frame.banner.hidden = !isLost;
   frame.main.toggleAttribute("data-stale", isLost);
-  if (isLost) replace(frame.banner, icon("warning"), h("span", {}, t("live.banner", { age: age(new Date(since)) })), commandStrip(["everett", "up"], "command command-inline"));
+  if (isLost) replace(frame.banner, icon("warning"), h("span", {}, t("live.banner", { age: age(new Date(since)) })), commandStrip(["everett", "up", "--detach"], "command command-inline"));
   if (status === "lost" && !isLost) setTimeout(drawConnection, 1600 - (Date.now() - since));
 }
 
@@ -295,8 +295,10 @@ function paletteItems() {
     { icon: "settings", label: t("preferences.title"), run: () => openPreferences() },
     { icon: "settings", label: t("theme.toggle"), run: toggleTheme },
     { icon: "help", label: t("help.title"), hint: "?", run: () => openHelp(mounted?.help) });
+  let fetched = null;
   const find = project && (async (text) => {
-    const { checkpoints } = await get(projectURL(project.id, "checkpoints", { limit: 1000 }));
+    fetched ??= get(projectURL(project.id, "checkpoints", { limit: 1000 }));
+    const { checkpoints } = await fetched;
     const wanted = text.toLowerCase();
     return checkpoints
       .filter((one) => one.id.startsWith(wanted) || one.name?.toLowerCase().includes(wanted)).slice(0, 20)

@@ -51,7 +51,8 @@ export function commandStrip(words, className = "command") {
 /** `everett VERB … --project ROOT`; the project's directory as the daemon told it. */
 export function everett(project, ...words) {
   const root = project?.root;
-  return ["everett", ...words.filter((word) => word !== null && word !== undefined && word !== ""),
-    ...(root ? ["--project", root] : [])];
+  const given = words.filter((word) => word !== null && word !== undefined && word !== "");
+  const end = given.includes("--") ? given.indexOf("--") : given.length;
+  return ["everett", ...given.slice(0, end), ...(root ? ["--project", root] : []), ...given.slice(end)];
 }
 

@@ -45,9 +45,10 @@ export function changedPart(old, now) {
 }
 
 function content(line, parts, className) {
-  if (line.text.length > longestLine) return [visible(line.text.slice(0, longestLine), "\t"), more(line)];
-  if (!parts) return visible(line.text, "\t");
-  return [visible(parts[0], "\t"), parts[1] ? h("mark", { class: className }, visible(parts[1], "\t")) : null, visible(parts[2], "\t")];
+  const end = line.unterminated ? h("span", { class: "escape" }, t("diff.unterminated")) : null;
+  if (line.text.length > longestLine) return [visible(line.text.slice(0, longestLine), "\t"), more(line), end];
+  if (!parts) return [visible(line.text, "\t"), end];
+  return [visible(parts[0], "\t"), parts[1] ? h("mark", { class: className }, visible(parts[1], "\t")) : null, visible(parts[2], "\t"), end];
 }
 
 function more(line) {

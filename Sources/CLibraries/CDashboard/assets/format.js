@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { preference } from "./preferences.js";
+import { hasHidden } from "./safe.js";
 import { currentLocale, t, tn } from "./words.js";
 
 const units = ["B", "kB", "MB", "GB", "TB", "PB"];
@@ -97,18 +98,17 @@ export function refreshTimes(root = document) {
 
 const plainWord = /^[A-Za-z0-9@%+=:,./_-]+$/;
 
-/** A word of a command line as a shell must be given it. */
+/** A word of a command line as a shell must be given it; one that is no text is an object with its bytes in hexadecimal. */
 export function shellWord(word) {
+  if (typeof word === "object") return `$'${word.hex.replace(/../g, "\\x$&")}'`;
   if (plainWord.test(word)) return word;
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u.test(word)) {
-    const body = Array.from(word, (character) => {
-      if (character === "'" || character === "\\") return `\\${character}`;
-      if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u.test(character)) return character;
-      return Array.from(new TextEncoder().encode(character), (byte) => `\\x${pad(byte.toString(16))}`).join("");
-    });
-    return `$'${body.join("")}'`;
-  }
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  if (!hasHidden(word)) return `'${word.replaceAll("'", "'\\''")}'`;
+  const body = Array.from(word, (character) => {
+    if (character === "'" || character === "\\") return `\\${character}`;
+    if (!hasHidden(character)) return character;
+    return Array.from(new TextEncoder().encode(character), (byte) => `\\x${pad(byte.toString(16))}`).join("");
+  });
+  return `$'${body.join("")}'`;
 }
 
 export function commandLine(words) {

@@ -7,20 +7,18 @@ const margin = 11;
 const mostLanes = 8;
 
 /**
- * Lays rows out, newest first. A parent that is not among the rows (it was let go) is shown as a line that fades; while
- * `isComplete` is false the same is shown for parents that simply have not arrived yet.
+ * Lays rows out, newest first. A parent that is not among the rows is shown as a line that fades: it was let go, or has not
+ * arrived yet.
  *
  * Every row gets `lane`, `through` (lanes passing by), `enters` (whether a line comes from above), `leaves` (lanes of its
  * parents), `fades`, and `onPath` / `pathLanes`: what belongs to the line that leads to where the workspace stands.
  */
 export function layOut(rows, head) {
   const places = new Map(rows.map((row, index) => [row.id, index]));
+  // The first parent that is there, further down.
+  const below = (index) => rows[index].parents.map((parent) => places.get(parent)).find((place) => place > index);
   const path = new Set();
-  for (let at = places.get(head); at !== undefined;) {
-    path.add(rows[at].id);
-    const next = places.get(rows[at].parents[0]);
-    at = next !== undefined && next > at ? next : undefined;
-  }
+  for (let at = places.get(head); at !== undefined; at = below(at)) path.add(rows[at].id);
   const lanes = [];
   let width = 1;
   const out = rows.map((row, index) => {
@@ -58,17 +56,17 @@ export function layOut(rows, head) {
     return { lane, enters, ending, through, leaves, fades, onPath: path.has(row.id), parentOnPath: path.has(parents[0]) };
   });
   // A line towards the path is on it only where it comes from the path.
-  markPath(rows, out, places, path);
+  markPath(rows, out, below, path);
   return { rows: out, width: Math.min(width, mostLanes) };
 }
 
 /** The lanes in which the line towards the head runs, between one row of it and the next. */
-function markPath(rows, out, places, path) {
+function markPath(rows, out, below, path) {
   for (const laid of out) for (const line of laid.through) line.onPath = false;
   for (let index = 0; index < rows.length; index += 1) {
     if (!path.has(rows[index].id) || !out[index].leaves.length) continue;
     const lane = out[index].leaves[0];
-    const end = places.get(rows[index].parents[0]);
+    const end = below(index);
     for (let at = index + 1; at < end; at += 1) {
       for (const line of out[at].through) if (line.lane === lane) line.onPath = true;
     }

@@ -35,6 +35,11 @@ export function tv(prefix, value) {
   return table[prefix + value] ?? String(value);
 }
 
+/** What a title says about the key that does the same. */
+export function keyHint(key) {
+  return t("keys.hint", { key });
+}
+
 export function grouped(number) {
   // Polish leaves four digits together by itself; a column of numbers reads better when it does not.
   return number.toLocaleString(locale, { useGrouping: "always" });

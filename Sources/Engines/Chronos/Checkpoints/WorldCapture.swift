@@ -119,7 +119,7 @@ struct WorldCapture {
             files: environment.files, clock: environment.clock, sink: sink, key: key,
             cachePath: home.cache(project.id, key), stamp: stamp,
             watch: watch.flatMap { watch in
-                place.map { place in ({ [workspace = place.workspace] in watch.look(workspace) }, place.path) }
+                place.map { place in ({ [workspace = place.workspace] in watch.lookAgain(workspace) }, place.path) }
             },
             scratchDirectory: home.scratch, workers: environment.workers, filesAtOnce: environment.filesAtOnce,
             mode: mode, policy: project.policy,

@@ -106,7 +106,10 @@ package final class ProjectWatcher: ScanWatch {
 
     // MARK: - Questions
 
-    package func look(_ root: Int32) -> ScanLook {
+    package func look(_ root: Int32) -> ScanLook { look(root, isFirst: true) }
+    package func lookAgain(_ root: Int32) -> ScanLook { look(root, isFirst: false) }
+
+    private func look(_ root: Int32, isFirst: Bool) -> ScanLook {
         inside.withLock { inside in
             let epoch = inside.epoch
             let nothing = ScanLook(epoch: epoch, sequence: 0, picture: nil, caches: [:])
@@ -124,7 +127,7 @@ package final class ProjectWatcher: ScanWatch {
                 signal.wake()
                 return nothing
             }
-            inside.current?.markSuspects(beneath: root)
+            if isFirst { inside.current?.markSuspects(beneath: root) }
             guard let dirty = inside.current?.dirty else { return nothing }
             if inside.picture?.version != dirty.version {
                 inside.picture = (dirty.version, dirty.picture())

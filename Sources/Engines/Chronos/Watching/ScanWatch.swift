@@ -9,6 +9,9 @@ package protocol ScanWatch: Sendable {
     /// What has changed, with all that was caused by system calls that have returned; `root` is the open workspace.
     func look(_ root: Int32) -> ScanLook
 
+    /// The same in the middle of a capture: what makes no event is asked about once for each.
+    func lookAgain(_ root: Int32) -> ScanLook
+
     /// What was marked until a look has been seen: a scan that began after it ended, and these of its caches are in force.
     func settle(_ look: ScanLook, _ caches: [String: UInt64])
 

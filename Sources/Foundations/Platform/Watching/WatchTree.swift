@@ -122,7 +122,10 @@ package struct WatchTree: Sendable {
         let child = nodes[event.watch]?.children[event.name]
         if event.kind.contains(.deleted) || event.kind.contains(.movedFrom) {
             dirty.mark(path, deep: true)
-            return child.map { remove($0) } ?? []
+            let gone = child.map { remove($0) } ?? []
+            // Where two names were exchanged, what came to this one was told before.
+            return event.kind.contains(.movedFrom)
+                ? gone + [.explore(parent: event.watch, name: event.name)] : gone
         }
         if event.kind.contains(.created) || event.kind.contains(.movedTo) {
             dirty.mark(path, deep: true)

@@ -36,6 +36,11 @@ package struct HeaderFields: Sendable {
         }
     }
 
+    /// Every field as its bytes.
+    package var rawPairs: [(name: [UInt8], value: [UInt8])] {
+        places.map { (Array(bytes[Int($0.nameStart)..<Int($0.nameEnd)]), Array(value($0))) }
+    }
+
     func matches(_ place: Place, _ name: String) -> Bool {
         let length = Int(place.nameEnd) - Int(place.nameStart)
         guard name.utf8.count == length else { return false }

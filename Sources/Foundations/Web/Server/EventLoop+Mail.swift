@@ -55,6 +55,7 @@ extension EventLoop {
             guard let connection else { continue }
             switch connection.machine.phase {
             case .idle where connection.output.isEmpty && connection.pending.isEmpty: close(connection)
+            case .lingering where connection.output.isEmpty: close(connection)
             case .streaming, .webSocket: end(connection, .goingAway)
             default: continue
             }

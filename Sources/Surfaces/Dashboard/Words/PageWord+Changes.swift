@@ -19,8 +19,8 @@ extension PageWord {
         .text("diff.choose", Phrase("Choose another side", pl: "Wybierz inną stronę")),
         .text("diff.to", Phrase("to", pl: "do")),
         .text("diff.swap", Phrase("Swap the sides", pl: "Zamień strony")),
-        .text("diff.mode", Phrase("Unified or side by side", pl: "Razem albo obok siebie")),
-        .text("diff.mode.unified", Phrase("Unified", pl: "Razem")),
+        .text("diff.mode", Phrase("Unified or side by side", pl: "Ujednolicony albo obok siebie")),
+        .text("diff.mode.unified", Phrase("Unified", pl: "Ujednolicony")),
         .text("diff.mode.split", Phrase("Side by side", pl: "Obok siebie")),
         .text("diff.permissions", Phrase("mode {old} → {now}", pl: "uprawnienia {old} → {now}")),
         .text("diff.moved", Phrase("git repository moved:", pl: "repozytorium git zmienione:")),
@@ -41,6 +41,7 @@ extension PageWord {
             Phrase(
                 "There are invisible or direction-changing characters here; they are shown as escapes.",
                 pl: "Są tu znaki niewidoczne albo zmieniające kierunek pisma; pokazano je jako sekwencje ucieczki.")),
+        .text("diff.unterminated", Phrase("no newline at the end", pl: "bez znaku nowego wiersza na końcu")),
         .text("diff.badge.secret", Phrase("secret", pl: "tajny")),
         .text("diff.badge.database", Phrase("database", pl: "baza")),
         .text("diff.kind.binary", Phrase("Binary file", pl: "Plik binarny")),

@@ -33,18 +33,20 @@ extension PageWord {
             Phrase(
                 "No connection to the daemon. What you see may be out of date (since {age}). Trying again; if it was stopped, start it with",
                 pl:
-                    "Brak połączenia z demonem. To, co widać, może być nieaktualne ({age}). Trwa ponawianie; jeśli demon nie działa, uruchom go:"
+                    "Brak połączenia z usługą. To, co widać, może być nieaktualne ({age}). Trwa ponawianie; jeśli usługa nie działa, uruchom ją:"
             )),
         .text("problem.title", Phrase("This did not work", pl: "To się nie udało")),
         .text("problem.missing", Phrase("There is nothing here", pl: "Tu nic nie ma")),
         .text("problem.project", Phrase("There is no such project", pl: "Nie ma takiego projektu")),
-        .text("problem.unreachable", Phrase("The daemon does not answer", pl: "Demon nie odpowiada")),
-        .text("problem.unreachable.hint", Phrase("start it with 'everett up'", pl: "uruchom go: 'everett up'")),
+        .text("problem.unreachable", Phrase("The daemon does not answer", pl: "Usługa nie odpowiada")),
+        .text(
+            "problem.unreachable.hint",
+            Phrase("start it with 'everett up --detach'", pl: "uruchom ją: 'everett up --detach'")),
         .text(
             "problem.unreadable",
             Phrase(
                 "The daemon answered with something this page cannot read",
-                pl: "Demon odpowiedział czymś, czego ta strona nie umie odczytać")),
+                pl: "Usługa odpowiedziała czymś, czego ta strona nie umie odczytać")),
         .text("signin.title", Phrase("This page has no access", pl: "Ta strona nie ma dostępu")),
         .text(
             "signin.text",
@@ -70,7 +72,7 @@ extension PageWord {
             Phrase(
                 "A page that is open already continues by itself once any tab has access. After the daemon was restarted, access has to be given anew.",
                 pl:
-                    "Otwarta już strona podejmie pracę sama, gdy dowolna karta uzyska dostęp. Po ponownym uruchomieniu demona dostęp trzeba nadać od nowa."
+                    "Otwarta już strona podejmie pracę sama, gdy dowolna karta uzyska dostęp. Po ponownym uruchomieniu usługi dostęp trzeba nadać od nowa."
             )),
         .text("palette.title", Phrase("Commands", pl: "Polecenia")),
         .text(
@@ -108,6 +110,7 @@ extension PageWord {
         .text("keys.label", Phrase("Keys of one letter", pl: "Klawisze jednoliterowe")),
         .text("keys.on", Phrase("On", pl: "Włączone")),
         .text("keys.off", Phrase("Off", pl: "Wyłączone")),
+        .text("keys.hint", Phrase("Key: {key}", pl: "Klawisz: {key}")),
         .text("keys.move", Phrase("Next, previous", pl: "Następny, poprzedni")),
         .text("keys.open", Phrase("Open", pl: "Otwórz")),
         .text("keys.mark", Phrase("Mark for comparing", pl: "Zaznacz do porównania")),

@@ -14,7 +14,7 @@ import { name, path, pathText, pathTexts, plain } from "../safe.js";
 import { complain, trouble, waiting } from "../say.js";
 import { treeRows } from "../tree.js";
 import { VirtualList } from "../virtual.js";
-import { t, tn, tv } from "../words.js";
+import { keyHint, t, tn, tv } from "../words.js";
 import { paths } from "./checkpoint.js";
 
 const pageSize = 1000;
@@ -141,7 +141,7 @@ export function mount(main, page, route) {
   function modes() {
     const mode = isSplit() ? "split" : "unified";
     return h("div", { class: "segments segments-small", role: "group", "aria-label": t("diff.mode") }, ["unified", "split"].map((one) =>
-      h("button", { type: "button", class: "segment-button", "aria-pressed": String(one === mode), title: "t", on: { click: () => setMode(one) } }, tv("diff.mode.", one))));
+      h("button", { type: "button", class: "segment-button", "aria-pressed": String(one === mode), title: keyHint("t"), on: { click: () => setMode(one) } }, tv("diff.mode.", one))));
   }
 
   function setMode(mode) {
@@ -193,7 +193,7 @@ export function mount(main, page, route) {
     const indent = h("span", { class: "indent", css: { width: `${(one.level - 1) * 14}px` } });
     const element = one.kind === "directory"
       ? h("div", { class: "tree-row tree-directory", "aria-expanded": String(!one.isClosed), "aria-level": one.level }, indent, icon("chevron", one.isClosed ? "" : "turned"),
-        name(one.label), h("span", { class: "number dim" }, number(one.count)))
+        one.status ? letter(one.status) : null, name(one.label), h("span", { class: "number dim" }, number(one.count)))
       : h("div", { class: `tree-row${one.key === chosen ? " tree-open" : ""}`, "aria-level": one.level }, indent, letter(one.entry.status), name(one.label),
         one.entry.new?.secret || one.entry.old?.secret ? h("span", { class: "badge" }, t("diff.badge.secret")) : null,
         one.entry.new?.kind === "database" || one.entry.old?.kind === "database" ? h("span", { class: "badge" }, t("diff.badge.database")) : null);
@@ -231,11 +231,11 @@ export function mount(main, page, route) {
       replace(filePane, h("p", { class: "empty-line" }, chosen === null ? t("diff.pick") : t("diff.gone")));
       return;
     }
-    const canRestore = !one.path_hex && one.old;
+    const canRestore = one.old;
     const head = h("header", { class: "file-header" },
       h("button", { class: "icon-button file-back", type: "button", "aria-label": t("action.back"), on: { click: backToList } }, icon("back")),
       letter(one.status), path(one.text), h("span", { class: "spring" }), h("span", { class: "file-counts" }),
-      canRestore ? h("a", { class: "button button-small", href: address(project.id, "restore", [document_.from], { path: one.path }), title: t("diff.restore.title") },
+      canRestore ? h("a", { class: "button button-small", href: address(project.id, "restore", [document_.from], one.path_hex ? { path_hex: one.path_hex } : { path: one.path }), title: t("diff.restore.title") },
         icon("restore"), h("span", {}, t("diff.restore"))) : null);
     const body = h("div", { class: "file-body", tabindex: "0", role: "region", "aria-label": plain(one.text, 200) }, waiting());
     replace(filePane, head, body);

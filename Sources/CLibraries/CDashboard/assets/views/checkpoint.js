@@ -6,7 +6,7 @@ import { bytes, number, shortID, time } from "../format.js";
 import { icon } from "../icons.js";
 import { address } from "../router.js";
 import { name, path, pathText, pathTexts, plain, visible } from "../safe.js";
-import { t, tn, tv } from "../words.js";
+import { keyHint, t, tn, tv } from "../words.js";
 
 const pathsAtOnce = 50;
 
@@ -16,15 +16,15 @@ export function detail(one, { project, close, pin, forget, compare }) {
   return h("article", { class: "detail" },
     h("header", { class: "detail-header" },
       h("h2", {}, one.name ? name(one.name) : tv("cause.long.", one.cause)),
-      h("button", { class: "icon-button", type: "button", "aria-label": t("action.close"), title: "Esc", on: { click: close } }, icon("close"))),
+      h("button", { class: "icon-button", type: "button", "aria-label": t("action.close"), title: keyHint("Esc"), on: { click: close } }, icon("close"))),
     badges(one),
     h("div", { class: "detail-actions" },
-      h("a", { class: "button button-primary", href: address(project.id, "restore", [one.id]), title: "r" }, icon("restore"), h("span", {}, t("restore.start"))),
-      h("a", { class: "button", href: address(project.id, "diff", [one.id, "workspace"]), title: "d" }, t("compare.workspace")),
+      h("a", { class: "button button-primary", href: address(project.id, "restore", [one.id]), title: keyHint("r") }, icon("restore"), h("span", {}, t("restore.start"))),
+      h("a", { class: "button", href: address(project.id, "diff", [one.id, "workspace"]), title: keyHint("d") }, t("compare.workspace")),
       parent ? h("a", { class: "button", href: address(project.id, "diff", [parent, one.id]) }, t("compare.parent")) : null,
-      h("button", { class: "button", type: "button", title: "v", on: { click: compare } }, t("compare.other")),
-      h("button", { class: "button", type: "button", title: "p", on: { click: pin } }, icon("pin"), h("span", {}, one.pinned ? t("unpin.do") : t("pin.do"))),
-      one.head ? null : h("button", { class: "button button-quiet-danger", type: "button", title: "x", on: { click: forget } }, t("forget.start"))),
+      h("button", { class: "button", type: "button", title: keyHint("v"), on: { click: compare } }, t("compare.other")),
+      h("button", { class: "button", type: "button", title: keyHint("p"), on: { click: pin } }, icon("pin"), h("span", {}, one.pinned ? t("unpin.do") : t("pin.do"))),
+      one.head ? null : h("button", { class: "button button-quiet-danger", type: "button", title: keyHint("x"), on: { click: forget } }, t("forget.start"))),
     h("dl", { class: "facts" },
       fact(t("fact.id"), h("span", { class: "fact-id" }, h("code", { title: one.id }, one.id), copyButton(one.id, t("fact.id.copy")))),
       fact(t("fact.created"), time(one.created)),

@@ -13,7 +13,7 @@ import { address, go } from "../router.js";
 import { name, plain } from "../safe.js";
 import { complain, trouble, waiting } from "../say.js";
 import { VirtualList } from "../virtual.js";
-import { t, tn, tv } from "../words.js";
+import { keyHint, t, tn, tv } from "../words.js";
 import { detail } from "./checkpoint.js";
 
 const rowHeight = 32;
@@ -73,9 +73,9 @@ export function mount(main, page, route) {
     page.header(t("nav.checkpoints"), {
       detail: h("bdi", { class: "root", title: plain(project.root) }, plain(project.root)),
       actions: [
-        h("button", { class: "button", type: "button", title: "u", on: { click: () => undoDialog(page, project, "undo") } },
+        h("button", { class: "button", type: "button", title: keyHint("u"), on: { click: () => undoDialog(page, project, "undo") } },
           icon("undo"), h("span", {}, t("undo.do"))),
-        h("button", { class: "button button-primary", type: "button", title: "n", on: { click: () => takeCheckpoint(page, project) } },
+        h("button", { class: "button button-primary", type: "button", title: keyHint("n"), on: { click: () => takeCheckpoint(page, project) } },
           icon("plus"), h("span", {}, t("take.title"))),
       ],
     });
@@ -312,7 +312,11 @@ export function mount(main, page, route) {
       if (event.project !== project.id) return;
       const { type, subject } = event;
       if (type === "checkpoint.pinned" || type === "checkpoint.unpinned") patch(subject, { pinned: type === "checkpoint.pinned" });
-      else if (type === "checkpoint.forgotten") { all = all.filter((one) => one.id !== subject); loadTop(); }
+      else if (type === "checkpoint.forgotten") {
+        const gone = event.data?.checkpoints ?? [subject];
+        all = all.filter((one) => !gone.includes(one.id));
+        loadTop();
+      }
       else if (type === "checkpoint.created" || type === "restore.finished") {
         if (main.contains(split)) loadTop();
         else { replace(main, split); load(); }

@@ -24,7 +24,7 @@ export function mount(main, page) {
     clearTimeout(timer);
     try {
       const [health, answer] = await Promise.all([get(url("health")), get(url("logs", { limit: 200 }))]);
-      logs = answer.lines;
+      logs = answer.lines.map(parts);
       await page.refreshProjects();
       draw(health);
     } catch (problem) {
@@ -47,7 +47,7 @@ export function mount(main, page) {
         fact(t("health.started"), time(health.started)), fact(t("health.uptime"), duration(health.uptime_ms)),
         fact(t("health.home"), h("span", { class: "fact-id" }, h("code", {}, visible(health.home)), copyButton(health.home))),
         fact(t("health.connection"), status === "open" ? isLeader ? t("health.leader") : t("health.follower") : t("live.lost"))),
-      h("section", {}, h("h3", {}, t("health.checks")), h("table", { class: "table" }, h("tbody", {}, health.checks.map((check) => h("tr", {},
+      h("section", {}, h("h3", {}, t("health.checks")), health.checks.length === 0 ? h("p", { class: "dim" }, t("health.sound")) : h("table", { class: "table" }, h("tbody", {}, health.checks.map((check) => h("tr", {},
         h("th", { scope: "row" }, mark(check.status), visible(check.name)), h("td", {}, tv("check.", check.status)), h("td", { class: "dim" }, visible(check.detail ?? ""))))))),
       h("section", {}, h("h3", {}, t("health.projects")), h("table", { class: "table" },
         h("thead", {}, h("tr", {}, [t("health.project"), t("health.watch"), t("health.directories"), t("health.since")].map((text, index) => h("th", { scope: "col", class: index === 2 ? "number" : "" }, text)))),
@@ -58,6 +58,12 @@ export function mount(main, page) {
       h("section", {}, h("div", { class: "section-head" }, h("h3", {}, t("health.logs")), select), logList)));
     if (hadFocus) select.focus();
     drawLogs();
+  }
+
+  /** A line of the log: when, how grave, what, and everything else it says. */
+  function parts(line) {
+    const { at, time: moment, level, event, message, fields, ...rest } = line;
+    return { time: moment ?? at, level: level ?? "info", message: message ?? event ?? "", fields: fields ?? rest };
   }
 
   function mark(status) {

@@ -17,7 +17,9 @@ import { paths, place, repositories } from "./checkpoint.js";
 export function mount(main, page, route) {
   const project = page.project;
   const id = route.rest[0];
-  let only = route.parameters.get("path") ? [route.parameters.get("path")] : null;
+  // A path that is no text is given by its bytes.
+  const hex = route.parameters.get("path_hex");
+  let only = hex ? pathText({ path_hex: hex }) : route.parameters.get("path") ?? null;
   let withGit = false;
   let checkpoint = null;
   let head = null;
@@ -26,9 +28,10 @@ export function mount(main, page, route) {
   let isActing = false;
 
   const request = () => ({
-    checkpoint: id, ...(only ? { paths: only } : {}), ...(withGit ? { components: ["files", "git"] } : {}),
+    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(withGit ? { components: ["files", "git"] } : {}),
   });
-  const command = (...extra) => everett(project, "restore", shortID(id), ...(only ?? []), ...(withGit ? ["--all"] : []), ...extra);
+  const command = (...extra) => everett(project, "restore", shortID(id), ...(withGit ? ["--all"] : []), ...extra,
+    ...(!only ? [] : ["--", hex ? { hex } : only]));
 
   page.header(t("restore.title"), { back: address(project.id, "checkpoints", [id]) });
   replace(main, waiting());
@@ -77,7 +80,7 @@ export function mount(main, page, route) {
     const isIdle = changes.length === 0 && !preview.changed_repositories?.length;
     const confirm = button(isIdle ? t("restore.nothing") : tn("restore.do", changes.length), () => act(confirm), { primary: true, icon: "restore", disabled: isIdle });
     const git = h("input", { type: "checkbox", checked: withGit, on: { change: () => { withGit = git.checked; load(); } } });
-    const whole = only ? h("div", { class: "notice" }, icon("file"), h("span", {}, t("restore.only")), path(only[0]),
+    const whole = only ? h("div", { class: "notice" }, icon("file"), h("span", {}, t("restore.only")), path(only),
       button(t("restore.whole"), () => { only = null; load(); })) : null;
     replace(main, h("div", { class: "sheet" },
       whole,

@@ -1,0 +1,4 @@
+import Glibc
+
+/// What was printed reaches the script that reads it at once.
+func flushOutput() { fflush(nil) }
