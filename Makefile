@@ -13,7 +13,7 @@ export SWIFT
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-run: release ## build Everett and watch it undo a disaster in a sample project
+run: release ## build Everett, watch it undo a disaster, and look at the sample in the dashboard
 	@EVERETT="$(CURDIR)/$(RELEASE)" scripts/demo
 
 test: bootstrap ## build and run all tests; ends with "N passed, N failed"

@@ -34,9 +34,12 @@ import Testing
         let daemon = try DaemonBench()
         let http = try daemon.start()
         let token = try daemon.token(http)
-        for origin in ["https://evil.example", "null", "http://localhost:1", "http://127.0.0.1:\(http.port).evil.example"] {
+        for origin in [
+            "https://evil.example", "null", "http://localhost:1", "http://127.0.0.1:\(http.port).evil.example",
+        ] {
             for (method, path) in [
-                ("GET", "/api/projects"), ("POST", "/api/session"), ("OPTIONS", "/api/projects"), ("GET", "/api/events"),
+                ("GET", "/api/projects"), ("POST", "/api/session"), ("OPTIONS", "/api/projects"),
+                ("GET", "/api/events"),
                 ("GET", "/"),
             ] {
                 let answer = try http.ask(method, path, token: token, fields: ["Origin: \(origin)"])
@@ -170,7 +173,15 @@ import Testing
         #expect(try bench.everett("up", "--port", "0").status != 0)
         try bench.shell("rm ../home/run")
         try daemon.start()
-        #expect(try bench.shell("stat -c %a ../home/run ../home/run/api.sock ../home/run/calls.sock") == "700\n600\n600\n")
+        #expect(
+            try bench.shell("stat -c %a ../home/run ../home/run/api.sock ../home/run/calls.sock") == "700\n600\n600\n")
+    }
+
+    @Test func `an address that others can reach has to be asked for in so many words`() throws {
+        let daemon = try DaemonBench()
+        let refused = try daemon.bench.everett("up", "--listen", "0.0.0.0", "--port", "0")
+        #expect(refused.status == 5 && refused.error.contains("ssh -L"), "\(refused.error)")
+        #expect(try daemon.bench.everett("up", "--listen", "1.2.3", "--port", "0").status == 2)
     }
 
     @Test func `no token and no code is left in a file`() throws {

@@ -112,7 +112,8 @@ import Testing
         #expect(try bench.text("a") == "two\n")
     }
 
-    @Test func `events come in order, from where a listener left off, also of what was done without the daemon`() throws {
+    @Test func `events come in order, from where a listener left off, also of what was done without the daemon`() throws
+    {
         let daemon = try DaemonBench()
         let bench = daemon.bench
         try bench.write("a", "one\n")

@@ -8,8 +8,7 @@ internal import Web
 package struct DaemonPlan: Sendable {
     package var home: AbsolutePath
     package var version: String
-    /// 0: the kernel chooses.
-    package var port: UInt16
+    package var listening: DaemonListening
     package var files: any FileOperations
     package var clock: Clock
     package var identity: ProcessIdentity
@@ -22,13 +21,13 @@ package struct DaemonPlan: Sendable {
     package var openEngine: @Sendable () throws -> ChronosEngine
 
     package init(
-        home: AbsolutePath, version: String, port: UInt16, files: any FileOperations, clock: Clock,
+        home: AbsolutePath, version: String, listening: DaemonListening, files: any FileOperations, clock: Clock,
         identity: ProcessIdentity, settings: DaemonSettings, desk: CallServer.Desk, logger: Logger, logs: LogRing,
         watches: WatchRoom, openEngine: @escaping @Sendable () throws -> ChronosEngine
     ) {
         self.home = home
         self.version = version
-        self.port = port
+        self.listening = listening
         self.files = files
         self.clock = clock
         self.identity = identity
@@ -77,11 +76,7 @@ package final class DaemonRun: Sendable {
             place.journal, files: plan.files, clock: plan.clock, logger: plan.logger, health: services.health)
         let logger = plan.logger
         web = try WebServer(
-            WebServerConfiguration(
-                listeners: [
-                    .tcp(.loopback4(port: plan.port)),
-                    .unix(place.directory.appending("api.sock")),
-                ]),
+            plan.listening.configuration(unix: place.directory.appending("api.sock")),
             routes: RouteTable.all(services, events, version: plan.version), tokens: tokens, events: events,
             clock: plan.clock,
             fault: { problem, route in
@@ -91,10 +86,9 @@ package final class DaemonRun: Sendable {
         housekeeper = Housekeeper(services, events: events, watches: plan.watches, logger: plan.logger)
     }
 
-    /// `http://127.0.0.1:PORT`, once it was started.
+    /// Where the page is, as in `http://127.0.0.1:7777`, once it was started.
     package var address: String {
-        let port = web.addresses.lazy.compactMap(\.port).first
-        return port.map { "http://127.0.0.1:\($0)" } ?? ""
+        web.addresses.first { $0.port != nil }.map { "http://\($0)" } ?? ""
     }
 
     package func start() throws {

@@ -25,31 +25,28 @@ enum DaemonUp {
             options: [
                 .flag("detach", Phrase("go on in the background", pl: "działaj w tle")),
                 .value(
+                    "listen", "ADDRESS",
+                    Phrase("on this address instead of 127.0.0.1", pl: "pod tym adresem zamiast 127.0.0.1")),
+                .flag(
+                    "allow-remote-access",
+                    Phrase(
+                        "let other machines reach it, although nothing is encrypted",
+                        pl: "pozwól na dostęp z innych maszyn, choć nic nie jest szyfrowane")),
+                .value(
                     "port", "N",
                     Phrase(
                         "listen on this port, 0 for any free one (7777)",
                         pl: "nasłuchuj na tym porcie, 0: dowolny wolny (7777)")),
             ]), whenInterrupted: Phrase("the daemon has ended", pl: "usługa zakończyła pracę")
     ) { context in
-        let port = try port(context)
-        if context.arguments.flag("detach") { return try detach(port, context) }
-        return try run(port, context)
-    }
-
-    private static let usualPort: UInt16 = 7777
-
-    private static func port(_ context: Context) throws -> UInt16 {
-        guard let text = context.arguments.value("port") else { return usualPort }
-        guard let port = UInt16(text) else {
-            throw EverettError(
-                .usage, Phrase("--port takes a number up to 65535", pl: "--port to liczba do 65535"))
-        }
-        return port
+        let listening = try ListeningChoice.make(context)
+        if context.arguments.flag("detach") { return try detach(context) }
+        return try run(listening, context)
     }
 
     // MARK: In the foreground
 
-    private static func run(_ port: UInt16, _ context: Context) throws -> ExitStatus {
+    private static func run(_ listening: DaemonListening, _ context: Context) throws -> ExitStatus {
         let invocation = context.invocation
         let home = try EverettHome.path(invocation.variables)
         let logs = LogRing()
@@ -71,7 +68,8 @@ enum DaemonUp {
         let watches = WatchRoom(invocation.files, clock: invocation.clock)
         let daemon = try DaemonRun(
             DaemonPlan(
-                home: home, version: Version.current, port: port, files: invocation.files, clock: invocation.clock,
+                home: home, version: Version.current, listening: listening, files: invocation.files,
+                clock: invocation.clock,
                 identity: identity, settings: DaemonDesk.settings(invocation), desk: DaemonDesk.calls(invocation),
                 logger: logger, logs: logs, watches: watches,
                 openEngine: { try invocation.engine.open(home, workers: workers, watch: watches.watch) }))
@@ -119,7 +117,7 @@ enum DaemonUp {
     /// How long a daemon may take to say where it is.
     private static let patience: Int64 = 15_000
 
-    private static func detach(_ port: UInt16, _ context: Context) throws -> ExitStatus {
+    private static func detach(_ context: Context) throws -> ExitStatus {
         let invocation = context.invocation
         let place = DaemonPlace(home: try EverettHome.path(invocation.variables))
         if let running = DaemonRecord.read(place, invocation.files) {
@@ -137,7 +135,7 @@ enum DaemonUp {
         // The home has to be there for the log.
         _ = try context.openEngine()
         try ChildProcess.startDetached(
-            program, arguments: ["up", "--port", "\(port)", "--quiet"].map { Array($0.utf8) },
+            program, arguments: ListeningChoice.arguments(context).map { Array($0.utf8) },
             environment: invocation.variables.inherited, log: place.log)
         let start = invocation.clock.monotonicNanoseconds
         while invocation.clock.monotonicNanoseconds - start < patience * 1_000_000, !invocation.isInterrupted() {

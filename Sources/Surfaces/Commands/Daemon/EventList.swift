@@ -9,11 +9,13 @@ enum EventList {
 
     static let command = Command(
         CommandSpec(
-            "events", Phrase("Shows what happened, in all projects.", pl: "Pokazuje, co się działo, we wszystkich projektach."),
+            "events",
+            Phrase("Shows what happened, in all projects.", pl: "Pokazuje, co się działo, we wszystkich projektach."),
             discussion: Phrase(
                 "The daemon keeps this journal, also of what was done while it was not running. With --json there is one "
                     + "document a line.",
-                pl: "Dziennik prowadzi usługa, także z tego, co zrobiono, gdy nie działała. Z --json każdy wiersz to jeden "
+                pl:
+                    "Dziennik prowadzi usługa, także z tego, co zrobiono, gdy nie działała. Z --json każdy wiersz to jeden "
                     + "dokument."),
             examples: [
                 CommandExample("everett events --follow", Phrase("And what comes.", pl: "I to, co nadejdzie.")),

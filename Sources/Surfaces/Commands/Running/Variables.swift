@@ -20,15 +20,24 @@ package struct Variables: Sendable, Equatable {
             "WAYLAND_DISPLAY",
         ] + SettingTable.all.map(\.variable) + faultNames
 
-    static let places = ["EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", maintenance, daemon, notifySocket]
+    static let places = [
+        "EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", maintenance, daemon, notifySocket, listenProcess,
+        listenDescriptors,
+    ]
     /// Set by a service manager that wants to be told when the daemon is ready.
     static let notifySocket = "NOTIFY_SOCKET"
+    /// How a service manager hands over sockets: for which process, and how many.
+    static let listenProcess = "LISTEN_PID"
+    static let listenDescriptors = "LISTEN_FDS"
     /// `off`: a daemon that runs is passed over.
     static let daemon = "EVERETT_DAEMON"
     /// `off`: nothing is started in the background.
     static let maintenance = "EVERETT_MAINTENANCE"
     /// POSIX: the first that is set and not empty decides about messages.
     static let localeNames = ["LC_ALL", "LC_MESSAGES", "LANG"]
+
+    /// Meant for this process alone.
+    private static let serviceNames = [notifySocket, listenProcess, listenDescriptors]
 
     #if DEBUG
         static let faultNames = ["EVERETT_FAULT", "EVERETT_KILL_AT"]
@@ -45,7 +54,7 @@ package struct Variables: Sendable, Equatable {
     func text(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
 
     /// What a process started in the background is given.
-    var inherited: [String: [UInt8]] { values.filter { !Self.faultNames.contains($0.key) } }
+    var inherited: [String: [UInt8]] { values.filter { !(Self.faultNames + Self.serviceNames).contains($0.key) } }
 
     /// As they are, for whoever carries the call out.
     var all: [String: [UInt8]] { values }

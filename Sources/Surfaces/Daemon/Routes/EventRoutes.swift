@@ -58,7 +58,8 @@ enum EventRoutes {
         Route(
             .get, "/api/ws",
             RouteDocumentation(
-                "The same events over a WebSocket: say {\"subscribe\": {\"after\", \"types\", \"project\"}} and listen."),
+                "The same events over a WebSocket: say {\"subscribe\": {\"after\", \"types\", \"project\"}} and listen."
+            ),
             handler: .webSocket(subprotocol: "everett.v1") { session, message in
                 do {
                     guard case .text(let text) = message, let wish = try JSONValue(Array(text.utf8))["subscribe"]

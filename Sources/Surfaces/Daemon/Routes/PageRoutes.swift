@@ -19,7 +19,8 @@ enum PageRoutes {
         handler: .immediate { call in try serve("/assets/\(call["file"])", call) })
 
     private static let bodies: [String: SharedBytes] = Dictionary(
-        DashboardAssets.all.map { ($0.path, SharedBytes($0.bytes)) }) { first, _ in first }
+        DashboardAssets.all.map { ($0.path, SharedBytes($0.bytes)) }
+    ) { first, _ in first }
 
     private static func serve(_ path: String, _ call: RouteCall) throws -> HTTPResponse {
         guard let asset = DashboardAssets.asset(path: path), let body = bodies[path] else {
