@@ -47,6 +47,15 @@ final class DaemonBench {
         return try #require(projects["projects"]?.elements?.first?["id"]?.text)
     }
 
+    /// A daemon begins to watch a project shortly after it has heard of it.
+    func waitUntilWatched() throws {
+        for _ in 0..<400 {
+            if try bench.did("events", "--type", "watch.watched").output.contains("watch.watched") { return }
+            LockFile.sleep(25)
+        }
+        Issue.record("nothing is watched")
+    }
+
     /// How many calls of the command line the daemon carried out.
     func callsTaken() throws -> Int {
         let logs = try JSONValue(try bench.did("logs", "--json", "--limit", "1000").rawOutput)

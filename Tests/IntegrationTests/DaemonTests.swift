@@ -30,8 +30,10 @@ import Testing
         let daemon = try DaemonBench()
         let bench = daemon.bench
         try bench.write("a", "one\n")
+        try bench.write("quiet/deep/d", "never touched\n")
         try bench.did("init")
         try daemon.start()
+        try daemon.waitUntilWatched()
         try bench.did("checkpoint", "-m", "start")
         let before = try bench.tree()
         try bench.write("a", "two\n")
@@ -40,6 +42,11 @@ import Testing
         let without = try bench.everett("status", "--verbose", with: ["EVERETT_DAEMON": "off"])
         #expect(with.output == without.output && with.error == without.error)
         #expect(try bench.everett("checkpoint", "-m", "-x").status == 2)
+        // What was young when it was read is read once more.
+        try bench.did("checkpoint")
+        LockFile.sleep(30)
+        try bench.did("checkpoint", "-m", "settled")
+        try bench.write("b/c", "newer\n")
         let watched: Documents.Checkpoint = try bench.did("checkpoint", "--json").json()
         #expect(!watched.unchanged && watched.coverage.scan == "watched")
         try bench.did("restore", "start", "--yes")
