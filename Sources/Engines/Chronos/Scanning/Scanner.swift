@@ -40,6 +40,8 @@ final class Scanner {
         let totals: ScanTotals
         /// What the record of an unchanged directory says.
         var subtree: Subtree?
+        /// Whether nobody looked at it.
+        var isQuiet = false
     }
 
     private static let gitName: [UInt8] = Array(".git".utf8)
@@ -173,7 +175,7 @@ final class Scanner {
         let subtree = cached.subtree
         guard subtree.isPlain else { return nil }
         quietDirectories += subtree.totals.directories + 1
-        return Outcome(change: .unchanged(record: record), totals: subtree.totals, subtree: subtree)
+        return Outcome(change: .unchanged(record: record), totals: subtree.totals, subtree: subtree, isQuiet: true)
     }
 
     /// Whether every remembered entry is as it was; child directories that were scanned on the way are kept in `children`.
@@ -191,6 +193,15 @@ final class Scanner {
             if let changed, entry.isSettled, !entry.isNamed(in: changed) {
                 totals.addSettled(entry)
                 continue
+            }
+            if let changed, entry.kind == .directory, !entry.isRacy, !entry.isNamed(in: changed) {
+                let name = entry.name
+                if let outcome = unsafe outcomeOfQuiet(path.appending(name), entry.auxiliary, memory) {
+                    children[name] = outcome
+                    totals.add(outcome.totals)
+                    totals.directories += 1
+                    continue
+                }
             }
             guard let kind = entry.kind, let name = unsafe entry.rawName else { return false }
             guard unsafe files.status(directory, rawName: name, into: &status) == 0 else { return false }
@@ -303,6 +314,22 @@ final class Scanner {
                 continue
             }
             let entryPath = path.appending(name)
+            if let changed, let old, old.kind == .directory, !old.isRacy, !old.isNamed(in: changed),
+                let outcome = unsafe children[name] ?? outcomeOfQuiet(entryPath, old.auxiliary, memory),
+                outcome.isQuiet, case .unchanged(let record) = outcome.change, let known = old.treeEntry,
+                let subtree = outcome.subtree
+            {
+                totals.add(outcome.totals)
+                totals.directories += 1
+                let unchanged = UnchangedDirectory(record: record, entry: known, subtree: subtree)
+                found.entries.append(
+                    ScannedEntry(
+                        name: name, signature: old.signature, links: old.links, isRacy: false,
+                        state: .unchangedDirectory(unchanged)
+                    )
+                )
+                continue
+            }
             var entryStatus = FileStatus.none
             let failure = unsafe CName(name).withPointer {
                 unsafe files.status(directory, rawName: $0, into: &entryStatus)
