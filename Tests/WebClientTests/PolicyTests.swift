@@ -71,11 +71,19 @@ import Testing
         #expect(response.status == 200)
     }
 
-    @Test func `a name that resolves to something else the second time is refused the second time`() async throws {
-        let good = try TestServer(.ipv4([127, 0, 0, 2], port: 0)) { _, connection in
-            connection.answer("200 OK", "", "good")
+    /// Servers at the same port of two addresses; the port of the first may be taken at the second.
+    private func pair() throws -> (good: TestServer, bad: TestServer) {
+        while true {
+            let good = try TestServer(.ipv4([127, 0, 0, 2], port: 0)) { _, connection in
+                connection.answer("200 OK", "", "good")
+            }
+            let bad = try? TestServer(.loopback4(port: good.port)) { _, connection in connection.answer() }
+            if let bad { return (good, bad) }
         }
-        let bad = try TestServer(.ipv4([127, 0, 0, 1], port: good.port)) { _, connection in connection.answer() }
+    }
+
+    @Test func `a name that resolves to something else the second time is refused the second time`() async throws {
+        let (good, bad) = try pair()
         let client = HTTPClient(Self.secondOnly)
         var request = WebRequest("GET", good.url(host: "rebinding.test"))
         request.answers = ["rebinding.test:\(good.port):127.0.0.2"]

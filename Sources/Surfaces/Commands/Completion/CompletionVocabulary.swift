@@ -16,7 +16,7 @@ enum CompletionVocabulary {
         case (_, "DIR"): .directories
         case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
         case (nil, "ACTION"): .words(["new"])
-        case (_, "NAME"), (_, "N"), (_, "SIZE"), (_, "TYPE"), (_, "VALUE"): .anything
+        case (_, "NAME"), (_, "N"), (_, "SIZE"), (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"): .anything
         default: nil
         }
     }

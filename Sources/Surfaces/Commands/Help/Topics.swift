@@ -45,6 +45,8 @@ enum Topics {
               DISPLAY, WAYLAND_DISPLAY
                                whether there is a desktop for 'everett open' to open a browser on
               NOTIFY_SOCKET    set by a service manager that wants to know when 'everett up' is ready
+              LISTEN_FDS, LISTEN_PID
+                               set by one that has opened its sockets already
 
             The first four places must be absolute paths. A variable that is set but empty counts as not set.
             Every setting has a variable too:
@@ -71,6 +73,8 @@ enum Topics {
                   DISPLAY, WAYLAND_DISPLAY
                                    czy jest pulpit, na którym 'everett open' otworzy przeglądarkę
                   NOTIFY_SOCKET    ustawia ją menedżer usług, który chce wiedzieć, kiedy 'everett up' jest gotowe
+                  LISTEN_FDS, LISTEN_PID
+                                   ustawia je menedżer, który sam otworzył gniazda
 
                 Pierwsze cztery miejsca muszą być ścieżkami bezwzględnymi. Zmienna ustawiona, ale pusta, liczy się jako
                 nieustawiona. Także każde ustawienie ma swoją zmienną:
