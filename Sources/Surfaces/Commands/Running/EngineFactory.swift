@@ -31,7 +31,7 @@ package struct EngineFactory: Sendable {
         return lending
     }
 
-    /// - Parameter watch: Who knows what changed in a project, for an engine that stays open.
+    /// Opens the engine; `watch` knows what changed in a project, for one that stays open.
     func open(
         _ home: AbsolutePath, workers: Int?, watch: (@Sendable (Identifier) -> (any ScanWatch)?)? = nil
     ) throws -> ChronosEngine {

@@ -14,7 +14,9 @@ package enum CallClient {
         case lost
     }
 
-    /// - Parameter wasInterrupted: Asked whenever a signal ended the waiting; the daemon is then told to stop.
+    /// Hands the call over and waits for its end.
+    ///
+    /// `wasInterrupted` is asked whenever a signal ended the waiting; the daemon is then told to stop.
     package static func perform(
         _ call: HandedCall, streams: [Int32], at place: DaemonPlace, _ files: any FileOperations,
         wasInterrupted: () -> Bool
