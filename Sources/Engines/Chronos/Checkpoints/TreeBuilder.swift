@@ -8,8 +8,6 @@ final class TreeBuilder {
         let tree: Tree
         let record: UInt64
         let subtree: Subtree
-        /// What reading found that the scan could not count.
-        let found: ScanTotals
     }
 
     private let files: any FileOperations
@@ -98,7 +96,7 @@ final class TreeBuilder {
             let built = try build(directory)
             rootRecord = built.record
             rootTree = built.id
-            found = built.found
+            found = built.subtree.found
             mustSaveCache = true
             if let attributes = scan.rootAttributes { try writer.store(.attributes, attributes.encoded) }
             try writer.flush()
@@ -126,14 +124,12 @@ final class TreeBuilder {
         var mustBeListed = directory.mustBeListed
         var found = ScanTotals()
         let base = remembered(directory.cachedRecord)
-        // Beneath an object that may be relied on, everything may be: what is remembered of this directory was in its tree.
-        let isHeld = base.map { sink.holds($0.id) } ?? false
         var entries: [EntryRecord] = []
         entries.reserveCapacity(directory.entries.count)
         for scanned in directory.entries {
             switch scanned.state {
             case .known(let entry, let auxiliary):
-                if !isHeld { try require(entry.content) }
+                try require(entry.content)
                 var known = record(entry, scanned, auxiliary: auxiliary)
                 known.isSearched = scanned.isSearched
                 if entry.kind == .database {
@@ -141,8 +137,8 @@ final class TreeBuilder {
                 }
                 entries.append(known)
             case .unchangedDirectory(let unchanged):
-                if !isHeld { try require(unchanged.entry.content) }
-                var known = record(unchanged.entry, scanned, auxiliary: records.keep(unchanged.record))
+                try require(unchanged.entry.content)
+                var known = record(unchanged.entry, scanned, auxiliary: records.keep(unchanged))
                 known.subtree = unchanged.subtree
                 entries.append(known)
             case .directory(let child): entries.append(try record(of: child, scanned.name))
@@ -164,27 +160,27 @@ final class TreeBuilder {
         entries.sort { $0.entry.name.lexicographicallyPrecedes($1.entry.name) }
         let tree = Tree(sorted: entries.map(\.entry))
         let stored = try writer.store(tree, base: base)
-        for entry in entries { found.add(entry.found) }
-        var subtree = self.subtree(of: directory, entries, mustBeListed: mustBeListed, found)
+        for entry in entries { entry.subtree.map { found.add($0.found) } }
+        let subtree = self.subtree(of: directory, entries, mustBeListed: mustBeListed, found)
         let record = records.add(
             DirectoryRecord(
                 status: directory.status, mustBeListed: mustBeListed, tree: stored.id, patchDepth: stored.depth,
                 subtree: subtree, entries: entries
             )
         )
-        subtree.cacheBytes = record.bytes
-        return Built(id: stored.id, tree: tree, record: record.place, subtree: subtree, found: found)
+        return Built(id: stored.id, tree: tree, record: record.place, subtree: subtree.taking(record.bytes))
     }
 
     private func subtree(
         of directory: ScannedDirectory, _ entries: [EntryRecord], mustBeListed: Bool, _ found: ScanTotals
     ) -> Subtree {
         let device = directory.status.device
-        var subtree = Subtree(totals: directory.totals, device: device)
-        subtree.totals.add(found)
-        subtree.isPlain = !mustBeListed && entries.allSatisfy { $0.isPlain(on: device) }
-        subtree.cacheBytes = entries.reduce(0) { $0 + ($1.subtree?.cacheBytes ?? 0) }
-        return subtree
+        var totals = directory.totals
+        totals.add(found)
+        return Subtree(
+            totals: totals, isPlain: !mustBeListed && entries.allSatisfy { $0.isPlain(on: device) }, device: device,
+            cacheBytes: entries.reduce(0) { $0 + ($1.subtree?.cacheBytes ?? 0) }, found: found
+        )
     }
 
     private func record(of child: ScannedDirectory, _ name: [UInt8]) throws -> EntryRecord {
@@ -198,7 +194,6 @@ final class TreeBuilder {
             auxiliary: built.record
         )
         record.subtree = built.subtree
-        record.found = built.found
         return record
     }
 

@@ -73,6 +73,12 @@ final class ScanCacheWriter {
     }
 
     /// The place of an unchanged directory's record in the file that is being written.
+    func keep(_ directory: UnchangedDirectory) -> UInt64 {
+        if compacts { return keep(directory.record) }
+        liveBytes += directory.subtree.cacheBytes
+        return directory.record
+    }
+
     func keep(_ record: UInt64) -> UInt64 {
         unsafe old.bytes.withBytes { unsafe keep(record, $0) }
     }
@@ -209,14 +215,29 @@ struct DirectoryRecord {
 }
 
 /// What is remembered of a directory together with all beneath it.
-struct Subtree {
+final class Subtree {
     /// The directory itself is not counted.
-    var totals = ScanTotals()
+    let totals: ScanTotals
     /// Whether nothing in it has to be looked at as long as nobody touches it.
-    var isPlain = true
-    var device: UInt64
+    let isPlain: Bool
+    let device: UInt64
     /// Bytes of the records.
-    var cacheBytes: UInt64 = 0
+    let cacheBytes: UInt64
+    /// What of the totals was found out by reading, in this capture.
+    let found: ScanTotals
+
+    init(totals: ScanTotals, isPlain: Bool, device: UInt64, cacheBytes: UInt64, found: ScanTotals = ScanTotals()) {
+        self.totals = totals
+        self.isPlain = isPlain
+        self.device = device
+        self.cacheBytes = cacheBytes
+        self.found = found
+    }
+
+    /// The same with other records.
+    func taking(_ bytes: UInt64) -> Subtree {
+        Subtree(totals: totals, isPlain: isPlain, device: device, cacheBytes: bytes, found: found)
+    }
 }
 
 /// What is remembered of one entry.
@@ -231,9 +252,8 @@ struct EntryRecord {
     var isSparse = false
     /// A database's: the bytes its file really begins with.
     var header: [UInt8] = []
-    /// A directory's: what is beneath it, and what of that was found out by reading.
+    /// A directory's: what is beneath it.
     var subtree: Subtree?
-    var found = ScanTotals()
 
     /// Whether it is as it was as long as no event tells of it, in a directory on `device`.
     func isPlain(on device: UInt64) -> Bool {

@@ -54,10 +54,16 @@ struct ScannedEntry {
 }
 
 /// A directory that is, with all beneath it, as the cache remembers it.
-struct UnchangedDirectory {
+final class UnchangedDirectory {
     let record: UInt64
     let entry: TreeEntry
     let subtree: Subtree
+
+    init(record: UInt64, entry: TreeEntry, subtree: Subtree) {
+        self.record = record
+        self.entry = entry
+        self.subtree = subtree
+    }
 }
 
 /// A file whose content must be read.

@@ -29,7 +29,8 @@ final class Scanner {
         let inode: UInt64
     }
 
-    private struct Outcome {
+    /// On the heap, because a deep tree has many of them on the stack.
+    private final class Outcome {
         enum Change {
             case unchanged(record: UInt64)
             case changed(ScannedDirectory)
@@ -39,9 +40,16 @@ final class Scanner {
         let change: Change
         let totals: ScanTotals
         /// What the record of an unchanged directory says.
-        var subtree: Subtree?
+        let subtree: Subtree?
         /// Whether nobody looked at it.
-        var isQuiet = false
+        let isQuiet: Bool
+
+        init(change: Change, totals: ScanTotals, subtree: Subtree? = nil, isQuiet: Bool = false) {
+            self.change = change
+            self.totals = totals
+            self.subtree = subtree
+            self.isQuiet = isQuiet
+        }
     }
 
     private static let gitName: [UInt8] = Array(".git".utf8)
@@ -190,19 +198,7 @@ final class Scanner {
         let changed = quiet?.changedNames(in: path)
         while let entry = cursor.next() {
             seen += 1
-            if let changed, entry.isSettled, !entry.isNamed(in: changed) {
-                totals.addSettled(entry)
-                continue
-            }
-            if let changed, entry.kind == .directory, !entry.isRacy, !entry.isNamed(in: changed) {
-                let name = entry.name
-                if let outcome = unsafe outcomeOfQuiet(path.appending(name), entry.auxiliary, memory) {
-                    children[name] = outcome
-                    totals.add(outcome.totals)
-                    totals.directories += 1
-                    continue
-                }
-            }
+            if let changed, unsafe countUntouched(entry, path, changed, memory, &totals, &children) { continue }
             guard let kind = entry.kind, let name = unsafe entry.rawName else { return false }
             guard unsafe files.status(directory, rawName: name, into: &status) == 0 else { return false }
             guard entry.matches(status), !entry.isRacy else { return false }
@@ -266,6 +262,67 @@ final class Scanner {
         }
     }
 
+    // MARK: - What no event named
+
+    // Methods of their own, called by what calls itself for each level of a tree: what they need of the stack is given back.
+
+    /// Counts an entry as remembered; false when it must be looked at.
+    private func countUntouched(
+        _ entry: CachedEntry, _ path: BytePath, _ changed: Set<[UInt8]>, _ memory: UnsafeRawBufferPointer,
+        _ totals: inout ScanTotals, _ children: inout [[UInt8]: Outcome]
+    ) -> Bool {
+        if entry.isNamed(in: changed) { return false }
+        if entry.isSettled {
+            totals.addSettled(entry)
+            return true
+        }
+        guard entry.kind == .directory, !entry.isRacy else { return false }
+        let name = entry.name
+        guard let outcome = unsafe outcomeOfQuiet(path.appending(name), entry.auxiliary, memory) else { return false }
+        children[name] = outcome
+        totals.add(outcome.totals)
+        totals.directories += 1
+        return true
+    }
+
+    /// Takes an entry as remembered into a directory that is listed; false when it must be looked at.
+    private func appendUntouched(
+        _ old: CachedEntry, _ name: [UInt8], _ changed: Set<[UInt8]>, _ hasCompanions: Bool,
+        _ children: [[UInt8]: Outcome], to found: ScannedDirectory, _ memory: UnsafeRawBufferPointer,
+        _ totals: inout ScanTotals
+    ) -> Bool {
+        if old.isNamed(in: changed) { return false }
+        let state: ScannedEntry.State
+        if old.kind == .directory {
+            guard !old.isRacy,
+                let outcome = unsafe children[name]
+                    ?? outcomeOfQuiet(found.path.appending(name), old.auxiliary, memory),
+                outcome.isQuiet, case .unchanged(let record) = outcome.change, let subtree = outcome.subtree,
+                let known = old.treeEntry
+            else { return false }
+            totals.add(outcome.totals)
+            totals.directories += 1
+            state = .unchangedDirectory(UnchangedDirectory(record: record, entry: known, subtree: subtree))
+        } else {
+            guard !hasCompanions, old.isSettled, name != Scanner.gitName, let known = old.treeEntry else {
+                return false
+            }
+            totals.addSettled(old)
+            state = .known(known, auxiliary: 0)
+        }
+        found.entries.append(
+            ScannedEntry(
+                name: name, signature: old.signature, links: old.links, isRacy: false, isSearched: old.isSearched,
+                state: state
+            )
+        )
+        return true
+    }
+
+    private static func holdsCompanions(_ names: [[UInt8]]) -> Bool {
+        names.contains { name in sidecarSuffixes.contains { name.suffix($0.count).elementsEqual($0) } }
+    }
+
     // MARK: - A directory that must be listed
 
     private func list(
@@ -290,9 +347,7 @@ final class Scanner {
         var remembered = cursor?.next()
         var differs = false
         let changed = quiet?.changedNames(in: path)
-        let hasCompanions = names.contains { name in
-            Scanner.sidecarSuffixes.contains { name.suffix($0.count).elementsEqual($0) }
-        }
+        let hasCompanions = Scanner.holdsCompanions(names)
         // Files that may turn out to be databases, and so may have companions; each comes before those.
         var owners: Set<[UInt8]> = []
         for name in names {
@@ -301,35 +356,12 @@ final class Scanner {
                 differs = true
             }
             let old = remembered.flatMap { $0.compareName(with: name) == 0 ? $0 : nil }
-            if let changed, !hasCompanions, let old, old.isSettled, name != Scanner.gitName, !old.isNamed(in: changed),
-                let known = old.treeEntry
+            if let old, let changed,
+                unsafe appendUntouched(old, name, changed, hasCompanions, children, to: found, memory, &totals)
             {
-                totals.addSettled(old)
-                found.entries.append(
-                    ScannedEntry(
-                        name: name, signature: old.signature, links: old.links, isRacy: false,
-                        isSearched: old.isSearched, state: .known(known, auxiliary: 0)
-                    )
-                )
                 continue
             }
             let entryPath = path.appending(name)
-            if let changed, let old, old.kind == .directory, !old.isRacy, !old.isNamed(in: changed),
-                let outcome = unsafe children[name] ?? outcomeOfQuiet(entryPath, old.auxiliary, memory),
-                outcome.isQuiet, case .unchanged(let record) = outcome.change, let known = old.treeEntry,
-                let subtree = outcome.subtree
-            {
-                totals.add(outcome.totals)
-                totals.directories += 1
-                let unchanged = UnchangedDirectory(record: record, entry: known, subtree: subtree)
-                found.entries.append(
-                    ScannedEntry(
-                        name: name, signature: old.signature, links: old.links, isRacy: false,
-                        state: .unchangedDirectory(unchanged)
-                    )
-                )
-                continue
-            }
             var entryStatus = FileStatus.none
             let failure = unsafe CName(name).withPointer {
                 unsafe files.status(directory, rawName: $0, into: &entryStatus)
