@@ -75,7 +75,7 @@ let package = Package(
             ["Base", "Platform", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
         .executableTarget(
             name: "everett",
-            dependencies: ["Commands"],
+            dependencies: ["Commands", "Platform"],
             path: "Sources/everett",
             swiftSettings: house,
         ),

@@ -65,6 +65,24 @@ import Testing
         try bench.expectSound()
     }
 
+    @Test func `a tree that is far too deep is held as far as it can be, and the rest is told`() throws {
+        let bench = try Bench()
+        // A shell would keep the whole path in mind.
+        try bench.shell("perl -e 'for (1..3000) { mkdir \"d\"; chdir \"d\" }'")
+        try bench.did("init")
+        let first: Documents.Checkpoint = try bench.did("checkpoint", "--json").json()
+        #expect(first.coverage.directories == 2001)
+        #expect(first.coverage.skipped.map(\.reason) == ["too_deep"])
+        try bench.write("d/x", "new\n")
+        let second: Documents.Checkpoint = try bench.did("checkpoint", "-m", "x", "--json").json()
+        #expect(!second.unchanged)
+        try bench.write("d/x", "newer\n")
+        try bench.did("restore", "x", "--yes")
+        #expect(try bench.text("d/x") == "new\n")
+        try bench.expectSound()
+        try bench.shell("rm -rf d")
+    }
+
     @Test func `hostile names reach no stream as control bytes`() throws {
         let bench = try Bench()
         try bench.write("plain", "x")

@@ -107,3 +107,26 @@ int ev_start_thread(const char *name, void (*body)(void *), void *context) {
     pthread_detach(thread);
     return 0;
 }
+
+int ev_run_with_stack(size_t bytes, void (*body)(void *), void *context) {
+    start *given = malloc(sizeof *given);
+    if (given == NULL) return -ENOMEM;
+    *given = (start){body, context};
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    // Only what is touched takes memory.
+    int failed = pthread_attr_setstacksize(&attributes, bytes);
+    pthread_t thread;
+    if (!failed) failed = pthread_create(&thread, &attributes, run, given);
+    pthread_attr_destroy(&attributes);
+    if (failed) {
+        free(given);
+        return -failed;
+    }
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_join(thread, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return 0;
+}

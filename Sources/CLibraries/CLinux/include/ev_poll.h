@@ -1,5 +1,6 @@
 // Waiting for many descriptors at once, waking who waits, and how many descriptors there may be.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 enum { EV_POLL_READ = 1, EV_POLL_WRITE = 2, EV_POLL_PEER_CLOSED = 4, EV_POLL_HANGUP = 8 };
@@ -30,3 +31,5 @@ int ev_spare_descriptor(void);
 
 // Starts a thread that runs `body` and is waited for by nobody. It takes no signals: they are for the main thread.
 int ev_start_thread(const char *name, void (*body)(void *), void *context);
+// Runs `body` on a thread with a stack of its own size and waits for its end; signals go to that thread meanwhile.
+int ev_run_with_stack(size_t bytes, void (*body)(void *), void *context);

@@ -64,6 +64,7 @@ enum CoverageLines {
                 pl: "katalogi, które da się odtworzyć, ponad limity")
         case .overBudget: Phrase("beyond the limits of the project", pl: "ponad limity projektu")
         case .everettOwn: Phrase("Everett's own files", pl: "własne pliki programu Everett")
+        case .tooDeep: Phrase("in too many directories", pl: "w zbyt wielu katalogach")
         case .lockedDatabase: Phrase("databases locked by their writer", pl: "bazy zablokowane przez zapisującego")
         case .leftOut: Phrase("left out when it was exported", pl: "pominięte przy eksporcie")
         case .purged: Phrase("purged", pl: "wymazane")

@@ -1,6 +1,7 @@
 internal import Base
 package import Chronos
 internal import Dispatch
+internal import Platform
 internal import Synchronization
 
 /// An engine on a thread of its own, where it may block: what it is asked is done one after another.
@@ -65,7 +66,7 @@ package final class EngineRoom: Sendable {
 
     private func submit(_ body: @escaping @Sendable (Result<ChronosEngine, any Error>) -> Void) {
         queue.async { [self] in
-            body(Result { try engine() })
+            DeepStack.run { body(Result { try engine() }) }
             pending.subtract(1, ordering: .acquiringAndReleasing)
         }
     }

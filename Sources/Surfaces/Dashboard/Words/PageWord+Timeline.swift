@@ -88,6 +88,7 @@ extension PageWord {
             Phrase("Can be made again, and beyond the limits", pl: "Da się odtworzyć, a przekracza limity")),
         .text("reason.over_budget", Phrase("Beyond the limits of the project", pl: "Ponad limity projektu")),
         .text("reason.everett_own", Phrase("Everett’s own files", pl: "Własne pliki programu Everett")),
+        .text("reason.too_deep", Phrase("In too many directories", pl: "W zbyt wielu katalogach")),
         .text(
             "reason.locked_database",
             Phrase("Databases locked by their writer", pl: "Bazy zablokowane przez zapisującego")),
