@@ -52,7 +52,7 @@ import Testing
         try bench.did("restore", "start", "--yes")
         try bench.expectTree(before)
         try bench.did("undo", "--yes")
-        #expect(try bench.text("b/c") == "new\n")
+        #expect(try bench.text("b/c") == "newer\n")
         #expect(try daemon.callsTaken() >= 5)
         try bench.expectSound()
     }
