@@ -8,12 +8,12 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-chronos chaos fuzz format release install clean bootstrap
+.PHONY: help run test check browser bench bench-start bench-chronos bench-web chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-run: release ## build Everett and watch it undo a disaster in a sample project
+run: release ## build Everett, watch it undo a disaster, and look at the sample in the dashboard
 	@EVERETT="$(CURDIR)/$(RELEASE)" scripts/demo
 
 test: bootstrap ## build and run all tests; ends with "N passed, N failed"
@@ -22,13 +22,25 @@ test: bootstrap ## build and run all tests; ends with "N passed, N failed"
 check: bootstrap ## formatting, layers, links, unsafe code, scripts, warnings
 	@scripts/check
 
+browser: ## walk the dashboard in a real browser; needs Chromium and Playwright
+	@scripts/bootstrap browser
+	@$(SWIFT) build --product everett
+	@Tests/Browser/run
+
 bench: bootstrap ## measure, and compare with other tools
 	@Benchmarks/run
+
+bench-start: release ## how long a command takes to start, beside git and a bare Swift program
+	@Benchmarks/start
 
 bench-chronos: ## checkpoints and restores beside git, restic and borg; a long run, needs about 15 GB
 	@scripts/bootstrap bench
 	@$(MAKE) --no-print-directory release
 	@Benchmarks/chronos
+
+bench-web: ## the HTTP server beside libmicrohttpd and uvicorn, and 10,000 subscribers
+	@scripts/bootstrap bench
+	@Benchmarks/web
 
 chaos: bootstrap ## kill Everett at random moments for a long time; prints a tally and the seed
 	@scripts/chaos
@@ -43,11 +55,11 @@ format: bootstrap ## lay the Swift code out as the checks expect
 release: bootstrap ## build the optimised binary
 	@$(SWIFT) build --configuration release --product everett --static-swift-stdlib
 
-install: release ## install the stripped binary into PREFIX/bin (PREFIX=/usr/local)
-	@strip -o "$(RELEASE).stripped" "$(RELEASE)"
-	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@install -m 755 "$(RELEASE).stripped" "$(DESTDIR)$(PREFIX)/bin/everett"
-	@echo "installed $(DESTDIR)$(PREFIX)/bin/everett"
+install: release ## install program, completions, manual and unit beneath PREFIX (/usr/local); honours DESTDIR
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install
+
+uninstall: ## take away what `make install` put beneath PREFIX
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install remove
 
 clean: ## remove everything that was built
 	@rm -rf .build

@@ -45,6 +45,8 @@ let package = Package(
         systemLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+        .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
+        .target(name: "CDashboard", path: "Sources/CLibraries/CDashboard", exclude: ["assets"]),
         // Beneath SQLite in tests; never linked into the product.
         .target(
             name: "CSQLiteFaults", path: "Sources/CLibraries/CSQLiteFaults",
@@ -55,18 +57,25 @@ let package = Package(
         floor("Foundations", "Base", ["CCrypto"]),
         floor("Foundations", "Platform", ["Base", "CLinux"]),
         floor("Foundations", "Storage", ["Base", "Platform", "CSQLite"]),
+        floor("Foundations", "Web", ["Base", "Platform"]),
         floor("Foundations", "Events", ["Base", "Platform", "Storage"]),
         floor("Foundations", "Terminal", ["Base"]),
         floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
+        floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
 
         // Engines
         floor("Engines", "Chronos", ["Base", "Platform", "Storage", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Commands", ["Base", "Platform", "Terminal", "Configuration", "Chronos"]),
+        floor("Surfaces", "Shapes", ["Base", "Platform", "Chronos"]),
+        floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
+        floor("Surfaces", "Daemon", ["Base", "Platform", "Web", "Events", "Chronos", "Shapes", "Dashboard"]),
+        floor(
+            "Surfaces", "Commands",
+            ["Base", "Platform", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
         .executableTarget(
             name: "everett",
-            dependencies: ["Commands"],
+            dependencies: ["Commands", "Platform"],
             path: "Sources/everett",
             swiftSettings: house,
         ),
@@ -92,15 +101,31 @@ let package = Package(
             path: "Sources/Support/everett-watch-bench",
             swiftSettings: house,
         ),
+        .executableTarget(
+            name: "everett-http-oracle",
+            dependencies: ["Base", "Web"],
+            path: "Sources/Support/everett-http-oracle",
+            swiftSettings: house,
+        ),
+        .executableTarget(
+            name: "everett-bench-web",
+            dependencies: ["Base", "Platform", "Web"],
+            path: "Sources/Support/everett-bench-web",
+            swiftSettings: house,
+        ),
 
         // Tests
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("PlatformTests", ["Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
+        tests("WebTests", ["Web", "Base", "Platform", "TestSupport"]),
         tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport", "everett-journal-writer"]),
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
+        tests("WebClientTests", ["WebClient", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "TestSupport"]),
+        tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
+        tests("DashboardTests", ["Dashboard", "Base"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("IntegrationTests", ["TestSupport", "everett"]),
         tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),
@@ -114,7 +139,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "everett-fuzz",
-            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal"],
+            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "Web", "WebClient"],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
         )

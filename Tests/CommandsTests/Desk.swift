@@ -31,6 +31,7 @@ final class Desk {
     }
 
     /// Runs `everett` with these words in the project.
+    @discardableResult
     func run(
         _ words: String..., variables: [String: String]? = nil, directory: AbsolutePath? = nil, typing: String? = nil,
         isTerminal: Bool = false, isInterrupted: Bool = false
@@ -40,6 +41,7 @@ final class Desk {
             isTerminal: isTerminal, isInterrupted: isInterrupted)
     }
 
+    @discardableResult
     func run(
         _ words: [[UInt8]], variables: [String: String]? = nil, directory: AbsolutePath? = nil, typing: String? = nil,
         isTerminal: Bool = false, isInterrupted: Bool = false

@@ -28,7 +28,7 @@ enum Reference {
 
     private static var pages: [[String]] {
         [[]]
-            + CommandTree.root.subcommands.flatMap { spec in
+            + CommandTree.root.subcommands.filter { !$0.isHidden }.flatMap { spec in
                 [[spec.name]] + spec.subcommands.map { [spec.name, $0.name] }
             } + CommandTree.root.topics.map { ["help", $0.name] }
     }

@@ -83,10 +83,4 @@ import Testing
         #expect(GitVersion("git version 2.30.2 (Apple Git-1)")?.isEnough == false)
         #expect(GitVersion("3.0.0") == nil && GitVersion("") == nil && GitVersion("git version x") == nil)
     }
-
-    @Test func `JSON reaches no terminal with anything it would obey`() {
-        let text = JSONWriter.text { $0.object { $0.string("name", "a\u{9b}31m\u{202e}\u{1b}[2Jż\u{e0001}") } }
-        let safe = JSONText.harmless(text)
-        #expect(safe == #"{"name":"a\u009b31m\u202e\u001b[2Jż\udb40\udc01"}"#)
-    }
 }

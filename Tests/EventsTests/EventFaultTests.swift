@@ -28,7 +28,8 @@ import Testing
     private func work(_ scratch: Scratch, _ acknowledged: inout [Event]) {
         guard let journal = try? open(scratch) else { return }
         for batch in 1...12 {
-            guard let events = try? journal.append(drafts(batch, 1 + batch % 4), cursor: EventCursor("log", Int64(batch)))
+            guard
+                let events = try? journal.append(drafts(batch, 1 + batch % 4), cursor: EventCursor("log", Int64(batch)))
             else { return }
             acknowledged += events
         }

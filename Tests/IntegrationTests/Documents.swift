@@ -56,6 +56,7 @@ enum Documents {
             let text: String
         }
 
+        let scan: String
         let files: Int
         let directories: Int
         let symlinks: Int

@@ -46,13 +46,13 @@ import Testing
         #expect(try bench.tree() == now, "nothing damaged is restored")
     }
 
-    @Test func `sixteen checkpoints at once all succeed`() throws {
+    @Test func `thirty-two checkpoints at once all succeed`() throws {
         let bench = try Bench()
         for number in 0..<50 { try bench.write("file-\(number)", "\(number)\n") }
         try bench.did("init")
         try bench.shell(
             """
-            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+            for i in $(seq 32); do
                 { "$EVERETT" checkpoint -m "run-$i" > "../out-$i" 2>&1; echo $? > "../status-$i"; } &
             done
             wait
@@ -60,9 +60,27 @@ import Testing
         let said = try bench.shell("cat ../out-*")
         #expect(try bench.shell("cat ../status-* | sort -u") == "0\n", "\(said)")
         let log: Documents.Log = try bench.did("log", "--json").json()
-        #expect(Set(log.checkpoints.compactMap(\.name)) == Set((1...16).map { "run-\($0)" }))
+        #expect(Set(log.checkpoints.compactMap(\.name)) == Set((1...32).map { "run-\($0)" }))
         #expect(log.checkpoints.count(where: \.head) == 1)
         try bench.expectSound()
+    }
+
+    @Test func `a tree that is far too deep is held as far as it can be, and the rest is told`() throws {
+        let bench = try Bench()
+        // A shell would keep the whole path in mind.
+        try bench.shell("perl -e 'for (1..3000) { mkdir \"d\"; chdir \"d\" }'")
+        try bench.did("init")
+        let first: Documents.Checkpoint = try bench.did("checkpoint", "--json").json()
+        #expect(first.coverage.directories == 2001)
+        #expect(first.coverage.skipped.map(\.reason) == ["too_deep"])
+        try bench.write("d/x", "new\n")
+        let second: Documents.Checkpoint = try bench.did("checkpoint", "-m", "x", "--json").json()
+        #expect(!second.unchanged)
+        try bench.write("d/x", "newer\n")
+        try bench.did("restore", "x", "--yes")
+        #expect(try bench.text("d/x") == "new\n")
+        try bench.expectSound()
+        try bench.shell("rm -rf d")
     }
 
     @Test func `hostile names reach no stream as control bytes`() throws {

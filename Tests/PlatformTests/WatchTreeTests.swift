@@ -5,7 +5,8 @@ import Testing
 
 /// The picture of a watched tree against a filesystem of dictionaries that sends the events a kernel would.
 @Suite struct WatchTreeTests {
-    @Test func `what is called quiet is as it was, and every directory is watched, whatever happens in between`() throws {
+    @Test func `what is called quiet is as it was, and every directory is watched, whatever happens in between`() throws
+    {
         var losses = 0
         let count = TestScale.count(3000)
         try forAll(seed: 0x3a7c_91, count: count) { example in
@@ -294,7 +295,9 @@ private struct TreeRun {
             switch action {
             case .forget(let watch): model.forget(watch)
             case .explore(let parent, let name):
-                guard let place = tree.path(parent)?.appending(name), let found = model.directory(place) else { continue }
+                guard let place = tree.path(parent)?.appending(name), let found = model.directory(place) else {
+                    continue
+                }
                 let watch = model.watch(found)
                 let actions = tree.attach(watch, parent: parent, name: name)
                 perform(actions, mutating)

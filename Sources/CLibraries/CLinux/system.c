@@ -53,3 +53,9 @@ void ev_watch_interrupts(void) {
     signal(SIGPIPE, SIG_IGN);
 }
 int ev_interrupts_seen(void) { return interrupts; }
+
+void ev_wait_for_signal(int milliseconds) {
+    struct timespec rest = {milliseconds / 1000, (milliseconds % 1000) * 1000000L};
+    nanosleep(&rest, 0);
+}
+int ev_signal_process(int32_t pid, int number) { return kill(pid, number) < 0 ? -errno : 0; }

@@ -94,6 +94,22 @@ enum Words {
         )
     }
 
+    static let helpCommand = Phrase(
+        "Shows the help of a command or a topic.", pl: "Pokazuje pomoc do polecenia lub tematu.")
+
+    // MARK: Manual pages
+
+    static let manual = Phrase("Everett Manual", pl: "Podręcznik programu Everett")
+    static let manualName = Phrase("NAME", pl: "NAZWA")
+    static let manualSynopsis = Phrase("SYNOPSIS", pl: "SKŁADNIA")
+    static let manualDescription = Phrase("DESCRIPTION", pl: "OPIS")
+    static let manualCommands = Phrase("COMMANDS", pl: "POLECENIA")
+    static let manualArguments = Phrase("ARGUMENTS", pl: "ARGUMENTY")
+    static let manualOptions = Phrase("OPTIONS", pl: "OPCJE")
+    static let manualSharedOptions = Phrase("SHARED OPTIONS", pl: "WSPÓLNE OPCJE")
+    static let manualExamples = Phrase("EXAMPLES", pl: "PRZYKŁADY")
+    static let manualSeeAlso = Phrase("SEE ALSO", pl: "ZOBACZ TAKŻE")
+
     // MARK: Progress
 
     static func timeLeft(_ time: String) -> Phrase {

@@ -4,6 +4,8 @@ import Terminal
 
 @testable import Chronos
 @testable import Configuration
+@testable import Web
+@testable import WebClient
 
 /// Every decoder of bytes from outside, by number; the first byte of an input chooses.
 ///
@@ -37,7 +39,59 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     { bytes in _ = BytePath(validating: bytes).map { $0.components } },
     { bytes in inspectBundle(bytes) },
     checkSettings,
+    checkEvents,
+    checkHead,
+    checkRequest,
+    { bytes in checkRequest(Array("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8) + bytes) },
+    checkFrames,
 ]
+
+/// The first byte cuts the rest into pieces: requests must be the same as when all came at once.
+private func checkRequest(_ bytes: [UInt8]) {
+    func read(_ size: Int) -> [String] {
+        var parser = RequestParser(limits: WebLimits())
+        var seen: [String] = []
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            let piece = Array(bytes[start..<min(bytes.count, start + size)])
+            var place = 0
+            reading: while true {
+                switch parser.feed(piece.span, at: &place) {
+                case .needsMore: break reading
+                case .head: parser.acceptBody(limit: 4096)
+                case .complete:
+                    seen.append(
+                        "\(parser.head?.target.display ?? "") \(parser.head?.headers.count ?? 0) \(parser.body)")
+                    precondition(parser.body.count <= 4096, "a body is larger than was allowed")
+                    parser.reset()
+                case .refused(let fault): return seen + ["\(fault)"]
+                }
+            }
+        }
+        return seen
+    }
+    let size = 1 + Int(bytes.first ?? 0) % 64
+    precondition(read(size) == read(max(bytes.count, 1)), "the cut between two pieces changed a request")
+}
+
+private func checkFrames(_ bytes: [UInt8]) {
+    func read(_ size: Int) -> [WebSocketDecoder.Event] {
+        var decoder = WebSocketDecoder(messageLimit: 2048)
+        var seen: [WebSocketDecoder.Event] = []
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            let piece = Array(bytes[start..<min(bytes.count, start + size)])
+            var place = 0
+            while true {
+                let event = decoder.feed(piece.span, at: &place)
+                if event == .needsMore { break }
+                seen.append(event)
+                if case .failed = event { return seen }
+            }
+        }
+        return seen
+    }
+    let size = 1 + Int(bytes.first ?? 0) % 64
+    precondition(read(size) == read(max(bytes.count, 1)), "the cut between two pieces changed a message")
+}
 
 /// A bundle as it came; then with its checksums made right, so that what lies behind them is reached too.
 private func inspectBundle(_ bytes: [UInt8]) {
@@ -89,6 +143,31 @@ private func checkSettings(_ bytes: [UInt8]) {
     precondition(
         EffectiveSettings([after], trustsProject: true).capture.maximumFiles == 7, "a change did not change the setting"
     )
+}
+
+/// A stream of events says the same however it is cut, and holds no more than it may.
+private func checkEvents(_ bytes: [UInt8]) {
+    var whole = EventStreamParser(limit: 256)
+    let all = try? whole.feed(bytes)
+    var pieces = EventStreamParser(limit: 256)
+    var cut: [ServerSentEvent]? = []
+    for byte in bytes {
+        guard cut != nil else { break }
+        if let more = try? pieces.feed([byte]) { cut?.append(contentsOf: more) } else { cut = nil }
+    }
+    precondition(all == cut, "where the stream is cut makes a difference")
+    // A byte that is no text becomes a character of three.
+    precondition(all?.allSatisfy { $0.data.utf8.count <= 3 * 256 } ?? true, "an event is larger than the limit")
+}
+
+/// The lines of a head, and what comes after it.
+private func checkHead(_ bytes: [UInt8]) {
+    var reader = HeadReader(limit: 1024)
+    for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
+        guard case .head(let head) = reader.take(Array(line)) else { continue }
+        precondition((200...999).contains(head.status), "a status that is none")
+        precondition(head.headers.fields.allSatisfy { !$0.name.isEmpty }, "a field without a name")
+    }
 }
 
 /// The entry that libFuzzer calls for each input.

@@ -9,7 +9,9 @@ enum CommandTree {
         OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
         CheckpointForget.command, CheckpointExport.command, CheckpointImport.command, StoreVerify.command,
         StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,
-        VersionShow.command,
+        DaemonUp.command, DaemonDown.command, DaemonOpen.command,
+        EventList.command, DaemonLogs.command, VersionShow.command,
+        CompletionScript.command, CompletionAsk.command, ManualWrite.command,
     ]
 
     static let groups: [CommandGroup] = [ConfigGroup.group, SecretsGroup.group]

@@ -45,7 +45,7 @@ struct GitLockTests {
         let report = try world.engine.checkpoint(world.project, CheckpointRequest(), .none)
         #expect(report.coverage.skipped.map { "\($0.path) \($0.reason.rawValue)" } == [".git/index.lock transient"])
         #expect(report.coverage.notes.map(\.path.description) == [".git"])
-        #expect(report.coverage.notes.first?.text.contains("index.lock") == true)
+        #expect(report.coverage.notes.first?.text.english.contains("index.lock") == true)
         #expect(world.exists(".git/index.lock"))
     }
 

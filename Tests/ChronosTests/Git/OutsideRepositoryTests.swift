@@ -149,7 +149,7 @@ struct OutsideRepositoryTests {
         let before = try world.scratch.snapshot("victim")
         let report = try world.engine.checkpoint(world.project, CheckpointRequest(), .none)
         #expect(report.coverage.repositories == 0)
-        #expect(report.coverage.notes.first?.text.contains("does not name this directory back") == true)
+        #expect(report.coverage.notes.first?.text.english.contains("does not name this directory back") == true)
         #expect(try world.restore(report.id, [.files, .git]).isVerified)
         world.expectEqual(try world.scratch.snapshot("victim"), before)
     }
@@ -282,7 +282,7 @@ struct OutsideRepositoryTests {
         ).project
         let report = try world.engine.checkpoint(project, CheckpointRequest(), .none)
         #expect(report.coverage.notes.map(\.path) == [.root])
-        #expect(report.coverage.notes.first?.text.contains(world.scratch.at("above").description) == true)
+        #expect(report.coverage.notes.first?.text.english.contains(world.scratch.at("above").description) == true)
         #expect(report.coverage.repositories == 0)
     }
 }

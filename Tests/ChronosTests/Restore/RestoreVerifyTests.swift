@@ -67,7 +67,7 @@ struct RestoreVerifyTests {
         let report = try world.engine.verify(quick: false, .none)
         #expect(affected(report) == [worlds.second])
         let problem = try #require(report.problems.first { $0.kind == .checkpoint })
-        #expect(problem.detail.contains("dir/only-in-second"))
+        #expect(problem.detail.english.contains("dir/only-in-second"))
         #expect(report.problems.contains { $0.kind == .pack })
         try world.damageContent(of: "shared")
         #expect(affected(try world.engine.verify(quick: false, .none)) == [worlds.first, worlds.second])
@@ -155,7 +155,8 @@ struct RestoreVerifyTests {
         try world.reopen()
         let report = try world.engine.verify(quick: true, .none)
         #expect(
-            report.problems.contains { $0.kind == .reference && $0.detail.contains(safety.short) }, "\(report.problems)"
+            report.problems.contains { $0.kind == .reference && $0.detail.english.contains(safety.short) },
+            "\(report.problems)"
         )
         #expect(throws: EverettError.self) { try world.undo() }
     }

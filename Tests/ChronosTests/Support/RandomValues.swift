@@ -97,7 +97,7 @@ extension PropertyCase {
             skipped: paths(0...4).map {
                 SkippedPath($0, SkippedPath.Reason.allCases[int(0...SkippedPath.Reason.allCases.count - 1)])
             },
-            torn: paths(0...2), notes: paths(0...2).map { Coverage.Note(path: $0, text: text()) }
+            torn: paths(0...2), notes: paths(0...2).map { Coverage.Note(path: $0, text: Phrase(text(), pl: text())) }
         )
     }
 

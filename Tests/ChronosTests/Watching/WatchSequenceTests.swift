@@ -173,7 +173,9 @@ final class WatchRun {
         let id = String(repeating: "0", count: 36) + String(1000 + commits)
         let bench = watched.bench
         if commits == 1 {
-            for name in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] { try bench.makeDirectory(".git/\(name)") }
+            for name in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
+                try bench.makeDirectory(".git/\(name)")
+            }
             try bench.write(".git/HEAD", "ref: refs/heads/main\n")
             try bench.write(".git/config", "[core]\n")
         }

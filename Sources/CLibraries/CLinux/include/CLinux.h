@@ -10,4 +10,7 @@
 #include "ev_process.h"
 #include "ev_lock.h"
 #include "ev_search.h"
+#include "ev_passing.h"
+#include "ev_socket.h"
+#include "ev_poll.h"
 #include "ev_watch.h"

@@ -21,3 +21,7 @@ int ev_forbid_dumps(void);
 // Counts SIGINT/SIGTERM from now on; a second SIGINT restores the default, so it ends the process.
 void ev_watch_interrupts(void);
 int ev_interrupts_seen(void);
+// Sleeps until a signal comes or the time is up.
+void ev_wait_for_signal(int milliseconds);
+// Sends a signal to a process.
+int ev_signal_process(int32_t pid, int number);

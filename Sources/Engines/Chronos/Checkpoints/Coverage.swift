@@ -36,7 +36,7 @@ package struct Coverage: Sendable, Hashable {
 
     package struct Note: Sendable, Hashable {
         package let path: BytePath
-        package let text: String
+        package let text: Phrase
     }
 
     init(
@@ -86,7 +86,7 @@ package struct Coverage: Sendable, Hashable {
         out.varint(notes.count)
         for note in notes {
             out.blob(note.path.bytes)
-            out.text(note.text)
+            for language in Language.allCases { out.text(note.text[language]) }
         }
         return out.bytes
     }
@@ -113,7 +113,10 @@ package struct Coverage: Sendable, Hashable {
         for _ in 0..<(try reader.count()) { torn.append(try reader.path()) }
         self.torn = torn
         var notes: [Note] = []
-        for _ in 0..<(try reader.count()) { notes.append(Note(path: try reader.path(), text: try reader.text())) }
+        for _ in 0..<(try reader.count()) {
+            let path = try reader.path()
+            notes.append(Note(path: path, text: Phrase(try reader.text(), pl: try reader.text())))
+        }
         self.notes = notes
         try reader.finish()
         consistency = torn.isEmpty ? .perFile : .bestEffort

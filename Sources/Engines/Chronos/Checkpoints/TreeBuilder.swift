@@ -26,7 +26,7 @@ final class TreeBuilder {
     private var found = ScanTotals()
     private(set) var skipped: [SkippedPath] = []
     private(set) var torn: [BytePath] = []
-    private(set) var notes: [(path: BytePath, text: String)] = []
+    private(set) var notes: [(path: BytePath, text: Phrase)] = []
     private(set) var databaseHeaders: [BytePath: [UInt8]] = [:]
 
     init(

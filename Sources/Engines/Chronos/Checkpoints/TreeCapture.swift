@@ -12,7 +12,7 @@ struct CapturedTree {
     let totals: ScanTotals
     let skipped: [SkippedPath]
     let torn: [BytePath]
-    let notes: [(path: BytePath, text: String)]
+    let notes: [(path: BytePath, text: Phrase)]
     let links: [[BytePath]]
     let databaseHeaders: [BytePath: [UInt8]]
     let repositories: [BytePath]

@@ -7,7 +7,7 @@ final class DatabaseCapture {
     enum Result {
         case captured(FileOutcome)
         /// Its first bytes are a database's, but SQLite will not have it; the file is taken as it is.
-        case notADatabase(reason: String)
+        case notADatabase(reason: Phrase)
     }
 
     private let files: any FileOperations
@@ -45,7 +45,7 @@ final class DatabaseCapture {
             let place = AbsolutePath("/proc/self/fd/\(directory.raw)").map({
                 $0.appending(BytePath.root.appending(name))
             })
-        else { return .notADatabase(reason: "unnameable") }
+        else { return .notADatabase(reason: Phrase("it cannot be named", pl: "nie da się jej nazwać")) }
         try? files.unlink(FileDescriptors.none, CName(scratch.bytes))
         let deadline = clock.monotonicNanoseconds + patienceNanoseconds
         do {
@@ -62,7 +62,7 @@ final class DatabaseCapture {
             case .cancelled, .noSpace: throw error
             // The disk failed under us, not the database.
             case _ where error.cause is SystemError: throw error
-            default: return .notADatabase(reason: error.message.english)
+            default: return .notADatabase(reason: error.message)
             }
         }
         defer { try? files.unlink(FileDescriptors.none, CName(scratch.bytes)) }
@@ -72,7 +72,10 @@ final class DatabaseCapture {
         let imageSize = try files.status(image.raw).size
         if signature == 0, imageSize != before.size {
             // Cut short, or with something behind its pages: an image would not give these bytes back.
-            return .notADatabase(reason: "it has \(before.size) bytes, its pages have \(imageSize)")
+            return .notADatabase(
+                reason: Phrase(
+                    "it has \(before.size) bytes, its pages have \(imageSize)",
+                    pl: "ma \(before.size) bajtów, a jej strony \(imageSize)"))
         }
         let copied = try files.readUpTo(image.raw, DatabaseImage.headerSize, at: 0)
         let canonical = DatabaseImage.canonical(copied)

@@ -4,7 +4,8 @@ package import Platform
 extension ChronosEngine {
     /// Writes a checkpoint, or some of its paths, into a directory that does not exist yet or is empty.
     ///
-    /// After a failure the directory is empty again, or gone when it was made for this.
+    /// After a failure the directory is empty again, or gone when it was made for this. Nothing is forced to the disk: like
+    /// any copy, it can be made once more from what the store holds durably.
     package func materialise(
         _ project: ProjectRecord, _ request: RestoreRequest, into directory: AbsolutePath,
         mayUseHome: Bool = false, _ supervision: Supervision
@@ -28,7 +29,7 @@ extension ChronosEngine {
             do {
                 let (bytes, tree) = try materialiser.write(isWhole: request.paths.isEmpty)
                 supervision.report(.checking)
-                let isVerified = try tree.isThereDurably(files, root: root.raw)
+                let isVerified = try tree.isThere(files, root: root.raw)
                 return MaterialiseReport(
                     directory: directory, files: world.changes.count { $0.new?.kind != .directory }, bytes: bytes,
                     omitted: world.untouched.filter { $0.reason == .purged || $0.reason == .lost },

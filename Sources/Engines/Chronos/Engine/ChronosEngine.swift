@@ -50,11 +50,31 @@ package final class ChronosEngine {
         try store.refresh()
         try loadTombstones()
         try finishPurgesIfPossible(supervision)
-        if let project { try finishInterruptedRestores(of: project, supervision) }
+        if let project {
+            try finishInterruptedRestores(of: project, supervision)
+            try requireHead(supervision.expectedHead, project)
+        }
         // What was done is done: a lock whose record cannot be cleared is free all the same.
         let result = Result { try body() }
         try? held.release()
         return try result.get()
+    }
+
+    /// Refuses what was asked for by somebody who saw another head; decided under the lock, so that it stays true.
+    private func requireHead(_ expected: Supervision.ExpectedHead, _ project: ProjectRecord) throws {
+        let wanted: Digest?
+        switch expected {
+        case .any: return
+        case .none: wanted = nil
+        case .checkpoint(let id): wanted = id
+        }
+        guard try state.head(project.id, "main") != wanted else { return }
+        throw EverettError(
+            .moved,
+            Phrase(
+                "the project has moved on since you looked", pl: "od czasu, gdy to widać, projekt poszedł dalej"),
+            hints: [Phrase("look again, then decide", pl: "spójrz jeszcze raz i dopiero zdecyduj")]
+        )
     }
 
     /// Removes what a process that died was still writing.

@@ -69,15 +69,26 @@ package struct Supervision: Sendable {
         package let subject: String?
     }
 
+    /// What a caller saw as the head of the project: when it is another by now, nothing is changed.
+    package enum ExpectedHead: Sendable, Hashable {
+        case any
+        /// There was no checkpoint yet.
+        case none
+        case checkpoint(Digest)
+    }
+
     package var isCancelled: @Sendable () -> Bool
     package var onProgress: @Sendable (Progress) -> Void
+    package var expectedHead: ExpectedHead
 
     package init(
+        expecting expectedHead: ExpectedHead = .any,
         isCancelled: @escaping @Sendable () -> Bool = { false },
         onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         self.isCancelled = isCancelled
         self.onProgress = onProgress
+        self.expectedHead = expectedHead
     }
 
     package static let none = Supervision()

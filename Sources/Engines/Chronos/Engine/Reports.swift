@@ -92,6 +92,8 @@ package struct DiffReport: Sendable {
     package let movedRepositories: [BytePath]
     /// Changed files that some program may run.
     package let executableConfiguration: [BytePath]
+
+    package var counts: ChangeCounts { ChangeCounts(changes) }
 }
 
 /// What to restore.
@@ -231,7 +233,7 @@ package struct VerifyReport: Sendable {
         package let kind: Kind
         /// The file, object or checkpoint.
         package let subject: String
-        package let detail: String
+        package let detail: Phrase
         /// Checkpoints that cannot be restored whole because of it.
         package let affects: [Digest]
     }

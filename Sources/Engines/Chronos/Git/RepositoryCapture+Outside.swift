@@ -17,10 +17,18 @@ extension RepositoryCapture {
         } catch {
             switch error {
             case .unreadable: break
-            case .missing(let place): notes.append((path, "leads to \(place), which is not there"))
+            case .missing(let place):
+                notes.append(
+                    (path, Phrase("leads to \(place), which is not there", pl: "prowadzi do \(place), którego nie ma")))
             case .doesNotLeadBack(let place) where place.isWithin(rootPath): break
             case .doesNotLeadBack(let place):
-                notes.append((path, "leads to \(place), which does not name this directory back; not captured"))
+                notes.append(
+                    (
+                        path,
+                        Phrase(
+                            "leads to \(place), which does not name this directory back; not captured",
+                            pl: "prowadzi do \(place), który nie wskazuje z powrotem tego katalogu; niezapisane")
+                    ))
             }
             return
         }
@@ -77,7 +85,12 @@ extension RepositoryCapture {
             let place = directory.appending(BytePath.root.appending(name))
             if ((try? files.statusIfPresent(FileDescriptors.none, CName(place.bytes))) ?? nil) != nil {
                 notes.append(
-                    (.root, "the project is part of the git repository \(directory), which is not captured with it")
+                    (
+                        .root,
+                        Phrase(
+                            "the project is part of the git repository \(directory), which is not captured with it",
+                            pl: "projekt należy do repozytorium git \(directory), którego z nim nie zapisano")
+                    )
                 )
                 return
             }

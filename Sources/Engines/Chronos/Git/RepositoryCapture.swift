@@ -17,7 +17,7 @@ final class RepositoryCapture {
     var saves: [() -> SavedCache?] = []
     var skipped: [SkippedPath] = []
     var torn: [BytePath] = []
-    var notes: [(path: BytePath, text: String)] = []
+    var notes: [(path: BytePath, text: Phrase)] = []
     var databaseHeaders: [DatabaseHeader] = []
     var secrets = 0
     var quietDirectories = 0
@@ -121,7 +121,12 @@ final class RepositoryCapture {
             if isStill || attempt == RepositoryCapture.attempts {
                 if !isStill {
                     notes.append(
-                        (path, "git kept changing it while it was read; what was captured may mix two moments"))
+                        (
+                            path,
+                            Phrase(
+                                "git kept changing it while it was read; what was captured may mix two moments",
+                                pl: "git zmieniał je podczas czytania; to, co zapisano, może mieszać dwa momenty")
+                        ))
                 }
                 return Reading(parts: parts, head: head, stashes: stashes, operations: operations)
             }
@@ -138,7 +143,9 @@ final class RepositoryCapture {
         while let lock = GitLock.first(in: directory) {
             let left = patience - (clock.monotonicNanoseconds - start) / 1_000_000
             guard left > 0, !lock.isLasting else {
-                let text = "git held \(lock.name); the repository was captured as it was in that moment"
+                let text = Phrase(
+                    "git held \(lock.name); the repository was captured as it was in that moment",
+                    pl: "git trzymał \(lock.name); repozytorium zapisano takie, jakie było w tej chwili")
                 notes.append((path, text))
                 return
             }
@@ -202,7 +209,14 @@ final class RepositoryCapture {
 
     private func noteAlternates(_ directory: GitDirectory, _ path: BytePath) {
         for line in GitLog.lines(directory.content("objects/info/alternates", limit: GitDirectory.lineLimit) ?? []) {
-            notes.append((path, "borrows objects from \(GitLog.text(line)), which are not captured with it"))
+            let place = GitLog.text(line)
+            notes.append(
+                (
+                    path,
+                    Phrase(
+                        "borrows objects from \(place), which are not captured with it",
+                        pl: "pożycza obiekty z \(place), których z nim nie zapisano")
+                ))
         }
     }
 

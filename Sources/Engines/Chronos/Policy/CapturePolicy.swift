@@ -127,6 +127,8 @@ package struct SkippedPath: Sendable, Hashable {
         case everettOwn = "everett_own"
         /// A database whose writer would not let go while we waited.
         case lockedDatabase = "locked_database"
+        /// Beneath more directories than are looked at.
+        case tooDeep = "too_deep"
         /// A lock or scratch file of a git command that was running.
         case transient
         /// Held where it was captured, and left out of an export.

@@ -85,7 +85,9 @@ extension VerifyReport {
     static func unopened(_ problems: [String]) -> VerifyReport {
         VerifyReport(
             isQuick: false, packs: 0, objects: 0, bytes: 0, checkpoints: 0, purged: 0,
-            problems: problems.map { Problem(kind: .state, subject: "state.db", detail: $0, affects: []) },
+            problems: problems.map {
+                Problem(kind: .state, subject: "state.db", detail: Phrase(verbatim: $0), affects: [])
+            },
             uncheckedSecrets: 0, milliseconds: 0
         )
     }

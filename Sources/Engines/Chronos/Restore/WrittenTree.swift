@@ -1,7 +1,5 @@
 internal import Base
-internal import Dispatch
 internal import Platform
-internal import Synchronization
 
 /// What was written into a new directory, to be compared with what is there in the end.
 ///
@@ -27,27 +25,6 @@ struct WrittenTree: Sendable {
 
     private mutating func add(_ path: BytePath, _ entry: Entry) {
         entries[path.parent ?? .root, default: []].append((path.name, entry))
-    }
-
-    /// Makes it durable and, meanwhile, looks whether the directory holds exactly this.
-    func isThereDurably(_ files: any FileOperations, root: Int32) throws -> Bool {
-        let outcome = Mutex<(isThere: Bool, failure: (any Error)?)>((false, nil))
-        DispatchQueue.concurrentPerform(iterations: 2) { part in
-            do {
-                if part == 0 {
-                    try files.syncFileSystem(root)
-                } else {
-                    let isThere = try isThere(files, root: root)
-                    outcome.withLock { $0.isThere = isThere }
-                }
-            } catch {
-                outcome.withLock { $0.failure = error }
-            }
-        }
-        return try outcome.withLock { state in
-            if let failure = state.failure { throw failure }
-            return state.isThere
-        }
     }
 
     /// Whether the directory holds exactly this.

@@ -27,7 +27,7 @@ struct CapturedFile {
     /// It kept changing while it was read; what was stored may mix old and new.
     let isTorn: Bool
     /// Why a file with a database's first bytes was taken as plain bytes.
-    let note: String?
+    let note: Phrase?
     /// Whether it is what it is because its content was to be searched.
     let isSearched: Bool
 }
@@ -115,7 +115,7 @@ final class FileCapture {
     }
 
     private func store(
-        _ path: BytePath, _ file: Int32, _ status: FileStatus, readAt: Int64, note: String?
+        _ path: BytePath, _ file: Int32, _ status: FileStatus, readAt: Int64, note: Phrase?
     ) throws -> CapturedFile {
         let isSparse = status.blocks &* 512 < status.size
         let verdict = classifier.verdict(on: path, &memo)

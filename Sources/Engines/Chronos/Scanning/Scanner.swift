@@ -52,6 +52,7 @@ final class Scanner {
         }
     }
 
+    private static let deepest = 2_000
     private static let gitName: [UInt8] = Array(".git".utf8)
     private static let headName: [UInt8] = Array("HEAD".utf8)
     private static let repositoryNames: Set<[UInt8]> = Set(["HEAD", "objects", "refs"].map { Array($0.utf8) })
@@ -553,13 +554,21 @@ final class Scanner {
             return .everettOwn
         }
         switch status.kind {
-        case .directory: return status.device != parent.device && !crossesMounts ? .mount : nil
+        case .directory:
+            if status.device != parent.device, !crossesMounts { return .mount }
+            return isTooDeep(path) ? .tooDeep : nil
         case .symlink: return nil
         case .regular:
             if status.device != parent.device, !crossesMounts { return .mount }
             return isTransient(path, name) ? .transient : nil
         default: return .specialFile
         }
+    }
+
+    /// Whether a directory lies within more others than a stack has room for: nobody made such a tree to keep it.
+    private func isTooDeep(_ path: BytePath) -> Bool {
+        // Each level takes a byte and a slash at least.
+        path.bytes.count > 2 * Scanner.deepest && path.bytes.count { $0 == UInt8(ascii: "/") } > Scanner.deepest
     }
 
     /// Whether a file of a repository belongs to a git command that is running.

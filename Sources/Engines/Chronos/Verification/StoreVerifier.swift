@@ -14,7 +14,7 @@ struct StoreVerifier {
         var bytes: UInt64 = 0
         /// Objects known to be sound, so that a tree shared by many checkpoints is walked once.
         var sound: Set<Digest> = []
-        var broken: [Digest: String] = [:]
+        var broken: [Digest: Phrase] = [:]
         /// Sealed objects whose key is missing: neither sound nor damaged, as far as anybody can tell.
         var unknown: Set<Digest> = []
         /// Objects that are missing on purpose.
@@ -30,13 +30,19 @@ struct StoreVerifier {
     func verify(_ projects: [ProjectRecord], startedAt start: Int64, clock: Clock) throws -> VerifyReport {
         var finding = Finding()
         for text in try state.problems(quick: isQuick) {
-            finding.problems.append(problem(.state, "state.db", text))
+            finding.problems.append(problem(.state, "state.db", Phrase(verbatim: text)))
         }
         for row in try state.damagedRows() {
-            finding.problems.append(problem(.state, "state.db", "row \(row) is not what was written"))
+            finding.problems.append(
+                problem(
+                    .state, "state.db",
+                    Phrase("row \(row) is not what was written", pl: "wiersz \(row) nie jest tym, co zapisano")))
         }
         if try state.isRecovering() {
-            finding.problems.append(problem(.state, "state.db", "a repair was interrupted; run it again"))
+            finding.problems.append(
+                problem(
+                    .state, "state.db",
+                    Phrase("a repair was interrupted; run it again", pl: "naprawę przerwano; uruchom ją ponownie")))
         }
         try verifyPacks(&finding)
         let reader = try ObjectReader(store)
@@ -60,7 +66,7 @@ struct StoreVerifier {
     }
 
     private func problem(
-        _ kind: VerifyReport.Problem.Kind, _ subject: String, _ detail: String, affects: [Digest] = []
+        _ kind: VerifyReport.Problem.Kind, _ subject: String, _ detail: Phrase, affects: [Digest] = []
     ) -> VerifyReport.Problem {
         VerifyReport.Problem(kind: kind, subject: subject, detail: detail, affects: affects)
     }
@@ -74,11 +80,18 @@ struct StoreVerifier {
             finding.bytes += pack.size
             if !pack.verifyDirectory() {
                 finding.problems.append(
-                    problem(.pack, Pack.name(of: pack.id), "its directory is damaged; it was rebuilt from the frames")
+                    problem(
+                        .pack, Pack.name(of: pack.id),
+                        Phrase(
+                            "its directory is damaged; it was rebuilt from the frames",
+                            pl: "jej spis jest uszkodzony; odtworzono go z ramek"))
                 )
             }
             if try pack.header() == nil {
-                finding.problems.append(problem(.pack, Pack.name(of: pack.id), "its header is damaged"))
+                finding.problems.append(
+                    problem(
+                        .pack, Pack.name(of: pack.id),
+                        Phrase("its header is damaged", pl: "jej nagłówek jest uszkodzony")))
             }
             if isQuick { continue }
             for frame in 0..<pack.frameCount {
@@ -86,7 +99,9 @@ struct StoreVerifier {
                     _ = try pack.readFrame(frame, with: decompressor)
                 } catch let error as EverettError where error.code == .integrity {
                     finding.problems.append(
-                        problem(.pack, Pack.name(of: pack.id), "\(error.message.english) (frame \(frame))")
+                        problem(
+                            .pack, Pack.name(of: pack.id),
+                            error.message + Phrase(" (frame \(frame))", pl: " (ramka \(frame))"))
                     )
                 }
             }
@@ -95,8 +110,8 @@ struct StoreVerifier {
 
     /// Everything beneath one checkpoint; what it cannot be restored without is named.
     private func verify(_ id: Digest, _ reader: ObjectReader, _ finding: inout Finding) throws {
-        var missing: [String] = []
-        func note(_ subject: String, _ detail: String) { missing.append("\(subject): \(detail)") }
+        var missing: [Phrase] = []
+        func note(_ subject: String, _ detail: Phrase) { missing.append(Phrase(verbatim: subject + ": ") + detail) }
         do {
             guard let checkpoint = try? Checkpoint(try reader.read(id, .checkpoint)) else {
                 throw EverettError.damaged("checkpoint \(id.short)")
@@ -124,17 +139,18 @@ struct StoreVerifier {
                 }
             }
         } catch let error as EverettError where error.code == .integrity {
-            note("checkpoint", error.message.english)
+            note("checkpoint", error.message)
         }
         guard !missing.isEmpty else { return }
-        let shown = missing.prefix(5).joined(separator: "; ")
-        let more = missing.count > 5 ? "; and \(missing.count - 5) more" : ""
+        let shown = missing[1..<min(5, missing.count)].reduce(missing[0]) { $0 + Phrase(verbatim: "; ") + $1 }
+        let rest = missing.count - 5
+        let more = rest > 0 ? Phrase("; and \(rest) more", pl: "; i jeszcze \(rest)") : Phrase(verbatim: "")
         finding.problems.append(problem(.checkpoint, id.hex, shown + more, affects: [id]))
     }
 
     private func walk(
         _ id: Digest, _ path: BytePath, _ reader: ObjectReader, _ finding: inout Finding,
-        _ note: (String, String) -> Void
+        _ note: (String, Phrase) -> Void
     ) throws {
         try supervision.check()
         if finding.sound.contains(id) || finding.unknown.contains(id) { return }
@@ -143,11 +159,11 @@ struct StoreVerifier {
         do {
             tree = try reader.tree(id)
         } catch let error as EverettError where error.code == .integrity {
-            finding.broken[id] = error.message.english
-            return note(path.description, error.message.english)
+            finding.broken[id] = error.message
+            return note(path.description, error.message)
         }
         var isSound = true
-        let noteHere: (String, String) -> Void = { subject, detail in
+        let noteHere: (String, Phrase) -> Void = { subject, detail in
             isSound = false
             note(subject, detail)
         }
@@ -170,7 +186,7 @@ struct StoreVerifier {
 
     private func checkManifest(
         _ id: Digest, _ subject: String, _ reader: ObjectReader, _ finding: inout Finding,
-        _ note: (String, String) -> Void
+        _ note: (String, Phrase) -> Void
     ) throws {
         if finding.sound.contains(id) || finding.unknown.contains(id) || finding.isPurged(id, store) { return }
         do {
@@ -186,7 +202,7 @@ struct StoreVerifier {
                 }
             }
         } catch let error as EverettError where error.code == .integrity {
-            note(subject, error.message.english)
+            note(subject, error.message)
         } catch let error as EverettError where error.code.isOfKey {
             finding.unknown.insert(id)
         }
@@ -195,7 +211,7 @@ struct StoreVerifier {
     /// Quick: the object is where the directories say. Whole: it is read and hashed.
     private func check(
         _ id: Digest, _ kind: ObjectKind, _ subject: String, _ reader: ObjectReader, _ finding: inout Finding,
-        _ note: (String, String) -> Void
+        _ note: (String, Phrase) -> Void
     ) throws {
         if finding.sound.contains(id) || finding.isPurged(id, store) { return }
         if let known = finding.broken[id] { return note(subject, known) }
@@ -207,8 +223,8 @@ struct StoreVerifier {
             }
             finding.sound.insert(id)
         } catch let error as EverettError where error.code == .integrity {
-            finding.broken[id] = error.message.english
-            note(subject, error.message.english)
+            finding.broken[id] = error.message
+            note(subject, error.message)
         } catch let error as EverettError where error.code.isOfKey {
             finding.unknown.insert(id)
         }
@@ -224,14 +240,20 @@ struct StoreVerifier {
             .union(try state.collected(project.id).keys)
         for (name, head) in timelines {
             guard let head, !known.contains(head) else { continue }
-            finding.problems.append(problem(.reference, name, "its head \(head.short) is no checkpoint"))
+            finding.problems.append(
+                problem(
+                    .reference, name,
+                    Phrase("its head \(head.short) is no checkpoint", pl: "jej czoło \(head.short) nie jest punktem")))
         }
         for operation in operations {
             let named = [operation.worldBefore, operation.worldAfter, operation.subject].compactMap { $0 }
             for id in Set(named).subtracting(known) {
                 finding.problems.append(
                     problem(
-                        .reference, operation.id.text, "\(operation.kind.rawValue) refers to \(id.short), no checkpoint"
+                        .reference, operation.id.text,
+                        Phrase(
+                            "\(operation.kind.rawValue) refers to \(id.short), no checkpoint",
+                            pl: "\(operation.kind.rawValue) odwołuje się do \(id.short), a to nie punkt")
                     )
                 )
             }
@@ -239,7 +261,11 @@ struct StoreVerifier {
         for record in records {
             for parent in record.parents where !known.contains(parent) {
                 finding.problems.append(
-                    problem(.reference, record.id.hex, "its parent \(parent.short) is no checkpoint")
+                    problem(
+                        .reference, record.id.hex,
+                        Phrase(
+                            "its parent \(parent.short) is no checkpoint",
+                            pl: "jego rodzic \(parent.short) nie jest punktem"))
                 )
             }
         }

@@ -4,9 +4,10 @@
 /// version wrote decodes to ``unknown`` instead of trapping.
 package struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     private enum Kind: String, Sendable, CaseIterable {
-        case failed, usage, notFound = "not_found", conflict, locked, refused, integrity, unsupported
+        case failed, usage, notFound = "not_found", conflict, moved, locked, refused, integrity, unsupported
         case noSpace = "no_space", io = "io_error", permission = "permission_denied", cancelled, timeout
         case keyMissing = "key_missing"
+        case unreachable
         case newerFormat = "newer_format", `internal` = "internal_error", unknown
     }
 
@@ -17,6 +18,8 @@ package struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     package static let notFound = ErrorCode(kind: .notFound)
     /// The world is not as the request assumed; asking again after a look may succeed.
     package static let conflict = ErrorCode(kind: .conflict)
+    /// The state that the request was made for is no longer the newest one.
+    package static let moved = ErrorCode(kind: .moved)
     package static let locked = ErrorCode(kind: .locked)
     /// Possible, but unsafe without the user's explicit word.
     package static let refused = ErrorCode(kind: .refused)
@@ -30,6 +33,8 @@ package struct ErrorCode: Sendable, Hashable, CustomStringConvertible {
     package static let timeout = ErrorCode(kind: .timeout)
     /// What is sealed cannot be read, nor anything be sealed as before, until a key is back.
     package static let keyMissing = ErrorCode(kind: .keyMissing)
+    /// Nobody answers where an answer is needed.
+    package static let unreachable = ErrorCode(kind: .unreachable)
     /// A database or store that a newer Everett wrote.
     package static let newerFormat = ErrorCode(kind: .newerFormat)
     package static let `internal` = ErrorCode(kind: .internal)

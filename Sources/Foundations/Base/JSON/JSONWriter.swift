@@ -77,6 +77,13 @@ package struct JSONWriter: ~Copyable {
         if let value { bool(value) } else { null() }
     }
 
+    /// A value that was written before: whoever gives it vouches that it is one whole JSON value.
+    package mutating func written(_ json: [UInt8]) {
+        separate()
+        out += json
+        needsComma = true
+    }
+
     package mutating func null() { token("null") }
 
     /// A path as text, and as exact bytes beside it when the text cannot carry them.

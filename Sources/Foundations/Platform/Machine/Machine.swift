@@ -1,5 +1,6 @@
 package import Base
 internal import CLinux
+internal import Glibc
 
 /// The real clock, and what this process may ask of the machine it runs on.
 package enum Machine {
@@ -35,6 +36,12 @@ package enum Machine {
     /// From now on the first interrupt is only counted and the second ends the process.
     package static func watchInterrupts() { ev_watch_interrupts() }
     package static var wasInterrupted: Bool { ev_interrupts_seen() > 0 }
+
+    /// Sleeps until a signal comes to this thread or the time is up.
+    package static func waitForSignal(milliseconds: Int32) { ev_wait_for_signal(milliseconds) }
+
+    /// Asks a process to end in order; false when there is none that could be asked.
+    package static func askToEnd(_ process: Int32) -> Bool { process > 0 && ev_signal_process(process, SIGTERM) == 0 }
 
     /// Ends the process as a power cut would; nothing is flushed or unwound.
     package static func killSelf() -> Never { ev_kill_self() }

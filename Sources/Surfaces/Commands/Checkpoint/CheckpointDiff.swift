@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Terminal
 
 /// `everett diff`
@@ -145,38 +146,12 @@ enum CheckpointDiff {
             json.array("changes") { json in
                 for (index, change) in difference.changes.enumerated() {
                     json.object { json in
-                        json.path("path", change.path)
-                        json.string("status", change.status.rawValue)
-                        json.entry("old", change.old)
-                        json.entry("new", change.new)
-                        if wantsStat {
-                            json.integer("lines_added", comparisons[index].lineCounts?.added)
-                            json.integer("lines_removed", comparisons[index].lineCounts?.removed)
-                        }
+                        json.change(change)
+                        if wantsStat { json.lineCounts(comparisons[index]) }
                     }
                 }
             }
             json.paths("moved_repositories", difference.movedRepositories)
-        }
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func side(_ name: String, _ side: DiffSide) {
-        switch side {
-        case .checkpoint(let id): string(name, id.hex)
-        case .workspace: string(name, "workspace")
-        }
-    }
-
-    fileprivate mutating func entry(_ name: String, _ entry: TreeEntry?) {
-        key(name)
-        guard let entry else { return null() }
-        object { json in
-            json.string("kind", "\(entry.kind)")
-            json.string("mode", String(entry.permissions, radix: 8))
-            json.integer("size", entry.kind.isFileLike ? entry.size : nil)
-            json.bool("secret", entry.isSecret)
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Terminal
 
 /// `everett forget`
@@ -62,7 +63,7 @@ enum CheckpointForget {
             let report = try engine.keep(ids, project, context.supervision)
             context.progress.clear()
             if context.isJSON {
-                json(report, isPreview: false, context)
+                context.answer { $0.forgotten(report, isPreview: false) }
             } else {
                 for record in report.checkpoints {
                     context.say(
@@ -90,7 +91,7 @@ enum CheckpointForget {
     }
 
     private static func tell(_ report: ForgetReport, isPreview: Bool, _ context: Context) {
-        if context.isJSON { return json(report, isPreview: isPreview, context) }
+        if context.isJSON { return context.answer { $0.forgotten(report, isPreview: isPreview) } }
         let language = context.language
         let word = isPreview ? Phrase("would let go: ", pl: "usunięto by: ") : Phrase("let go: ", pl: "usunięto: ")
         for record in report.checkpoints {
@@ -108,15 +109,6 @@ enum CheckpointForget {
                 Phrase(
                     "take back with: everett undo, or everett forget --undo ID",
                     pl: "odzyskaj przez: everett undo albo everett forget --undo ID"))
-        }
-    }
-
-    private static func json(_ report: ForgetReport, isPreview: Bool, _ context: Context) {
-        context.answer { json in
-            json.bool("dry_run", isPreview)
-            json.strings("checkpoints", report.checkpoints.map(\.id.hex))
-            json.strings("needed_by_undo", report.needed.map(\.hex).sorted())
-            json.string("operation", report.operation?.id.text)
         }
     }
 }

@@ -18,7 +18,7 @@ enum CheckpointLines {
         switch cause {
         case .user: Phrase("user", pl: "użytkownik")
         case .safety: Phrase("safety", pl: "bezpieczeństwo")
-        case .imported: Phrase("import", pl: "import")
+        case .imported: Phrase(verbatim: "import")
         }
     }
 
@@ -36,23 +36,5 @@ enum CheckpointLines {
         }
         if record.isHidden { line += StyledText(Phrase("  undone", pl: "  cofnięty")[language], .warning) }
         return line
-    }
-}
-
-extension JSONWriter {
-    /// The keys of a checkpoint, without its braces.
-    mutating func checkpoint(_ record: CheckpointRecord, isHead: Bool) {
-        string("id", record.id.hex)
-        string("timeline", record.timeline)
-        strings("parents", record.parents.map(\.hex))
-        string("name", record.name)
-        string("cause", record.cause.rawValue)
-        string("created", record.created.rfc3339)
-        integer("files", record.files)
-        integer("bytes", record.bytes)
-        integer("bytes_new", record.newBytes)
-        bool("pinned", record.isPinned)
-        bool("hidden", record.isHidden)
-        bool("head", isHead)
     }
 }

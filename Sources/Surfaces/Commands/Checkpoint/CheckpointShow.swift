@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Terminal
 
 /// `everett show`
@@ -18,18 +19,8 @@ enum CheckpointShow {
         let project = try context.project(engine)
         let id = try context.checkpoint(context.arguments.rawPositional("ID") ?? [], engine, project)
         let detail = try engine.show(id, project)
-        if context.isJSON { json(detail, context) } else { lines(detail, context) }
+        if context.isJSON { context.answer { $0.detail(detail) } } else { lines(detail, context) }
         return .ok
-    }
-
-    private static func json(_ detail: CheckpointDetail, _ context: Context) {
-        context.answer { json in
-            json.checkpoint(detail.record, isHead: detail.isHead)
-            json.string("writer", detail.checkpoint.writer)
-            json.standings("repositories", detail.repositories)
-            json.policy(detail.policy)
-            json.coverage(detail.coverage)
-        }
     }
 
     private static func lines(_ detail: CheckpointDetail, _ context: Context) {
@@ -41,7 +32,7 @@ enum CheckpointShow {
             let slack = String(repeating: " ", count: max(1, 14 - DisplayWidth.of(name)))
             context.say(StyledText("  " + name + slack, .dim) + value)
         }
-        fact(Phrase("id", pl: "id"), StyledText(record.id.hex, .id))
+        fact(Phrase(verbatim: "id"), StyledText(record.id.hex, .id))
         fact(Phrase("created", pl: "utworzony"), StyledText(record.created.rfc3339))
         fact(Phrase("cause", pl: "powód"), StyledText(CheckpointLines.cause(record.cause)[context.language]))
         for parent in record.parents { fact(Phrase("parent", pl: "rodzic"), StyledText(parent.short, .id)) }
@@ -62,7 +53,7 @@ enum CheckpointShow {
                     context.bytes(coverage.bytes),
                 ].joined(separator: ", ")))
         for standing in detail.repositories {
-            fact(Phrase("git", pl: "git"), StandingLines.line(standing, context))
+            fact(Phrase(verbatim: "git"), StandingLines.line(standing, context))
         }
         for (label, value) in PolicyLines.facts(detail.policy, context) { fact(label, value) }
         for line in CoverageLines.lines(coverage, context) { context.say(line) }

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Terminal
 
 /// `everett checkpoint`
@@ -34,7 +35,7 @@ enum CheckpointTake {
                         "go on without a configuration file that has mistakes",
                         pl: "pomiń plik konfiguracyjny, który ma błędy")),
             ]), settings: .strict,
-        whenInterrupted: Words.noCheckpointMade
+        whenInterrupted: Words.noCheckpointMade, handedOver: { _ in true }
     ) { context in
         let engine = try context.openEngine()
         let request = CheckpointRequest(
@@ -44,31 +45,11 @@ enum CheckpointTake {
         let report = try engine.checkpoint(project, request, context.supervision)
         context.progress.clear()
         let notice = engine.storageNotice(Policies.storage(context))
-        if context.isJSON { json(report, notice, context) } else { lines(report, context) }
+        if context.isJSON { context.answer { $0.taken(report, notice) } } else { lines(report, context) }
         if let notice, !context.isJSON { context.note(StyledText(StorageLines.words(notice, context), .warning)) }
         try SeedMirror.startIfAsked(report, engine, project, context)
         Maintenance.startIfDue(engine, context)
         return .ok
-    }
-
-    private static func json(_ report: CheckpointReport, _ notice: StorageNotice?, _ context: Context) {
-        context.answer { json in
-            json.string("id", report.id.hex)
-            json.string("name", report.record.name)
-            json.string("timeline", report.record.timeline)
-            json.integer("files", report.coverage.files)
-            json.integer("bytes_new", report.newBytes)
-            json.integer("duration_ms", report.milliseconds)
-            json.bool("unchanged", report.isUnchanged)
-            json.coverage(report.coverage)
-            if let notice {
-                json.object("storage") { json in
-                    json.integer("bytes", notice.bytes)
-                    json.integer("budget", notice.budget)
-                    json.bool("over_budget", notice.isOver)
-                }
-            }
-        }
     }
 
     private static func lines(_ report: CheckpointReport, _ context: Context) {

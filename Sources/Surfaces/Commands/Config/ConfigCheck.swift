@@ -1,6 +1,7 @@
 internal import Base
 internal import Configuration
 internal import Platform
+internal import Shapes
 internal import Terminal
 
 /// `everett config check`

@@ -1,5 +1,6 @@
 internal import Base
 internal import Configuration
+internal import Shapes
 internal import Terminal
 
 /// `everett config schema`

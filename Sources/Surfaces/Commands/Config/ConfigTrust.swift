@@ -1,6 +1,7 @@
 internal import Base
 internal import Chronos
 internal import Configuration
+internal import Shapes
 internal import Terminal
 
 /// `everett config trust`

@@ -28,6 +28,7 @@ enum Topics {
               EVERETT_HOME     where Everett keeps everything
               EVERETT_MAINTENANCE
                                off: nothing is started in the background
+              EVERETT_DAEMON   off: a daemon that runs is passed over
               XDG_DATA_HOME    otherwise in everett/ beneath this
               HOME             otherwise in .local/share/everett beneath this
               XDG_CONFIG_HOME  your settings (everett/config.yaml) and the key of secrets, else beneath .config in HOME
@@ -41,6 +42,11 @@ enum Topics {
               TERM             dumb: no colours, no progress line
               COLUMNS          the width of the terminal
               PATH             where 'everett doctor' looks for git
+              DISPLAY, WAYLAND_DISPLAY
+                               whether there is a desktop for 'everett open' to open a browser on
+              NOTIFY_SOCKET    set by a service manager that wants to know when 'everett up' is ready
+              LISTEN_FDS, LISTEN_PID
+                               set by one that has opened its sockets already
 
             The first four places must be absolute paths. A variable that is set but empty counts as not set.
             Every setting has a variable too:
@@ -50,6 +56,7 @@ enum Topics {
                   EVERETT_HOME     gdzie Everett przechowuje wszystko
                   EVERETT_MAINTENANCE
                                    off: nic nie jest uruchamiane w tle
+                  EVERETT_DAEMON   off: działająca usługa jest pomijana
                   XDG_DATA_HOME    w przeciwnym razie w everett/ pod tym katalogiem
                   HOME             w przeciwnym razie w .local/share/everett pod tym katalogiem
                   XDG_CONFIG_HOME  własne ustawienia (everett/config.yaml) i klucz tajnych plików, inaczej w .config w HOME
@@ -63,6 +70,11 @@ enum Topics {
                   TERM             dumb: bez kolorów i wiersza postępu
                   COLUMNS          szerokość terminala
                   PATH             gdzie 'everett doctor' szuka programu git
+                  DISPLAY, WAYLAND_DISPLAY
+                                   czy jest pulpit, na którym 'everett open' otworzy przeglądarkę
+                  NOTIFY_SOCKET    ustawia ją menedżer usług, który chce wiedzieć, kiedy 'everett up' jest gotowe
+                  LISTEN_FDS, LISTEN_PID
+                                   ustawia je menedżer, który sam otworzył gniazda
 
                 Pierwsze cztery miejsca muszą być ścieżkami bezwzględnymi. Zmienna ustawiona, ale pusta, liczy się jako
                 nieustawiona. Także każde ustawienie ma swoją zmienną:

@@ -6,13 +6,13 @@ internal import Terminal
 enum OperationLines {
     static func words(_ kind: OperationRecord.Kind) -> Phrase {
         switch kind {
-        case .initialise: Phrase("init", pl: "init")
+        case .initialise: Phrase(verbatim: "init")
         case .checkpoint: Phrase("checkpoint", pl: "punkt kontrolny")
         case .restore: Phrase("restore", pl: "przywrócenie")
         case .pin: Phrase("pin", pl: "przypięcie")
         case .unpin: Phrase("unpin", pl: "odpięcie")
         case .undo: Phrase("undo", pl: "cofnięcie")
-        case .importing: Phrase("import", pl: "import")
+        case .importing: Phrase(verbatim: "import")
         case .redo: Phrase("redo", pl: "ponowienie")
         case .expire: Phrase("expiry", pl: "wygaśnięcie")
         case .forget: Phrase("forget", pl: "zapomnienie")
@@ -26,26 +26,5 @@ enum OperationLines {
         var line = StyledText(words(operation.kind)[context.language], .heading)
         if let subject = operation.subject { line += StyledText(" ") + StyledText(subject.short, .id) }
         return line + StyledText(" (" + context.time(operation.created) + ")", .dim)
-    }
-}
-
-extension JSONWriter {
-    mutating func operation(_ operation: OperationRecord) {
-        object { json in
-            json.string("id", operation.id.text)
-            json.integer("number", operation.number)
-            json.string("kind", operation.kind.rawValue)
-            json.string("timeline", operation.timeline)
-            json.string("created", operation.created.rfc3339)
-            json.string("checkpoint", operation.subject?.hex)
-            json.string("head_before", operation.headBefore?.hex)
-            json.string("head_after", operation.headAfter?.hex)
-            json.string("world_before", operation.worldBefore?.hex)
-            json.string("world_after", operation.worldAfter?.hex)
-            json.strings("components", operation.components)
-            json.string("reverses", operation.reverses?.text)
-            if !operation.subjects.isEmpty { json.strings("checkpoints", operation.subjects.map(\.hex)) }
-            json.integer("set_aside", operation.setAside)
-        }
     }
 }

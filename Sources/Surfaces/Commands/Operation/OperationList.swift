@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Terminal
 
 /// `everett operations`
@@ -32,7 +33,7 @@ enum OperationList {
 
     private static func table(_ operations: [OperationRecord], _ context: Context) {
         var table = Table([
-            TableColumn(Phrase("id", pl: "id")), TableColumn(Phrase("when", pl: "kiedy")),
+            TableColumn(Phrase(verbatim: "id")), TableColumn(Phrase("when", pl: "kiedy")),
             TableColumn(Phrase("what", pl: "co")), TableColumn(Phrase("checkpoint", pl: "punkt")),
             TableColumn(Phrase("components", pl: "części"), canShrink: true),
             TableColumn(Phrase("reverses", pl: "odwraca")),

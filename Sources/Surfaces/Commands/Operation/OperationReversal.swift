@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Terminal
 
 /// What `undo` and `redo` share: look, ask when the workspace would change, do, tell.
@@ -27,7 +28,8 @@ struct OperationReversal: Sendable {
                     CommandExample("everett \(name)", example),
                 ],
                 options: [.flag("dry-run", short: "n", Words.dryRun), .flag("yes", short: "y", Words.yes)]),
-            settings: .forgiving, whenInterrupted: Words.projectUnchanged, run: run)
+            settings: .forgiving, whenInterrupted: Words.projectUnchanged,
+            handedOver: { $0.flag("yes") || $0.flag("dry-run") }, run: run)
     }
 
     private func run(_ context: Context) throws -> ExitStatus {
@@ -67,16 +69,8 @@ struct OperationReversal: Sendable {
 
     private func show(_ preview: Preview, _ milliseconds: Int64, _ context: Context) {
         if context.isJSON {
-            return context.answer { json in
-                json.key("operation")
-                json.operation(preview.operation)
-                json.key("restore")
-                if let restore = preview.restore {
-                    json.object { $0.preview(restore, milliseconds: milliseconds) }
-                } else {
-                    json.null()
-                }
-                json.bool("dry_run", true)
+            return context.answer {
+                $0.reversal(preview.operation, preview: preview.restore, milliseconds: milliseconds)
             }
         }
         context.say(StyledText(wouldDo[context.language] + " ") + OperationLines.line(preview.operation, context))
@@ -89,13 +83,7 @@ struct OperationReversal: Sendable {
 
     private func tell(_ report: ReversalReport, _ context: Context) {
         if context.isJSON {
-            return context.answer { json in
-                json.key("operation")
-                json.operation(report.operation)
-                json.key("restore")
-                if let restore = report.restore { json.object { $0.restore(restore) } } else { json.null() }
-                json.bool("dry_run", false)
-            }
+            return context.answer { $0.reversal(report) }
         }
         context.say(StyledText(done[context.language] + " ", .current) + OperationLines.line(report.operation, context))
         if let restore = report.restore {

@@ -38,7 +38,7 @@ enum CoverageLines {
         }
         for note in coverage.notes {
             let place = note.path.isRoot ? .empty : StyledText(bytes: note.path.bytes, .name) + StyledText(": ")
-            lines.append(StyledText("  ") + place + StyledText(note.text))
+            lines.append(StyledText("  ") + place + StyledText(note.text[context.language]))
         }
         return lines
     }
@@ -64,48 +64,12 @@ enum CoverageLines {
                 pl: "katalogi, które da się odtworzyć, ponad limity")
         case .overBudget: Phrase("beyond the limits of the project", pl: "ponad limity projektu")
         case .everettOwn: Phrase("Everett's own files", pl: "własne pliki programu Everett")
+        case .tooDeep: Phrase("in too many directories", pl: "w zbyt wielu katalogach")
         case .lockedDatabase: Phrase("databases locked by their writer", pl: "bazy zablokowane przez zapisującego")
         case .leftOut: Phrase("left out when it was exported", pl: "pominięte przy eksporcie")
         case .purged: Phrase("purged", pl: "wymazane")
         case .lost: Phrase("lost to damage", pl: "utracone przez uszkodzenie")
         case .transient: Phrase("lock files of running commands", pl: "pliki blokad działających poleceń")
-        }
-    }
-}
-
-extension JSONWriter {
-    mutating func coverage(_ coverage: Coverage) {
-        object("coverage") { json in
-            json.integer("files", coverage.files)
-            json.integer("directories", coverage.directories)
-            json.integer("symlinks", coverage.symlinks)
-            json.integer("databases", coverage.databases)
-            json.integer("secrets", coverage.secrets)
-            json.integer("repositories", coverage.repositories)
-            json.integer("bytes", coverage.bytes)
-            json.string("consistency", coverage.consistency.rawValue)
-            json.string("scan", coverage.scan.rawValue)
-            json.skipped("skipped", coverage.skipped)
-            json.paths("torn", coverage.torn)
-            json.array("notes") { json in
-                for note in coverage.notes {
-                    json.object { json in
-                        json.path("path", note.path)
-                        json.string("text", note.text)
-                    }
-                }
-            }
-        }
-    }
-
-    mutating func skipped(_ name: String, _ skipped: [SkippedPath]) {
-        array(name) { json in
-            for skip in skipped {
-                json.object { json in
-                    json.path("path", skip.path)
-                    json.string("reason", skip.reason.rawValue)
-                }
-            }
         }
     }
 }

@@ -31,23 +31,3 @@ enum PolicyLines {
         return facts
     }
 }
-
-extension JSONWriter {
-    mutating func policy(_ policy: CapturePolicy) {
-        object("policy") { json in
-            json.integer("max_bytes", policy.maximumBytes)
-            json.integer("max_files", policy.maximumFiles)
-            json.bool("across_mounts", policy.crossesMounts)
-            json.patterns("exclude", policy.excluded)
-            json.patterns("derived", policy.derived)
-            json.patterns("secrets", policy.secrets)
-            json.bool("detect_tokens", policy.detectsTokens)
-        }
-    }
-
-    private mutating func patterns(_ name: String, _ list: PatternList) {
-        array(name) { json in
-            for pattern in list.patterns { json.string(pattern.description) }
-        }
-    }
-}

@@ -1,6 +1,7 @@
 internal import Base
 internal import Chronos
 internal import Platform
+internal import Shapes
 internal import Terminal
 
 /// `everett import`

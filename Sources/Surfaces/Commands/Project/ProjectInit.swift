@@ -2,6 +2,7 @@ internal import Base
 internal import Chronos
 internal import Configuration
 internal import Platform
+internal import Shapes
 internal import Terminal
 
 /// `everett init`

@@ -1,6 +1,8 @@
 internal import Base
 internal import Chronos
+internal import Daemon
 internal import Platform
+internal import Shapes
 internal import Terminal
 
 /// `everett status`
@@ -19,31 +21,38 @@ enum ProjectStatus {
             options: [
                 .flag("verbose", short: "v", Phrase("list the changed paths", pl: "wypisz zmienione ścieżki")),
                 .value("limit", "N", Phrase("list at most so many (1000)", pl: "wypisz co najwyżej tyle (1000)")),
-            ]), settings: .forgiving
+            ]), settings: .forgiving, handedOver: { _ in true }
     ) { context in
         let limit = try Amount.count("limit", context) ?? mostPaths
         let engine = try context.openEngine()
         let report = try engine.status(try context.project(engine), context.supervision)
         context.progress.clear()
-        if context.isJSON { json(report, limit, context) } else { lines(report, limit, context) }
+        let daemon = DaemonRecord.read(
+            DaemonPlace(home: try EverettHome.path(context.invocation.variables)), context.invocation.files)
+        if context.isJSON {
+            json(report, daemon, limit, context)
+        } else {
+            lines(report, limit, context)
+            if let daemon {
+                let label = Phrase("daemon at ", pl: "usługa pod adresem ")[context.language]
+                context.say(StyledText(label + daemon.address, .dim))
+            }
+        }
         return .ok
     }
 
-    private static func json(_ report: StatusReport, _ limit: Int, _ context: Context) {
+    private static func json(
+        _ report: StatusReport, _ daemon: DaemonRecord?, _ limit: Int, _ context: Context
+    ) {
         context.answer { json in
-            json.object("project") { json in
-                json.string("id", report.project.id.text)
-                json.place("root", report.project.root.bytes)
-                json.string("timeline", report.timeline)
-                json.string("head", report.head?.id.hex)
-                json.counts("changed", report.counts)
-                json.changes(report.changes ?? [], atMost: limit)
-                json.paths("moved_repositories", report.movedRepositories)
-                json.standings("repositories", report.repositories)
-                json.paths("executable_configuration", report.executableConfiguration)
-                json.bool("unfinished_restore", report.hasUnfinishedRestore)
+            json.status(report, atMost: limit)
+            json.object("daemon") { json in
+                json.bool("running", daemon != nil)
+                guard let daemon else { return }
+                json.string("address", daemon.address)
+                json.integer("pid", daemon.process.pid)
+                json.string("version", daemon.version)
             }
-            json.object("daemon") { $0.bool("running", false) }
         }
     }
 

@@ -1,6 +1,7 @@
 internal import Base
 internal import Chronos
 internal import Platform
+internal import Shapes
 internal import Terminal
 
 /// `everett restore`
@@ -39,7 +40,8 @@ enum RestoreRun {
                 PositionalSpec("ID", .required, Words.checkpointArgument),
                 PositionalSpec("PATH", .repeating(atLeast: 0), Phrase("only these", pl: "tylko te")),
             ]), settings: .forgiving,
-        whenInterrupted: Words.projectUnchanged
+        whenInterrupted: Words.projectUnchanged,
+        handedOver: { ($0.flag("yes") || $0.flag("dry-run")) && $0.rawValue("into") == nil }
     ) { context in
         let components = try components(context.arguments)
         let engine = try context.openEngine()

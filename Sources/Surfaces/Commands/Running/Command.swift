@@ -7,15 +7,19 @@ struct Command: Sendable {
     let settings: SettingUse
     /// Told to whoever interrupts it: what state things are in.
     let whenInterrupted: Phrase
+    /// Whether a daemon, which knows what changed, is asked to carry it out: nothing that asks the user is.
+    let isHandedOver: @Sendable (ParsedArguments) -> Bool
     let run: @Sendable (Context) throws -> ExitStatus
 
     init(
         _ spec: CommandSpec, settings: SettingUse = .personal, whenInterrupted: Phrase = Words.nothingChanged,
+        handedOver isHandedOver: @escaping @Sendable (ParsedArguments) -> Bool = { _ in false },
         run: @escaping @Sendable (Context) throws -> ExitStatus
     ) {
         self.spec = spec
         self.settings = settings
         self.whenInterrupted = whenInterrupted
+        self.isHandedOver = isHandedOver
         self.run = run
     }
 }

@@ -15,9 +15,31 @@ package struct EngineFactory: Sendable {
         self.body = body
     }
 
-    func open(_ home: AbsolutePath, workers: Int?) throws -> ChronosEngine {
+    /// The engine of a daemon for the time of one call, wherever it is asked for.
+    // SAFETY: the call runs in the engine's own room, from its beginning to its end, and nobody else is in there.
+    private final class Lent: @unchecked Sendable {
+        let engine: ChronosEngine
+        init(_ engine: ChronosEngine) { self.engine = engine }
+    }
+
+    private var lent: Lent?
+
+    /// For a call that is carried out in the room of an engine that is open already.
+    package static func lending(_ engine: ChronosEngine, else factory: EngineFactory) -> EngineFactory {
+        var lending = factory
+        lending.lent = Lent(engine)
+        return lending
+    }
+
+    /// Opens the engine; `watch` knows what changed in a project, for one that stays open.
+    func open(
+        _ home: AbsolutePath, workers: Int?, watch: (@Sendable (Identifier) -> (any ScanWatch)?)? = nil
+    ) throws -> ChronosEngine {
+        if let lent { return lent.engine }
         do {
-            return try ChronosEngine(home: home, environment: body(workers))
+            var environment = try body(workers)
+            if let watch { environment.watch = watch }
+            return try ChronosEngine(home: home, environment: environment)
         } catch let error as EverettError where error.code == .integrity {
             throw error.adding(hint: EngineFactory.repairHint)
         }

@@ -18,8 +18,10 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     /// The one place where a kind of failure becomes a status; a test holds it against every kind there is.
     static let byCode: [ErrorCode: ExitStatus] = [
         .failed: .failed, .io: .failed, .noSpace: .failed, .permission: .failed, .unsupported: .failed,
-        .unknown: .failed, .usage: .usage, .notFound: .notFound, .conflict: .conflict, .locked: .conflict,
-        .refused: .conflict, .keyMissing: .conflict, .integrity: .integrity, .newerFormat: .integrity,
+        .unknown: .failed, .usage: .usage, .notFound: .notFound, .conflict: .conflict, .moved: .conflict,
+        .locked: .conflict,
+        .refused: .conflict, .keyMissing: .conflict, .unreachable: .unreachable, .integrity: .integrity,
+        .newerFormat: .integrity,
         .internal: .internal,
         .timeout: .timeout, .cancelled: .interrupted,
     ]
@@ -45,7 +47,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
                 "conflict, or something must come first: an answer, a free lock, another name",
                 pl: "konflikt albo najpierw trzeba czegoś innego: odpowiedzi, wolnej blokady, innej nazwy")
         case .unreachable:
-            Phrase("the daemon cannot be reached (not used yet)", pl: "usługa jest nieosiągalna (jeszcze nieużywany)")
+            Phrase("the daemon cannot be reached", pl: "usługa jest nieosiągalna")
         case .integrity:
             Phrase(
                 "stored data is damaged, or was written by a newer Everett",

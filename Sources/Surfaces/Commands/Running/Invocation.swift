@@ -13,11 +13,13 @@ package struct Invocation: Sendable {
     package var clock: Clock
     package var engine: EngineFactory
     package var isInterrupted: @Sendable () -> Bool
+    /// Whether a daemon may be asked to carry the call out; the daemon itself must not.
+    package var mayHandOver: Bool
 
     package init(
         arguments: [[UInt8]], variables: Variables, workingDirectory: AbsolutePath?, streams: Streams,
         files: any FileOperations = RealFileOperations(), clock: Clock = Machine.clock, engine: EngineFactory,
-        isInterrupted: @escaping @Sendable () -> Bool
+        isInterrupted: @escaping @Sendable () -> Bool, mayHandOver: Bool = false
     ) {
         self.arguments = arguments
         self.variables = variables
@@ -27,5 +29,6 @@ package struct Invocation: Sendable {
         self.clock = clock
         self.engine = engine
         self.isInterrupted = isInterrupted
+        self.mayHandOver = mayHandOver
     }
 }

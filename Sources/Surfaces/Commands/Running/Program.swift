@@ -7,6 +7,8 @@ package enum Program {
     /// Settles what belongs to the process as a whole, before anything is opened.
     package static func prepareProcess() {
         Machine.makeFilesPrivate()
+        // A scan holds a directory open for each level it is in.
+        _ = DescriptorReserve.raiseLimit(to: 16_384)
         Machine.watchInterrupts()
     }
 
@@ -14,7 +16,8 @@ package enum Program {
     package static func invocation(arguments: [[UInt8]], variables: Variables) -> Invocation {
         Invocation(
             arguments: arguments, variables: variables, workingDirectory: Places.workingDirectory(),
-            streams: .standard(), engine: .standard(variables), isInterrupted: { Machine.wasInterrupted })
+            streams: .standard(), engine: .standard(variables), isInterrupted: { Machine.wasInterrupted },
+            mayHandOver: true)
     }
 
     /// Performs the call; everything is said when this returns.
@@ -27,6 +30,7 @@ package enum Program {
                 status = Failure(Words.noSuchCommand).tell(Context(invocation, arguments, output))
                 break
             }
+            if let ended = Handover.tried(command, arguments, invocation) { return ended }
             status = perform(command, Context(invocation, arguments, output, settings: command.settings))
         case .help(let request):
             let context = Context(invocation, request.arguments, output)
@@ -58,7 +62,8 @@ package enum Program {
     private static func finish(_ status: ExitStatus, _ invocation: Invocation, _ output: Output) -> Int32 {
         output.flush()
         guard let reason = output.failure else { return status.rawValue }
-        Output.writeAll("error: standard output: \(reason)\n", to: invocation.streams.error.descriptor)
+        let text = Words.error + Phrase(": standard output: ", pl: ": standardowe wyjście: ") + Phrase(verbatim: reason)
+        Output.writeAll(text[invocation.variables.language] + "\n", to: invocation.streams.error.descriptor)
         return status == .ok ? ExitStatus.failed.rawValue : status.rawValue
     }
 }

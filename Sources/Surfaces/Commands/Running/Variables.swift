@@ -16,14 +16,28 @@ package struct Variables: Sendable, Equatable {
     /// Everything that is ever asked for; whoever fills the values reads no other name.
     package static let names: [String] =
         places + localeNames + [
-            "LC_CTYPE", "TERM", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",
+            "LC_CTYPE", "TERM", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH", "DISPLAY",
+            "WAYLAND_DISPLAY",
         ] + SettingTable.all.map(\.variable) + faultNames
 
-    static let places = ["EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", maintenance]
+    static let places = [
+        "EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", maintenance, daemon, notifySocket, listenProcess,
+        listenDescriptors,
+    ]
+    /// Set by a service manager that wants to be told when the daemon is ready.
+    static let notifySocket = "NOTIFY_SOCKET"
+    /// How a service manager hands over sockets: for which process, and how many.
+    static let listenProcess = "LISTEN_PID"
+    static let listenDescriptors = "LISTEN_FDS"
+    /// `off`: a daemon that runs is passed over.
+    static let daemon = "EVERETT_DAEMON"
     /// `off`: nothing is started in the background.
     static let maintenance = "EVERETT_MAINTENANCE"
     /// POSIX: the first that is set and not empty decides about messages.
     static let localeNames = ["LC_ALL", "LC_MESSAGES", "LANG"]
+
+    /// Meant for this process alone.
+    private static let serviceNames = [notifySocket, listenProcess, listenDescriptors]
 
     #if DEBUG
         static let faultNames = ["EVERETT_FAULT", "EVERETT_KILL_AT"]
@@ -40,7 +54,10 @@ package struct Variables: Sendable, Equatable {
     func text(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
 
     /// What a process started in the background is given.
-    var inherited: [String: [UInt8]] { values.filter { !Self.faultNames.contains($0.key) } }
+    var inherited: [String: [UInt8]] { values.filter { !(Self.faultNames + Self.serviceNames).contains($0.key) } }
+
+    /// As they are, for whoever carries the call out.
+    var all: [String: [UInt8]] { values }
 
     var texts: [String: String] { values.mapValues { String(decoding: $0, as: UTF8.self) } }
 

@@ -3,20 +3,26 @@ internal import Configuration
 
 /// How much is kept and for how long, as the user's settings say: a home holds many projects, so no project's file is asked.
 enum Policies {
-    static func retention(_ context: Context) -> RetentionPolicy {
-        let settings = context.sources.effective.storage
+    static func retention(_ context: Context) -> RetentionPolicy { retention(context.sources.effective) }
+
+    static func storage(_ context: Context) -> StoragePolicy { storage(context.sources.effective) }
+
+    static func collection(_ context: Context) -> CollectionRequest { collection(context.sources.effective) }
+
+    static func collection(_ settings: EffectiveSettings) -> CollectionRequest {
+        CollectionRequest(retention: retention(settings), storage: storage(settings))
+    }
+
+    private static func retention(_ effective: EffectiveSettings) -> RetentionPolicy {
+        let settings = effective.storage
         return RetentionPolicy(
             automaticCount: settings.automaticCheckpoints ?? .max, automaticDays: settings.automaticDays ?? 36_500)
     }
 
-    static func storage(_ context: Context) -> StoragePolicy {
-        let settings = context.sources.effective.storage
+    private static func storage(_ effective: EffectiveSettings) -> StoragePolicy {
+        let settings = effective.storage
         return StoragePolicy(
             budget: settings.budget, graceSeconds: settings.graceSeconds, recompresses: settings.recompresses)
-    }
-
-    static func collection(_ context: Context) -> CollectionRequest {
-        CollectionRequest(retention: retention(context), storage: storage(context))
     }
 
     /// Whether work may be started in the background.

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Terminal
 
 /// `everett storage`
@@ -11,41 +12,15 @@ enum StoreStorage {
     ) { context in
         let report = try context.openEngine().storage(Policies.collection(context), context.supervision)
         context.progress.clear()
-        if context.isJSON { json(report, context) } else { lines(report, context) }
+        if context.isJSON { context.answer { $0.storage(report) } } else { lines(report, context) }
         return .ok
-    }
-
-    private static func json(_ report: StorageReport, _ context: Context) {
-        context.answer { json in
-            json.integer("bytes", report.totalBytes)
-            json.object("by_kind") { json in
-                json.integer("packs", report.packBytes)
-                json.integer("caches", report.cacheBytes)
-                json.integer("state", report.stateBytes)
-                json.integer("rescued", report.rescuedBytes)
-                json.integer("quarantine", report.quarantineBytes)
-                json.integer("other", report.otherBytes)
-            }
-            json.integer("packs", report.packs)
-            json.integer("packs_loose", report.loosePacks)
-            json.integer("bytes_loose", report.looseBytes)
-            json.integer("checkpoints", report.checkpoints)
-            json.integer("checkpoints_expired", report.expiredCheckpoints)
-            json.integer("bytes_logical", report.logicalBytes)
-            json.number("ratio", report.ratio)
-            json.integer("bytes_condemned", report.condemnedBytes)
-            json.integer("bytes_per_day", report.growthPerDay)
-            json.integer("budget", report.budget)
-            json.string("maintained", report.maintained?.rfc3339)
-            json.object("gc") { $0.collection(report.preview) }
-        }
     }
 
     private static func lines(_ report: StorageReport, _ context: Context) {
         let language = context.language
         var table = Table([
             TableColumn(Phrase("what", pl: "co")), TableColumn(Phrase("size", pl: "rozmiar"), alignment: .right),
-            TableColumn(Phrase("", pl: "")),
+            TableColumn(Phrase(verbatim: "")),
         ])
         func add(_ name: Phrase, _ bytes: UInt64, _ note: Phrase = Phrase(verbatim: "")) {
             if bytes == 0, note.english.isEmpty { return }

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Terminal
 
 /// `everett verify`
@@ -90,37 +91,23 @@ enum StoreVerify {
         context.say(StyledText(Phrase("damaged", pl: "uszkodzone")[language], .error) + StyledText(": " + facts))
         for problem in report.problems {
             context.say(
-                StyledText("  " + problem.kind.rawValue + " ", .error) + StyledText(problem.subject, .name)
-                    + StyledText(": " + problem.detail))
+                StyledText("  " + words(problem.kind)[context.language] + " ", .error)
+                    + StyledText(problem.subject, .name)
+                    + StyledText(": " + problem.detail[context.language]))
             for id in problem.affects {
                 let text = Phrase("    cannot be restored whole: ", pl: "    nie da się w całości przywrócić: ")
                 context.say(StyledText(text[language]) + StyledText(id.short, .id))
             }
         }
     }
-}
 
-extension JSONWriter {
-    mutating func verification(_ report: VerifyReport) {
-        // Neither true nor false while something could not be read for want of its key.
-        bool("sound", report.isSound && report.uncheckedSecrets > 0 ? nil : report.isSound)
-        bool("quick", report.isQuick)
-        integer("packs", report.packs)
-        integer("objects", report.objects)
-        integer("bytes", report.bytes)
-        integer("checkpoints", report.checkpoints)
-        integer("purged", report.purged)
-        array("problems") { json in
-            for problem in report.problems {
-                json.object { json in
-                    json.string("kind", problem.kind.rawValue)
-                    json.string("subject", problem.subject)
-                    json.string("detail", problem.detail)
-                    json.strings("affects", problem.affects.map(\.hex))
-                }
-            }
+    private static func words(_ kind: VerifyReport.Problem.Kind) -> Phrase {
+        switch kind {
+        case .pack: Phrase("pack", pl: "paczka")
+        case .object: Phrase("object", pl: "obiekt")
+        case .checkpoint: Phrase("checkpoint", pl: "punkt kontrolny")
+        case .state: Phrase("state", pl: "stan")
+        case .reference: Phrase("reference", pl: "odwołanie")
         }
-        integer("sealed_unchecked", report.uncheckedSecrets)
-        integer("duration_ms", report.milliseconds)
     }
 }

@@ -1,0 +1,172 @@
+// What can be done to a project from anywhere on the page. Each dialog shows the command that would do the same.
+
+import { call, get, projectURL } from "./api.js";
+import { commandStrip, everett } from "./command.js";
+import { button, buttons, openDialog } from "./dialog.js";
+import { freshID, h, replace } from "./dom.js";
+import { bytes, number, shortID } from "./format.js";
+import { name, path, pathText, plain } from "./safe.js";
+import { complain, note, waiting } from "./say.js";
+import { t, tn, tv } from "./words.js";
+
+/** How a checkpoint is called in a sentence: its name, or the beginning of its id. */
+export function title(checkpoint) {
+  return checkpoint.name ? name(checkpoint.name) : h("code", {}, shortID(checkpoint.id));
+}
+
+export function takeCheckpoint(page, project) {
+  return openDialog(t("take.title"), (close) => {
+    const id = freshID("name");
+    const input = h("input", { id, class: "input", type: "text", maxlength: 200, autocomplete: "off", autofocus: true, placeholder: t("take.placeholder") });
+    const pin = h("input", { type: "checkbox" });
+    const strip = commandStrip(null, "command command-block");
+    const draw = () => strip.set(everett(project, "checkpoint", ...(input.value ? ["-m", input.value] : []), ...(pin.checked ? ["--pin"] : [])));
+    const take = button(t("take.do"), async () => {
+      take.disabled = true;
+      try {
+        const document = await call("POST", projectURL(project.id, "checkpoints"), {
+          body: { ...(input.value ? { name: input.value } : {}), ...(pin.checked ? { pin: true } : {}) },
+        });
+        close(document);
+        note(document.unchanged
+          ? t("take.unchanged", { id: shortID(document.id) })
+          : t("take.done", { id: shortID(document.id), files: tn("count.files", document.files), bytes: bytes(document.bytes_new) }),
+        { tone: "good" });
+      } catch (problem) {
+        take.disabled = false;
+        complain(problem);
+      }
+    }, { primary: true });
+    input.addEventListener("input", draw);
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter") take.click(); });
+    pin.addEventListener("change", draw);
+    draw();
+    return [
+      h("div", { class: "field" }, h("label", { for: id }, t("take.name")), input),
+      h("label", { class: "check" }, pin, h("span", {}, t("take.pin"))),
+      strip,
+      buttons(button(t("action.cancel"), () => close()), take),
+    ];
+  });
+}
+
+export async function setPinned(project, checkpoint, pinned) {
+  try {
+    await call("PUT", projectURL(project.id, `checkpoints/${checkpoint.id}/pin`), { body: { pinned } });
+    note([pinned ? t("pin.done") : t("unpin.done"), " ", title(checkpoint),
+      commandStrip(everett(project, pinned ? "pin" : "unpin", shortID(checkpoint.id)))], { tone: "good" });
+    return true;
+  } catch (problem) {
+    complain(problem);
+    return false;
+  }
+}
+
+/** Asks, lets the checkpoint go, and offers to take that back. */
+export async function forget(page, project, checkpoint) {
+  const agreed = await openDialog(t("forget.title"), (close) => [
+    h("p", {}, title(checkpoint), " ", h("code", { class: "dim" }, checkpoint.name ? shortID(checkpoint.id) : "")),
+    h("p", { class: "dim" }, t("forget.text")),
+    commandStrip(everett(project, "forget", shortID(checkpoint.id)), "command command-block"),
+    buttons(button(t("action.cancel"), () => close()), button(t("forget.do"), () => close(true), { danger: true })),
+  ]);
+  if (!agreed) return false;
+  try {
+    const document = await call("DELETE", projectURL(project.id, `checkpoints/${checkpoint.id}`));
+    note([t("forget.done"), " ", title(checkpoint)], {
+      tone: "good",
+      action: { label: t("undo.do"), run: () => takeBack(page, project, document?.operation) },
+    });
+    return true;
+  } catch (problem) {
+    complain(problem);
+    return false;
+  }
+}
+
+/** Undoes exactly this operation; when something else came after it, shows what an undo would do now. */
+export async function takeBack(page, project, operation) {
+  try {
+    const preview = await call("POST", projectURL(project.id, "undo"), { body: { dry_run: true } });
+    if (!operation || preview.operation?.id !== operation) {
+      note(t("undo.moved"));
+      await undoDialog(page, project, "undo");
+      return;
+    }
+    const { project: status } = await get(projectURL(project.id, "status", { limit: 1 }));
+    await call("POST", projectURL(project.id, "undo"), { body: { dry_run: false }, head: status.head });
+    note(t("undo.done"), { tone: "good" });
+  } catch (problem) {
+    complain(problem);
+  }
+}
+
+/** Shows what an undo (or redo) would do, and does it when that is wanted. */
+export function undoDialog(page, project, direction) {
+  return openDialog(direction === "undo" ? t("undo.title") : t("redo.title"), (close) => {
+    const body = h("div", { class: "dialog-body" }, waiting());
+    let head;
+    const act = button(direction === "undo" ? t("undo.do") : t("redo.do"), async () => {
+      act.disabled = true;
+      try {
+        const document = await call("POST", projectURL(project.id, direction), { body: { dry_run: false }, head });
+        close(document);
+        note(direction === "undo" ? t("undo.done") : t("redo.done"), {
+          tone: "good",
+          action: direction === "undo"
+            ? { label: t("redo.do"), icon: "redo", run: () => undoDialog(page, project, "redo") } : undefined,
+        });
+      } catch (problem) {
+        if (problem.isStale) {
+          note(t("stale.title"), { hints: [t("stale.hint")] });
+          load();
+        } else {
+          complain(problem);
+          act.disabled = false;
+        }
+      }
+    }, { primary: true, icon: direction });
+    act.disabled = true;
+    async function load() {
+      try {
+        const status = await get(projectURL(project.id, "status", { limit: 1 }));
+        const preview = await call("POST", projectURL(project.id, direction), { body: { dry_run: true } });
+        head = status.project.head;
+        replace(body, operationLine(preview.operation), preview.restore
+          ? changeSummary(preview.restore.changes ?? [], preview.restore.bytes_to_write)
+          : h("p", { class: "dim" }, t("undo.nofiles")));
+        act.disabled = false;
+        act.focus();
+      } catch (problem) {
+        replace(body, h("p", {}, problem.message), (problem.hints ?? []).map((hint) => h("p", { class: "dim" }, hint)));
+      }
+    }
+    load();
+    return [body, commandStrip(everett(project, direction), "command command-block"),
+      buttons(button(t("action.cancel"), () => close()), act)];
+  });
+}
+
+function operationLine(operation) {
+  const subject = operation.checkpoint ?? operation.checkpoints?.[0];
+  return h("p", {}, h("strong", {}, tv("operation.", operation.kind)), " ",
+    subject ? h("code", {}, shortID(subject)) : null, " ", h("span", { class: "dim" }, `#${operation.number}`));
+}
+
+/** The first changes of a list, with letters and a total. */
+export function changeSummary(changes, bytesToWrite, most = 12) {
+  if (!changes.length) return h("p", { class: "dim" }, t("restore.nothing"));
+  return h("div", { class: "summary" },
+    h("p", {}, tn("count.changes", changes.length), bytesToWrite ? h("span", { class: "dim" }, ` · ${t("restore.write", { bytes: bytes(bytesToWrite) })}`) : null),
+    h("ul", { class: "change-list" }, changes.slice(0, most).map((change) => h("li", {}, letter(change.status), path(pathText(change))))),
+    changes.length > most ? h("p", { class: "dim" }, t("more", { n: number(changes.length - most) })) : null);
+}
+
+const letters = { added: "A", modified: "M", removed: "D", metadata: "P", type_changed: "T" };
+
+/** The letter of a status, with its word for those who do not see the colour. */
+export function letter(status) {
+  const word = tv("status.", status);
+  return h("span", { class: `letter letter-${plain(status)}`, title: word },
+    h("span", { "aria-hidden": "true" }, letters[status] ?? "?"), h("span", { class: "visually-hidden" }, word));
+}

@@ -1,0 +1,180 @@
+// Going back: first what it would do, then the decision, then the way to take it back.
+
+import { letter, takeBack, title } from "../actions.js";
+import { call, get, projectURL } from "../api.js";
+import { commandStrip, everett } from "../command.js";
+import { button } from "../dialog.js";
+import { h, replace } from "../dom.js";
+import { bytes, duration, number, shortID, time } from "../format.js";
+import { icon } from "../icons.js";
+import { address } from "../router.js";
+import { path, pathText, pathTexts, plain } from "../safe.js";
+import { announce, complain, note, trouble, waiting } from "../say.js";
+import { VirtualList } from "../virtual.js";
+import { t, tn, tv } from "../words.js";
+import { paths, place, repositories } from "./checkpoint.js";
+
+export function mount(main, page, route) {
+  const project = page.project;
+  const id = route.rest[0];
+  // A path that is no text is given by its bytes.
+  const hex = route.parameters.get("path_hex");
+  let only = hex ? pathText({ path_hex: hex }) : route.parameters.get("path") ?? null;
+  let withGit = false;
+  let checkpoint = null;
+  let head = null;
+  let list = null;
+  let isOver = false;
+  let isActing = false;
+
+  const request = () => ({
+    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(withGit ? { components: ["files", "git"] } : {}),
+  });
+  const command = (...extra) => everett(project, "restore", shortID(id), ...(withGit ? ["--all"] : []), ...extra,
+    ...(!only ? [] : ["--", hex ? { hex } : only]));
+
+  page.header(t("restore.title"), { back: address(project.id, "checkpoints", [id]) });
+  replace(main, waiting());
+  load();
+
+  async function load() {
+    page.command(command("--dry-run"));
+    try {
+      const [one, status, preview] = await Promise.all([
+        get(projectURL(project.id, `checkpoints/${encodeURIComponent(id)}`)),
+        get(projectURL(project.id, "status", { limit: 1 })),
+        call("POST", projectURL(project.id, "restore"), { body: { ...request(), dry_run: true } }),
+      ]);
+      checkpoint = one;
+      head = status.project.head;
+      page.header(t("restore.title"), {
+        back: address(project.id, "checkpoints", [id]),
+        detail: h("span", { class: "restore-target" }, title(one), h("span", { class: "dim" }, " · ", time(one.created))),
+      });
+      drawPreview(preview);
+    } catch (problem) {
+      replace(main, trouble(problem, load));
+    }
+  }
+
+  function changeList(changes) {
+    list?.dispose();
+    list = new VirtualList({
+      id: "restore-changes", rowHeight: 26, label: t("restore.changes"),
+      render: (index) => h("div", { class: "change-row" }, letter(changes[index].status), path(pathText(changes[index]))),
+    });
+    list.element.style.height = `${Math.min(changes.length, 14) * 26 + 2}px`;
+    list.setCount(changes.length);
+    return list.element;
+  }
+
+  function tally(changes) {
+    const count = (...kinds) => changes.filter(({ status }) => kinds.includes(status)).length;
+    return h("ul", { class: "tally" },
+      [["added", count("added")], ["modified", count("modified", "metadata", "type_changed")], ["removed", count("removed")]].map(([status, n]) =>
+        h("li", { class: n ? `tally-${status}` : "tally-none" }, h("span", { class: "tally-number" }, number(n)), h("span", {}, tv("restore.count.", status)))));
+  }
+
+  function drawPreview(preview) {
+    const changes = preview.changes ?? [];
+    const isIdle = changes.length === 0 && !preview.changed_repositories?.length;
+    const confirm = button(isIdle ? t("restore.nothing") : tn("restore.do", changes.length), () => act(confirm), { primary: true, icon: "restore", disabled: isIdle });
+    const git = h("input", { type: "checkbox", checked: withGit, on: { change: () => { withGit = git.checked; load(); } } });
+    const whole = only ? h("div", { class: "notice" }, icon("file"), h("span", {}, t("restore.only")), path(only),
+      button(t("restore.whole"), () => { only = null; load(); })) : null;
+    replace(main, h("div", { class: "sheet" },
+      whole,
+      tally(changes),
+      preview.executable_configuration.length ? h("div", { class: "notice notice-warn", role: "note" }, icon("warning"), h("div", {},
+        h("strong", {}, t("restore.executable")), paths(t("restore.executable.list"), pathTexts(preview, "executable_configuration"), { open: true }))) : null,
+      changes.length ? h("section", {}, h("h3", {}, t("restore.changes"),
+        preview.bytes_to_write ? h("span", { class: "dim" }, ` · ${t("restore.write", { bytes: bytes(preview.bytes_to_write) })}`) : null), changeList(changes))
+        : h("p", { class: "dim" }, t("restore.nothing.text")),
+      left(preview),
+      preview.moved_repositories.length || withGit ? h("section", {}, h("h3", {}, t("restore.git")),
+        h("label", { class: "check" }, git, h("span", {}, t("restore.git.all"))),
+        preview.moved_repositories.map(moved),
+        preview.changed_repositories?.length ? repositories(preview.changed_repositories) : null,
+        preview.revived_repositories?.length ? paths(t("restore.revived"), pathTexts(preview, "revived_repositories")) : null) : null,
+      h("section", {}, h("h3", {}, t("command.title")), commandStrip(command(), "command command-block")),
+      h("div", { class: "confirm" },
+        h("p", { class: "confirm-text" }, icon("check"), h("span", {}, t("restore.safety"))),
+        h("div", { class: "dialog-buttons" },
+          h("a", { class: "button", href: address(project.id, "checkpoints", [id]) }, t("action.cancel")),
+          h("a", { class: "button", href: address(project.id, "diff", [id, "workspace"]) }, t("restore.lines")), confirm))));
+    announce(tn("count.changes", changes.length));
+  }
+
+  /** What a restore leaves as it is, by reason, and what it keeps. */
+  function left(document) {
+    const reasons = new Map();
+    for (const entry of document.untouched) reasons.set(entry.reason, [...(reasons.get(entry.reason) ?? []), pathText(entry)]);
+    if (!reasons.size && !document.kept.length) return null;
+    return h("section", {}, h("h3", {}, t("restore.untouched")),
+      [...reasons].map(([reason, list]) => paths(tv("reason.", reason), list)),
+      document.kept.length ? paths(t("restore.kept"), pathTexts(document, "kept")) : null);
+  }
+
+  function moved(one) {
+    return h("div", { class: "moved" }, path(pathText(one)), h("span", {}, place(one.head_now, one.commit_now)),
+      h("span", { class: "dim" }, "→"), h("span", {}, place(one.head_then, one.commit_then)));
+  }
+
+  async function act(confirm) {
+    isActing = true;
+    confirm.disabled = true;
+    confirm.lastChild.textContent = t("restore.working");
+    try {
+      const done = await call("POST", projectURL(project.id, "restore"), { body: { ...request(), dry_run: false }, head });
+      isOver = true;
+      drawDone(done);
+      note([t("restore.done"), " ", title(checkpoint)], {
+        tone: done.verified ? "good" : "bad",
+        action: { label: t("undo.do"), run: () => takeBack(page, project, done.operation) },
+      });
+    } catch (problem) {
+      isActing = false;
+      if (problem.isStale) stale();
+      else {
+        complain(problem);
+        load();
+      }
+    }
+  }
+
+  function stale() {
+    replace(main, h("div", { class: "empty", role: "alert" }, icon("swap", "empty-icon"), h("h2", {}, t("stale.title")), h("p", {}, t("stale.text")),
+      button(t("stale.look"), () => { replace(main, waiting()); load(); }, { primary: true })));
+    main.querySelector("button")?.focus();
+  }
+
+  function drawDone(done) {
+    page.command(everett(project, "undo"));
+    replace(main, h("div", { class: "sheet" },
+      h("div", { class: `notice ${done.verified ? "notice-good" : "notice-bad"}`, role: "status" }, icon(done.verified ? "check" : "warning"),
+        h("div", {}, h("strong", {}, done.verified ? t("restore.verified") : t("restore.unverified")),
+          h("p", { class: "dim" }, t("restore.numbers", { changed: number(done.changed), removed: number(done.removed), time: duration(done.duration_ms) })))),
+      done.differing.length ? paths(t("restore.differing"), pathTexts(done, "differing"), { open: true }) : null,
+      done.set_aside.length ? h("section", {}, h("h3", {}, t("restore.aside")), h("ul", { class: "path-list" }, done.set_aside.map((file) =>
+        h("li", {}, path(pathText(file)), " → ", h("code", {}, plain(file.kept_at, 300)))))) : null,
+      left(done),
+      done.safety_checkpoint ? h("p", {}, t("restore.before"), " ",
+        h("a", { class: "id", href: address(project.id, "checkpoints", [done.safety_checkpoint]) }, h("code", {}, shortID(done.safety_checkpoint)))) : null,
+      h("div", { class: "dialog-buttons" },
+        button(t("undo.do"), () => takeBack(page, project, done.operation), { icon: "undo" }),
+        h("a", { class: "button button-primary", href: address(project.id, "checkpoints") }, t("restore.back")))));
+    main.querySelector(".button-primary")?.focus();
+  }
+
+  return {
+    update(next) { return next.rest[0] === id ? undefined : false; },
+    refresh() { if (!isOver) load(); },
+    event(event) {
+      if (event.project !== project.id || isOver || isActing) return;
+      if (/^(checkpoint\.created|restore\.|operation\.)/.test(event.type) && checkpoint) note(t("stale.title"), { hints: [t("stale.hint")] });
+    },
+    dispose() { list?.dispose(); },
+    keys: {},
+    help: () => [["Enter", t("restore.start")]],
+  };
+}

@@ -1,0 +1,27 @@
+internal import Terminal
+
+/// What every placeholder of the tree stands for, in one place: a word means the same wherever it is used.
+enum CompletionVocabulary {
+    /// Options whose values decide which project the answers are about.
+    static let context = ["project"]
+
+    /// The source of a value; nil when the word is not known here.
+    static func source(_ option: String?, _ placeholder: String) -> ValueSource? {
+        switch (option, placeholder) {
+        case ("project"?, _): .askedOrDirectories(CompletionQuestion.projects.rawValue)
+        case ("set"?, _): .asked(CompletionQuestion.assignments.rawValue)
+        case (_, "ID"), (_, "A"), (_, "B"): .asked(CompletionQuestion.checkpoints.rawValue)
+        case (_, "KEY"): .asked(CompletionQuestion.settings.rawValue)
+        case (_, "PATH"), (_, "FILE"): .files
+        case (_, "DIR"): .directories
+        case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
+        case (nil, "ACTION"): .words(["new"])
+        case (_, "NAME"), (_, "N"), (_, "SIZE"), (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"): .anything
+        default: nil
+        }
+    }
+
+    static func values(_ option: String?, _ placeholder: String) -> ValueSource {
+        source(option, placeholder) ?? .anything
+    }
+}

@@ -1,0 +1,71 @@
+internal import Base
+internal import Chronos
+internal import Configuration
+internal import Daemon
+internal import Platform
+
+/// What a daemon needs to know of commands and settings to do what the command line would.
+enum DaemonDesk {
+    /// Carries out a call with the daemon's engine, on the caller's streams and with the caller's variables.
+    static func calls(_ invocation: Invocation) -> CallServer.Desk {
+        CallServer.Desk(
+            accepts: { call in
+                call.version == Version.current && isOurWorld(Variables(call.variables), invocation.variables)
+            },
+            perform: { call, streams, engine, isInterrupted in
+                let variables = Variables(call.variables)
+                let factory: EngineFactory
+                do {
+                    factory = .lending(try engine.get(), else: invocation.engine)
+                } catch {
+                    let failure = error
+                    factory = EngineFactory { _ in throw failure }
+                }
+                let handed = Invocation(
+                    arguments: call.arguments, variables: variables,
+                    workingDirectory: AbsolutePath(call.directory),
+                    streams: Streams(
+                        input: Streams.End(asking: streams[0]), output: Streams.End(asking: streams[1]),
+                        error: Streams.End(asking: streams[2])),
+                    files: invocation.files, clock: invocation.clock, engine: factory, isInterrupted: isInterrupted)
+                return Program.run(handed)
+            })
+    }
+
+    /// Whether caller and daemon mean the same home and the same keys.
+    private static func isOurWorld(_ theirs: Variables, _ ours: Variables) -> Bool {
+        do {
+            return try EverettHome.path(theirs) == EverettHome.path(ours)
+                && EverettHome.secretKeys(theirs) == EverettHome.secretKeys(ours)
+        } catch {
+            return false
+        }
+    }
+
+    static func settings(_ invocation: Invocation) -> DaemonSettings {
+        DaemonSettings(
+            project: { project in
+                var sources = userSources(invocation)
+                sources.project = .project(project.root, invocation.files, CallSettings.patternProblem)
+                sources.remembered = CallSettings.remembered(project)
+                if sources.project != nil {
+                    let trust = TrustStore(home: try EverettHome.path(invocation.variables), invocation.files)
+                    sources.record = trust.record(of: project.root)
+                }
+                var known = project
+                known.policy = try CallSettings.policy(sources.effective)
+                return known
+            },
+            collection: { Policies.collection(userSources(invocation).effective) })
+    }
+
+    private static func userSources(_ invocation: Invocation) -> SettingSources {
+        let variables = invocation.variables
+        var sources = SettingSources(
+            environment: .environment({ variables.text($0) }, CallSettings.patternProblem), options: SettingLayer())
+        if let path = EverettHome.userConfiguration(variables) {
+            sources.user = .read(path, .user, invocation.files, CallSettings.patternProblem)
+        }
+        return sources
+    }
+}

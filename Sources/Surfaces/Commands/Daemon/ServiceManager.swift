@@ -1,0 +1,10 @@
+internal import Platform
+
+/// Tells a service manager how things stand, where one started this program and wants to know.
+enum ServiceManager {
+    /// The socket's name comes from `NOTIFY_SOCKET`; nobody listening is no fault of ours.
+    static func tell(_ word: String, _ variables: Variables) {
+        guard let name = variables.bytes(Variables.notifySocket) else { return }
+        _ = Datagram.send(Array(word.utf8), to: name)
+    }
+}

@@ -1,0 +1,62 @@
+internal import Base
+package import Platform
+
+/// Hands a command line to the daemon of a home, if one is there and takes it.
+package enum CallClient {
+    /// A daemon that needs longer to say a word is as good as none.
+    private static let patience: Int32 = 250
+
+    package enum Outcome: Sendable, Equatable {
+        /// Nothing was begun: whoever asks carries the call out alone.
+        case notTaken
+        case ended(Int32)
+        /// The daemon died. What it did is safe, and the next command finishes what has to be.
+        case lost
+    }
+
+    /// Hands the call over and waits for its end.
+    ///
+    /// `wasInterrupted` is asked whenever a signal ended the waiting; the daemon is then told to stop.
+    package static func perform(
+        _ call: HandedCall, streams: [Int32], at place: DaemonPlace, _ files: any FileOperations,
+        wasInterrupted: () -> Bool
+    ) -> Outcome {
+        let message = call.message
+        guard message.count <= HandedCall.limit, streams.count == HandedCall.streams,
+            let directory = try? place.open(files),
+            let socket = try? LocalSocket.connect(in: directory.raw, DaemonPlace.callSocket)
+        else { return .notTaken }
+        do throws(LocalSocketFailure) {
+            try socket.send(message, files: streams)
+            guard try socket.waitReadable(milliseconds: patience) else { return .notTaken }
+            guard try socket.receive(1).bytes == [CallSignal.taken] else { return .notTaken }
+            try socket.send([CallSignal.begin])
+        } catch {
+            return .notTaken
+        }
+        return outcome(socket, wasInterrupted)
+    }
+
+    /// Whether somebody takes calls there.
+    package static func isListening(_ place: DaemonPlace, _ files: any FileOperations) -> Bool {
+        guard let directory = try? place.open(files) else { return false }
+        return (try? LocalSocket.connect(in: directory.raw, DaemonPlace.callSocket)) != nil
+    }
+
+    /// Waits for the end of a call that was begun: from here on it is not done a second time.
+    private static func outcome(_ socket: borrowing LocalSocket, _ wasInterrupted: () -> Bool) -> Outcome {
+        var hasAsked = false
+        while true {
+            do throws(LocalSocketFailure) {
+                guard try socket.waitReadable(milliseconds: nil) else { continue }
+                return try socket.receive(1).bytes.first.map { .ended(Int32($0)) } ?? .lost
+            } catch {
+                guard error.isInterrupted else { return .lost }
+                if wasInterrupted(), !hasAsked {
+                    socket.finishSending()
+                    hasAsked = true
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+internal import Base
+package import Chronos
+internal import Dispatch
+internal import Platform
+internal import Synchronization
+
+/// Takes calls from command lines and has them carried out in the engine's room, one at a time.
+///
+/// Whoever finds the room busy is sent away at once and carries its call out alone: the store's locks put them in order.
+package final class CallServer: Sendable {
+    /// What carries a call out: given the engine and the caller's streams, it says the exit status.
+    package struct Desk: Sendable {
+        /// Whether the daemon would do the same as the caller.
+        let accepts: @Sendable (HandedCall) -> Bool
+        let perform:
+            @Sendable (HandedCall, [Int32], Result<ChronosEngine, any Error>, @escaping @Sendable () -> Bool) -> Int32
+
+        package init(
+            accepts: @escaping @Sendable (HandedCall) -> Bool,
+            perform:
+                @escaping @Sendable (
+                    HandedCall, [Int32], Result<ChronosEngine, any Error>, @escaping @Sendable () -> Bool
+                ) -> Int32
+        ) {
+            self.accepts = accepts
+            self.perform = perform
+        }
+    }
+
+    /// A connection that outlives the scope that accepted it.
+    private final class Conversation: Sendable {
+        let socket: LocalSocket
+        init(_ socket: consuming LocalSocket) { self.socket = socket }
+    }
+
+    /// A caller that says nothing keeps the others waiting, so not for long.
+    private static let patience: Int32 = 200
+
+    private let listener: LocalListener
+    private let room: EngineRoom
+    private let desk: Desk
+    private let logger: Logger
+    private let files: any FileOperations
+    private let isStopping = Atomic(false)
+    private let queue = DispatchQueue(label: "everett.calls")
+    /// Entered by each call that is under way.
+    private let underWay = DispatchGroup()
+
+    init(
+        in directory: Int32, room: EngineRoom, desk: Desk, logger: Logger, files: any FileOperations
+    ) throws {
+        do throws(LocalSocketFailure) {
+            listener = try LocalListener(in: directory, DaemonPlace.callSocket, files)
+        } catch {
+            throw EverettError(error, while: Phrase("listening for commands", pl: "nasłuchiwanie poleceń"))
+        }
+        self.room = room
+        self.desk = desk
+        self.logger = logger
+        self.files = files
+    }
+
+    func start() {
+        queue.async { [self] in
+            while !isStopping.load(ordering: .acquiring) {
+                do throws(LocalSocketFailure) {
+                    receive(try listener.accept())
+                } catch {
+                    if error.isInterrupted { continue }
+                    logger.log(.warning, "call_not_accepted", ["reason": error.description])
+                    // Out of descriptors, most likely: some will be given back.
+                    LockFile.sleep(50)
+                }
+            }
+        }
+    }
+
+    /// Takes no more calls; returns when those under way have ended, or false when the time was up first.
+    func stop(in directory: Int32, milliseconds: Int) -> Bool {
+        isStopping.store(true, ordering: .releasing)
+        // Wakes the thread that waits for a caller.
+        _ = try? LocalSocket.connect(in: directory, DaemonPlace.callSocket)
+        return underWay.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+    }
+
+    private func receive(_ socket: consuming LocalSocket) {
+        guard !isStopping.load(ordering: .acquiring), socket.caller?.user == Machine.user else { return }
+        let conversation = Conversation(socket)
+        do {
+            guard let (call, streams) = try read(conversation.socket) else { return }
+            underWay.enter()
+            if !begin(call, streams, conversation) {
+                close(streams)
+                underWay.leave()
+                try conversation.socket.send([CallSignal.refused])
+            }
+        } catch {
+            logger.log(.debug, "call_broken", ["reason": "\(error)"])
+        }
+    }
+
+    private func read(_ socket: borrowing LocalSocket) throws -> (HandedCall, [Int32])? {
+        var bytes: [UInt8] = []
+        var streams: [Int32] = []
+        do {
+            while true {
+                guard try socket.waitReadable(milliseconds: Self.patience) else { break }
+                let part = try socket.receive(64 * 1024, files: HandedCall.streams)
+                streams += part.files
+                if part.bytes.isEmpty { break }
+                bytes += part.bytes
+                guard bytes.count >= 4 else { continue }
+                var head = ByteReader(bytes, in: 0..<4)
+                let length = Int(try head.fixed(UInt32.self))
+                guard length <= HandedCall.limit, bytes.count <= length + 4, streams.count <= HandedCall.streams else {
+                    break
+                }
+                guard bytes.count == length + 4 else { continue }
+                guard streams.count == HandedCall.streams else { break }
+                return (try HandedCall(body: Array(bytes.dropFirst(4))), streams)
+            }
+        } catch {
+            close(streams)
+            throw error
+        }
+        close(streams)
+        return nil
+    }
+
+    private func begin(_ call: HandedCall, _ streams: [Int32], _ conversation: Conversation) -> Bool {
+        guard desk.accepts(call) else { return false }
+        return room.runIfIdle { [self] engine in
+            defer {
+                close(streams)
+                underWay.leave()
+            }
+            do throws(LocalSocketFailure) {
+                try conversation.socket.send([CallSignal.taken])
+                // Without this word the caller has stopped waiting, and does it alone.
+                guard try conversation.socket.waitReadable(milliseconds: Self.patience),
+                    try conversation.socket.receive(1).bytes == [CallSignal.begin]
+                else { return }
+                let status = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
+                logger.log(.info, "call", ["status": "\(status)"])
+                try conversation.socket.send([UInt8(truncatingIfNeeded: status)])
+            } catch {
+                logger.log(.debug, "call_abandoned", ["reason": error.description])
+            }
+        }
+    }
+
+    private func close(_ streams: [Int32]) {
+        for stream in streams { try? files.close(stream) }
+    }
+}

@@ -1,0 +1,142 @@
+package import Base
+package import Chronos
+internal import Glibc
+package import Platform
+internal import Web
+
+/// What a daemon is told when it starts.
+package struct DaemonPlan: Sendable {
+    package var home: AbsolutePath
+    package var version: String
+    package var listening: DaemonListening
+    package var files: any FileOperations
+    package var clock: Clock
+    package var identity: ProcessIdentity
+    package var settings: DaemonSettings
+    package var desk: CallServer.Desk
+    package var logger: Logger
+    package var logs: LogRing
+    /// The watchers that the engines of `openEngine` ask.
+    package var watches: WatchRoom
+    package var openEngine: @Sendable () throws -> ChronosEngine
+
+    package init(
+        home: AbsolutePath, version: String, listening: DaemonListening, files: any FileOperations, clock: Clock,
+        identity: ProcessIdentity, settings: DaemonSettings, desk: CallServer.Desk, logger: Logger, logs: LogRing,
+        watches: WatchRoom, openEngine: @escaping @Sendable () throws -> ChronosEngine
+    ) {
+        self.home = home
+        self.version = version
+        self.listening = listening
+        self.files = files
+        self.clock = clock
+        self.identity = identity
+        self.settings = settings
+        self.desk = desk
+        self.logger = logger
+        self.logs = logs
+        self.watches = watches
+        self.openEngine = openEngine
+    }
+}
+
+/// A daemon from its start to its end: puts the owners together and takes them apart again.
+package final class DaemonRun: Sendable {
+    private static let drainMilliseconds = 10_000
+
+    private let plan: DaemonPlan
+    private let place: DaemonPlace
+    private let lock: HeldLock
+    private let directory: Descriptor
+    private let calls: CallServer
+    private let web: WebServer
+    private let events: EventRoom
+    private let housekeeper: Housekeeper
+
+    /// Takes the one place there is for a home, and opens what the daemon needs; nothing is listened to before `start`.
+    package init(_ plan: DaemonPlan) throws {
+        self.plan = plan
+        place = DaemonPlace(home: plan.home)
+        // Opening an engine makes the home, and refuses one of a newer version.
+        let writer = EngineRoom(label: "everett.engine", open: plan.openEngine)
+        let reader = EngineRoom(label: "everett.looking", open: plan.openEngine)
+        _ = try plan.openEngine()
+        lock = try DaemonRun.onlyOne(place, plan)
+        directory = try place.prepare(plan.files)
+        calls = try CallServer(
+            in: directory.raw, room: writer, desk: plan.desk, logger: plan.logger, files: plan.files)
+        let tokens = TokenSet(random: .system, clock: plan.clock)
+        let services = Services(
+            writer: writer, reader: reader, settings: plan.settings, watches: plan.watches, tokens: tokens,
+            codes: LoginCodes(random: .system, clock: plan.clock),
+            health: DaemonHealth(
+                version: plan.version, process: plan.identity.pid, home: plan.home.bytes, clock: plan.clock),
+            logs: plan.logs, clock: plan.clock)
+        events = try EventRoom(
+            place.journal, files: plan.files, clock: plan.clock, logger: plan.logger, health: services.health)
+        let logger = plan.logger
+        web = try WebServer(
+            plan.listening.configuration(unix: place.directory.appending("api.sock")),
+            routes: RouteTable.all(services, events, version: plan.version), tokens: tokens, events: events,
+            clock: plan.clock,
+            fault: { problem, route in
+                logger.log(.error, "request_failed", ["route": route, "reason": problem.detail.english])
+            })
+        events.publish(through: web)
+        housekeeper = Housekeeper(services, events: events, watches: plan.watches, logger: plan.logger)
+    }
+
+    /// Where the page is, as in `http://127.0.0.1:7777`, once it was started.
+    package var address: String {
+        web.addresses.first { $0.port != nil }.map { "http://\($0)" } ?? ""
+    }
+
+    package func start() throws {
+        try web.start()
+        calls.start()
+        do {
+            try DaemonRecord(
+                process: plan.identity, address: address, version: plan.version, started: plan.clock.now
+            ).write(directory.raw, plan.files)
+        } catch {
+            throw EverettError(error, while: Phrase("saying where the daemon is", pl: "zapisywanie adresu usługi"))
+        }
+        events.enter("daemon.started") { json in
+            json.string("version", plan.version)
+            json.integer("pid", plan.identity.pid)
+        }
+        plan.logger.log(.info, "daemon_started", ["address": address, "version": plan.version])
+    }
+
+    /// Follows the operation log, watches, looks at everything when idle; until it is cancelled.
+    package func keepHouse() async { await housekeeper.run() }
+
+    /// Ends in order: nothing new is taken, what is under way comes to its end.
+    package func stop() async {
+        plan.logger.log(.info, "daemon_stopping")
+        try? DaemonRecord.remove(directory.raw, plan.files)
+        let areDone = calls.stop(in: directory.raw, milliseconds: Self.drainMilliseconds)
+        if !areDone { plan.logger.log(.warning, "calls_still_running") }
+        events.enter("daemon.stopping") { $0.integer("pid", plan.identity.pid) }
+        plan.watches.stop()
+        await web.stop(drainMilliseconds: Int64(Self.drainMilliseconds))
+        plan.logger.log(.info, "daemon_stopped")
+    }
+
+    private static func onlyOne(_ place: DaemonPlace, _ plan: DaemonPlan) throws(EverettError) -> HeldLock {
+        do {
+            return try LockFile(place.lock, files: plan.files, identity: plan.identity, clock: plan.clock)
+                .acquire(for: "daemon")
+        } catch {
+            guard error.code == .locked else { throw error }
+            let address = DaemonRecord.read(place, plan.files)?.address ?? ""
+            throw EverettError(
+                .conflict,
+                Phrase("a daemon runs already \(address)", pl: "usługa już działa \(address)"),
+                hints: [
+                    Phrase("'everett open' shows its page", pl: "'everett open' pokaże jej stronę"),
+                    Phrase("'everett down' ends it", pl: "'everett down' ją zakończy"),
+                ], cause: error)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import Base
+internal import Chronos
+internal import Events
+
+/// What an entry of the operation log is to those who follow events.
+enum OperationEvents {
+    static func draft(_ followed: FollowedOperation) -> EventDraft {
+        let record = followed.record
+        let type = type(record.kind)
+        return EventDraft(
+            time: record.created, type: EventType(type), project: followed.project,
+            subject: record.reverses?.text ?? record.subject?.hex
+        ) { json in
+            json.string("operation", record.id.text)
+            json.string("kind", record.kind.rawValue)
+            json.string("timeline", record.timeline)
+            json.string("head", record.headAfter?.hex)
+            if let before = record.worldBefore { json.string("safety_checkpoint", before.hex) }
+            if !record.components.isEmpty {
+                json.array("components") { json in
+                    for component in record.components { json.string(component) }
+                }
+            }
+            if !record.subjects.isEmpty {
+                json.array("checkpoints") { json in
+                    for subject in record.subjects { json.string(subject.hex) }
+                }
+            }
+            if record.setAside > 0 { json.integer("set_aside", record.setAside) }
+        }
+    }
+
+    /// A name of its own for each kind, stable for those who filter by it.
+    static func type(_ kind: OperationRecord.Kind) -> String {
+        switch kind {
+        case .initialise: "project.added"
+        case .checkpoint: "checkpoint.created"
+        case .importing: "checkpoint.imported"
+        case .pin: "checkpoint.pinned"
+        case .unpin: "checkpoint.unpinned"
+        case .forget: "checkpoint.forgotten"
+        case .keep: "checkpoint.kept"
+        case .expire: "checkpoint.expired"
+        case .restore: "restore.finished"
+        case .undo: "operation.undone"
+        case .redo: "operation.redone"
+        case .purge: "history.purged"
+        case .repair: "storage.repaired"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import Base
+package import Chronos
+internal import Web
+
+/// What the routes work with.
+struct Services: Sendable {
+    /// Changes things; a long checkpoint keeps only those waiting who want to change something, too.
+    let writer: EngineRoom
+    let reader: EngineRoom
+    let settings: DaemonSettings
+    let watches: WatchRoom
+    let tokens: TokenSet
+    let codes: LoginCodes
+    let health: DaemonHealth
+    let logs: LogRing
+    let clock: Clock
+}
+
+/// What is said about settings, asked anew each time: files change while a daemon runs.
+package struct DaemonSettings: Sendable {
+    /// The project with the policy that holds for it now.
+    let project: @Sendable (ProjectRecord) throws -> ProjectRecord
+    let collection: @Sendable () throws -> CollectionRequest
+
+    package init(
+        project: @escaping @Sendable (ProjectRecord) throws -> ProjectRecord,
+        collection: @escaping @Sendable () throws -> CollectionRequest
+    ) {
+        self.project = project
+        self.collection = collection
+    }
+}

@@ -1,0 +1,52 @@
+internal import Web
+
+/// The documents of the interface as far as its description spells them out; what they mean is told for `--json`.
+enum Documents {
+    static let checkpoint = Schema.object([
+        .init("id", .string), .init("timeline", .string), .init("parents", .array(.string)),
+        .init("name", .nullable(.string)), .init("cause", .string), .init("created", .string),
+        .init("files", .integer), .init("bytes", .integer), .init("bytes_new", .integer), .init("pinned", .boolean),
+        .init("hidden", .boolean), .init("head", .boolean),
+    ])
+
+    static let coverage = Schema.any(detail: "What was captured, what was not and why, and how consistent it is.")
+
+    static let detail = Schema.object([
+        .init("id", .string), .init("name", .nullable(.string)), .init("created", .string), .init("writer", .string),
+        .init("repositories", .array(.any(detail: "Where a git repository stood."))),
+        .init("policy", .any(detail: "What was to be captured.")), .init("coverage", coverage),
+    ])
+
+    static let taken = Schema.object([
+        .init("id", .string), .init("name", .nullable(.string)), .init("files", .integer),
+        .init("bytes_new", .integer), .init("duration_ms", .integer), .init("unchanged", .boolean),
+        .init("coverage", coverage),
+    ])
+
+    static let forgotten = Schema.object([
+        .init("dry_run", .boolean), .init("checkpoints", .array(.string)), .init("needed_by_undo", .array(.string)),
+        .init("operation", .nullable(.string)),
+    ])
+
+    static let restore = Schema.object([
+        .init("checkpoint", .string), .init("safety_checkpoint", .nullable(.string)), .init("changed", .integer),
+        .init("removed", .integer), .init("verified", .nullable(.boolean)), .init("operation", .nullable(.string)),
+        .init("changes", .array(change), required: false), .init("dry_run", .boolean),
+    ])
+
+    static let change = Schema.object([.init("path", .string), .init("status", .string)])
+
+    static let operation = Schema.object([
+        .init("id", .string), .init("number", .integer), .init("kind", .string), .init("created", .string),
+        .init("checkpoint", .nullable(.string)), .init("reverses", .nullable(.string)),
+    ])
+
+    static let reversal = Schema.object([
+        .init("operation", operation), .init("restore", .nullable(restore)), .init("dry_run", .boolean),
+    ])
+
+    static let event = Schema.object([
+        .init("id", .integer), .init("time", .string), .init("type", .string), .init("project", .nullable(.string)),
+        .init("subject", .nullable(.string)), .init("data", .any(detail: "Depends on the type.")),
+    ])
+}

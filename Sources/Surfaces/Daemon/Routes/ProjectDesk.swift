@@ -1,0 +1,106 @@
+internal import Base
+internal import Chronos
+internal import Shapes
+internal import Web
+
+/// What a route of one project has in its hands, in an engine's room.
+struct ProjectDesk {
+    let engine: ChronosEngine
+    let project: ProjectRecord
+    let supervision: Supervision
+    let call: RouteCall
+    let services: Services
+
+    var now: Int64 { services.clock.monotonicNanoseconds }
+    func milliseconds(since start: Int64) -> Int64 { (now - start) / 1_000_000 }
+
+    func checkpoint(_ text: String) throws -> Digest { try engine.resolve(text, project) }
+
+    /// A side of a comparison, as the query names it.
+    func side(_ name: String, otherwise: String) throws -> DiffSide {
+        let text = call.query(name) ?? otherwise
+        return text == "workspace" ? .workspace : .checkpoint(try checkpoint(text))
+    }
+}
+
+extension Services {
+    /// Has something looked up about the project that the address names.
+    func look(
+        _ call: RouteCall, _ body: @escaping @Sendable (ProjectDesk) throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        try await reader.run { engine, supervision in
+            try body(try desk(call, engine, supervision))
+        }
+    }
+
+    /// Has something changed in the project that the address names, unless its head is not the one the caller saw.
+    func change(
+        _ call: RouteCall, _ body: @escaping @Sendable (ProjectDesk) throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        let expected = try expectedHead(call)
+        return try await writer.run { engine, supervision in
+            var supervision = supervision
+            supervision.expectedHead = expected
+            return try body(try desk(call, engine, supervision))
+        }
+    }
+
+    private func desk(_ call: RouteCall, _ engine: ChronosEngine, _ supervision: Supervision) throws -> ProjectDesk {
+        let text = call["project"]
+        guard let project = try engine.projects().first(where: { $0.id.text == text }) else {
+            throw EverettError(.notFound, Phrase("no such project", pl: "nie ma takiego projektu"))
+        }
+        return ProjectDesk(
+            engine: engine, project: try settings.project(project), supervision: supervision, call: call,
+            services: self)
+    }
+
+    private func expectedHead(_ call: RouteCall) throws -> Supervision.ExpectedHead {
+        guard let text = try call.ifMatch() else { return .any }
+        if text == "-" { return .none }
+        guard let id = Digest(hex: text) else {
+            throw EverettError(
+                .usage,
+                Phrase(
+                    "If-Match holds the id of a checkpoint, or - for none",
+                    pl: "If-Match zawiera identyfikator punktu albo -, gdy go nie ma"))
+        }
+        return .checkpoint(id)
+    }
+}
+
+extension HTTPResponse {
+    /// An object that `build` fills.
+    static func document(_ status: HTTPStatus = .ok, _ build: (inout JSONWriter) -> Void) -> HTTPResponse {
+        .json(status) { $0.object(build) }
+    }
+}
+
+extension RouteCall {
+    /// A member of the body that has to be a text.
+    func text(_ name: String, in body: JSONValue) throws -> String? {
+        switch body[name] {
+        case nil, .null: return nil
+        case .string(let text): return text
+        default: throw Self.mistake(Phrase("\(name) is a text", pl: "\(name) to tekst"))
+        }
+    }
+
+    func flag(_ name: String, in body: JSONValue) throws -> Bool {
+        switch body[name] {
+        case nil, .null: return false
+        case .bool(let flag): return flag
+        default: throw Self.mistake(Phrase("\(name) is true or false", pl: "\(name) ma wartość true albo false"))
+        }
+    }
+
+    func texts(_ name: String, in body: JSONValue) throws -> [String] {
+        switch body[name] {
+        case nil, .null: return []
+        case .array(let elements) where elements.allSatisfy({ $0.text != nil }): return elements.compactMap(\.text)
+        default: throw Self.mistake(Phrase("\(name) is a list of texts", pl: "\(name) to lista tekstów"))
+        }
+    }
+
+    static func mistake(_ phrase: Phrase) -> EverettError { EverettError(.usage, phrase) }
+}
