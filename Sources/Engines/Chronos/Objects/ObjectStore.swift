@@ -7,14 +7,17 @@ final class PackSet: Sendable {
     let packs: [Pack]
     /// Objects that are on their way out: they can be read, but nobody may rely on them.
     private let condemned: [Digest: BitSet]
+    /// The largest first: most of what a checkpoint asks about was there from the beginning.
+    private let bySize: [Pack]
 
     init(_ packs: [Pack], condemned: [Digest: BitSet] = [:]) {
         self.packs = packs
         self.condemned = condemned
+        bySize = packs.sorted { $0.objectCount > $1.objectCount }
     }
 
     /// Whether an object is there to stay.
-    func contains(_ id: Digest) -> Bool { packs.contains { holds($0, id) } }
+    func contains(_ id: Digest) -> Bool { bySize.contains { holds($0, id) } }
 
     /// Whether there is a copy that needs no other object to be read.
     func containsWhole(_ id: Digest) -> Bool {
