@@ -111,7 +111,13 @@ def path_of(target):
 
 
 def lowered(fields):
-    return [[bytes.fromhex(name).lower().hex(), value] for name, value in fields]
+    """Names without their case, and the coding too: h11 tells that one in small letters."""
+    coding = b"transfer-encoding".hex()
+    out = []
+    for name, value in fields:
+        name = bytes.fromhex(name).lower().hex()
+        out.append([name, bytes.fromhex(value).lower().hex() if name == coding else value])
+    return out
 
 
 def differences(data, ours):
