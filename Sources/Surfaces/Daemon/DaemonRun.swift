@@ -63,8 +63,6 @@ package final class DaemonRun: Sendable {
         _ = try plan.openEngine()
         lock = try DaemonRun.onlyOne(place, plan)
         directory = try place.prepare(plan.files)
-        calls = try CallServer(
-            in: directory.raw, room: writer, desk: plan.desk, logger: plan.logger, files: plan.files)
         let tokens = TokenSet(random: .system, clock: plan.clock)
         let services = Services(
             writer: writer, reader: reader, settings: plan.settings, watches: plan.watches, tokens: tokens,
@@ -75,6 +73,16 @@ package final class DaemonRun: Sendable {
         events = try EventRoom(
             place.journal, files: plan.files, clock: plan.clock, logger: plan.logger, health: services.health)
         let logger = plan.logger
+        calls = try CallServer(
+            in: directory.raw, room: writer, desk: plan.desk, logger: plan.logger, files: plan.files,
+            afterwards: { [events] engine in
+                do {
+                    while try !events.follow(engine) {}
+                } catch {
+                    // The house-keeper meets it again, and tells.
+                    logger.log(.debug, "events_not_followed", ["reason": "\(error)"])
+                }
+            })
         web = try WebServer(
             plan.listening.configuration(unix: place.directory.appending("api.sock")),
             routes: RouteTable.all(services, events, version: plan.version), tokens: tokens, events: events,

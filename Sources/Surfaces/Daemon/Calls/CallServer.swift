@@ -41,13 +41,16 @@ package final class CallServer: Sendable {
     private let desk: Desk
     private let logger: Logger
     private let files: any FileOperations
+    /// Called in the room when a call has ended and its caller knows.
+    private let afterwards: @Sendable (ChronosEngine) -> Void
     private let isStopping = Atomic(false)
     private let queue = DispatchQueue(label: "everett.calls")
     /// Entered by each call that is under way.
     private let underWay = DispatchGroup()
 
     init(
-        in directory: Int32, room: EngineRoom, desk: Desk, logger: Logger, files: any FileOperations
+        in directory: Int32, room: EngineRoom, desk: Desk, logger: Logger, files: any FileOperations,
+        afterwards: @escaping @Sendable (ChronosEngine) -> Void
     ) throws {
         do throws(LocalSocketFailure) {
             listener = try LocalListener(in: directory, DaemonPlace.callSocket, files)
@@ -58,6 +61,7 @@ package final class CallServer: Sendable {
         self.desk = desk
         self.logger = logger
         self.files = files
+        self.afterwards = afterwards
     }
 
     func start() {
@@ -143,6 +147,7 @@ package final class CallServer: Sendable {
                 let status = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
                 logger.log(.info, "call", ["status": "\(status)"])
                 try conversation.socket.send([UInt8(truncatingIfNeeded: status)])
+                if let engine = try? engine.get() { afterwards(engine) }
             } catch {
                 logger.log(.debug, "call_abandoned", ["reason": error.description])
             }

@@ -34,30 +34,36 @@ final class EventRoom: Sendable {
     /// Enters something that only the daemon knows; returns when it is durable or could not be entered.
     func enter(_ type: String, project: Identifier? = nil, _ members: (inout JSONWriter) -> Void = { _ in }) {
         let draft = EventDraft(time: clock.now, type: EventType(type), project: project, members)
-        queue.sync { enter([draft], cursor: nil) }
+        _ = queue.sync { enter([draft], cursor: nil) }
     }
 
     /// Enters what the operation log has that the journal has not; false when there may be more.
     ///
-    /// Where it got to is entered with the events, so that nothing is missed and nothing comes twice.
+    /// Where it got to is entered with the events, so that nothing is missed and nothing comes twice; two rooms may follow, so
+    /// looking and entering are one step.
     func follow(_ engine: ChronosEngine) throws -> Bool {
-        let known = try queue.sync { try journal.cursor(Self.cursor) }
-        let news = try engine.operations(after: Int(known ?? 0), limit: Self.batch)
-        guard let last = news.last else { return true }
-        let drafts = news.map(OperationEvents.draft)
-        queue.sync { enter(drafts, cursor: EventCursor(Self.cursor, Int64(last.record.number))) }
-        return news.count < Self.batch
+        try queue.sync {
+            let known = try journal.cursor(Self.cursor)
+            let news = try engine.operations(after: Int(known ?? 0), limit: Self.batch)
+            guard let last = news.last else { return true }
+            let cursor = EventCursor(Self.cursor, Int64(last.record.number))
+            // What could not be entered is tried again in the next round, not at once.
+            return !enter(news.map(OperationEvents.draft), cursor: cursor) || news.count < Self.batch
+        }
     }
 
-    private func enter(_ drafts: [EventDraft], cursor: EventCursor?) {
+    /// False when it could not be entered; that is told, and the page says so.
+    private func enter(_ drafts: [EventDraft], cursor: EventCursor?) -> Bool {
         do {
             let entered = try journal.append(drafts, cursor: cursor)
             let server = server.withLock { $0 }
             for event in entered { server?.publish(EventRoom.served(event)) }
             health.report("journal", nil)
+            return true
         } catch {
             logger.log(.error, "events_not_entered", ["reason": error.description])
             health.report("journal", error.message)
+            return false
         }
     }
 
