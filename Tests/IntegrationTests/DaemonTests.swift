@@ -96,6 +96,31 @@ import Testing
         try bench.expectSound()
     }
 
+    @Test func `a reader that takes its time keeps nobody else waiting`() throws {
+        let daemon = try DaemonBench()
+        let bench = daemon.bench
+        try bench.write("a", "one\n")
+        try bench.did("init")
+        try bench.did("checkpoint", "-m", "start")
+        // More than a pipe holds.
+        for number in 0..<3000 { try bench.write("many/file-with-a-long-name-\(number)", "x") }
+        try daemon.start()
+        let taken = try daemon.callsTaken()
+        // The reader begins only when another call has been carried out by the daemon.
+        let lines = try bench.shell(
+            """
+            mkfifo ../go
+            "$EVERETT" status --verbose --limit 3000 | { read -r wait < ../go; wc -l; } > ../lines &
+            until [ "$("$EVERETT" logs --json | grep -o '"event":"call"' | wc -l)" -gt \(taken) ]; do :; done
+            "$EVERETT" checkpoint -m meanwhile > ../checkpoint
+            echo on > ../go
+            wait
+            cat ../lines
+            """)
+        #expect(try #require(Int(lines.filter(\.isNumber))) > 3000)
+        #expect(try daemon.callsTaken() == taken + 2)
+    }
+
     @Test func `a page that looked too long ago changes nothing`() throws {
         let daemon = try DaemonBench()
         let bench = daemon.bench

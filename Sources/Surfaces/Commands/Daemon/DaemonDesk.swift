@@ -2,6 +2,7 @@ internal import Base
 internal import Chronos
 internal import Configuration
 internal import Daemon
+internal import Glibc
 internal import Platform
 
 /// What a daemon needs to know of commands and settings to do what the command line would.
@@ -21,14 +22,23 @@ enum DaemonDesk {
                     let failure = error
                     factory = EngineFactory { _ in throw failure }
                 }
-                let handed = Invocation(
+                var handed = Invocation(
                     arguments: call.arguments, variables: variables,
                     workingDirectory: AbsolutePath(call.directory),
                     streams: Streams(
                         input: Streams.End(asking: streams[0]), output: Streams.End(asking: streams[1]),
                         error: Streams.End(asking: streams[2])),
                     files: invocation.files, clock: invocation.clock, engine: factory, isInterrupted: isInterrupted)
-                return Program.run(handed)
+                // Nobody knows how long the caller's reader takes, and the engine's room must not wait for it.
+                let collector = OutputCollector()
+                handed.collector = collector
+                let status = Program.run(handed)
+                return CallServer.Answer(status: status, output: collector.bytes)
+            },
+            deliver: { bytes, stream in
+                let error = Output.writeAll(bytes, to: stream)
+                // A reader that went away has what it wanted.
+                return error == 0 || error == EPIPE
             })
     }
 

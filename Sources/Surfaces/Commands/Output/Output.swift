@@ -7,13 +7,16 @@ final class Output {
     private static let fullEnough = 64 * 1024
 
     private let descriptor: Int32
+    /// Keeps everything instead, for whoever passes it on.
+    private let collector: OutputCollector?
     private var pending: [UInt8] = []
     private var isDone = false
     /// Why something could not be written.
     private(set) var failure: String?
 
-    init(_ descriptor: Int32) {
+    init(_ descriptor: Int32, collector: OutputCollector? = nil) {
         self.descriptor = descriptor
+        self.collector = collector
     }
 
     func write(_ text: String) {
@@ -24,6 +27,10 @@ final class Output {
 
     func flush() {
         if isDone || pending.isEmpty { return }
+        if let collector {
+            collector.add(pending)
+            return pending.removeAll(keepingCapacity: true)
+        }
         let error = Self.writeAll(pending, to: descriptor)
         pending.removeAll(keepingCapacity: true)
         guard error != 0 else { return }

@@ -15,6 +15,8 @@ package struct Invocation: Sendable {
     package var isInterrupted: @Sendable () -> Bool
     /// Whether a daemon may be asked to carry the call out; the daemon itself must not.
     package var mayHandOver: Bool
+    /// Set where the answer is passed on by somebody else.
+    var collector: OutputCollector?
 
     package init(
         arguments: [[UInt8]], variables: Variables, workingDirectory: AbsolutePath?, streams: Streams,

@@ -22,7 +22,7 @@ package enum Program {
 
     /// Performs the call; everything is said when this returns.
     package static func run(_ invocation: Invocation) -> Int32 {
-        let output = Output(invocation.streams.output.descriptor)
+        let output = Output(invocation.streams.output.descriptor, collector: invocation.collector)
         let status: ExitStatus
         switch ArgumentParser.parse(invocation.arguments, root: CommandTree.root) {
         case .command(let arguments):

@@ -13,17 +13,32 @@ package final class CallServer: Sendable {
         /// Whether the daemon would do the same as the caller.
         let accepts: @Sendable (HandedCall) -> Bool
         let perform:
-            @Sendable (HandedCall, [Int32], Result<ChronosEngine, any Error>, @escaping @Sendable () -> Bool) -> Int32
+            @Sendable (HandedCall, [Int32], Result<ChronosEngine, any Error>, @escaping @Sendable () -> Bool) -> Answer
+        /// Writes the answer to the caller's output and says whether that went well; may take as long as its reader likes.
+        let deliver: @Sendable ([UInt8], Int32) -> Bool
 
         package init(
             accepts: @escaping @Sendable (HandedCall) -> Bool,
             perform:
                 @escaping @Sendable (
                     HandedCall, [Int32], Result<ChronosEngine, any Error>, @escaping @Sendable () -> Bool
-                ) -> Int32
+                ) -> Answer,
+            deliver: @escaping @Sendable ([UInt8], Int32) -> Bool
         ) {
             self.accepts = accepts
             self.perform = perform
+            self.deliver = deliver
+        }
+    }
+
+    /// What came of a call.
+    package struct Answer: Sendable {
+        let status: Int32
+        let output: [UInt8]
+
+        package init(status: Int32, output: [UInt8]) {
+            self.status = status
+            self.output = output
         }
     }
 
@@ -35,6 +50,7 @@ package final class CallServer: Sendable {
 
     /// A caller that says nothing keeps the others waiting, so not for long.
     private static let patience: Int32 = 200
+    private static let failed: Int32 = 1
 
     private let listener: LocalListener
     private let room: EngineRoom
@@ -45,6 +61,8 @@ package final class CallServer: Sendable {
     private let afterwards: @Sendable (ChronosEngine) -> Void
     private let isStopping = Atomic(false)
     private let queue = DispatchQueue(label: "everett.calls")
+    /// Where answers wait for whoever reads them.
+    private let delivering = DispatchQueue(label: "everett.answers", attributes: .concurrent)
     /// Entered by each call that is under way.
     private let underWay = DispatchGroup()
 
@@ -134,24 +152,37 @@ package final class CallServer: Sendable {
     private func begin(_ call: HandedCall, _ streams: [Int32], _ conversation: Conversation) -> Bool {
         guard desk.accepts(call) else { return false }
         return room.runIfIdle { [self] engine in
-            defer {
-                close(streams)
-                underWay.leave()
-            }
             do throws(LocalSocketFailure) {
                 try conversation.socket.send([CallSignal.taken])
                 // Without this word the caller has stopped waiting, and does it alone.
                 guard try conversation.socket.waitReadable(milliseconds: Self.patience),
                     try conversation.socket.receive(1).bytes == [CallSignal.begin]
-                else { return }
-                let status = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
-                logger.log(.info, "call", ["status": "\(status)"])
-                try conversation.socket.send([UInt8(truncatingIfNeeded: status)])
-                if let engine = try? engine.get() { afterwards(engine) }
+                else { return end(streams) }
             } catch {
                 logger.log(.debug, "call_abandoned", ["reason": error.description])
+                return end(streams)
             }
+            let answer = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
+            logger.log(.info, "call", ["status": "\(answer.status)"])
+            delivering.async { [self] in deliver(answer, streams, conversation) }
+            if let engine = try? engine.get() { afterwards(engine) }
         }
+    }
+
+    private func deliver(_ answer: Answer, _ streams: [Int32], _ conversation: Conversation) {
+        defer { end(streams) }
+        let isDelivered = answer.output.isEmpty || desk.deliver(answer.output, streams[1])
+        let status = isDelivered || answer.status != 0 ? answer.status : Self.failed
+        do throws(LocalSocketFailure) {
+            try conversation.socket.send([UInt8(truncatingIfNeeded: status)])
+        } catch {
+            logger.log(.debug, "call_abandoned", ["reason": error.description])
+        }
+    }
+
+    private func end(_ streams: [Int32]) {
+        close(streams)
+        underWay.leave()
     }
 
     private func close(_ streams: [Int32]) {
