@@ -129,8 +129,9 @@ import Testing
         #expect(try watched.checkpoint().isUnchanged)
     }
 
-    @Test func `a write through memory is found once its file was seen to be written`() throws {
-        let watched = try settled(beneath: nil)
+    @Test(.enabled(if: Bench.stampingMappedWrites != nil))
+    func `a write through memory is found once its file was seen to be written`() throws {
+        let watched = try settled(beneath: Bench.stampingMappedWrites)
         let bench = watched.bench
         try bench.write("c/d/mapped", [UInt8](repeating: 1, count: 8192))
         let memory = try MappedFile(bench.at("c/d/mapped"))
