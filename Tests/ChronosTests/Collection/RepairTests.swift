@@ -111,6 +111,30 @@ struct RepairTests {
         }
     }
 
+    @Test func `a database whose tables have lost their columns' names keeps its rows`() throws {
+        for (index, name) in ["repositories", "world_before", "components", "created_ms"].enumerated() {
+            let bench = try prepare(950 + UInt64(index))
+            let operations = try bench.engine.operations(bench.project).map(\.id)
+            try bench.bench.engine.state.connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
+            let state = Home(bench.bench.home).state
+            try overwrite(state) { bytes in
+                let letters = Array(name.utf8)
+                // Wherever the table is described.
+                for start in 0..<(bytes.count - letters.count)
+                where bytes[start..<start + letters.count].elementsEqual(letters) {
+                    bytes[start + 4] ^= 2
+                }
+            }
+            #expect(try !repair(bench, dryRun: true).stateProblems.isEmpty, "\(name)")
+            let report = try repair(bench)
+            #expect(report.isStateReplaced && report.droppedRows.isEmpty, "\(name): \(report.droppedRows)")
+            try bench.reopen()
+            try bench.expectHeld()
+            let kept = try bench.engine.operations(bench.project).map(\.id)
+            #expect(Set(operations).isSubset(of: Set(kept)), "\(name)")
+        }
+    }
+
     @Test func `damaged packs are saved as far as they can be read`() throws {
         try forAll(seed: 944, count: TestScale.count(12)) { example in
             let bench = try prepare(945)

@@ -15,12 +15,14 @@ extension ChronosEngine {
         let repair = StateRepair(home: home, files: files, hooks: environment.hooks)
         if isDryRun {
             let problems = try repair.problems()
-            guard problems.isEmpty || (try? StateDatabase(home.state, files: files)) != nil else {
-                let verification = VerifyReport.unopened(problems)
-                return RepairReport(stateProblems: problems, verification: verification)
+            do {
+                let engine = try ChronosEngine(home: path, environment: environment)
+                return RepairReport(
+                    stateProblems: problems, verification: try engine.verify(quick: false, supervision))
+            } catch  where !problems.isEmpty {
+                // What is wrong with it is known already.
+                return RepairReport(stateProblems: problems, verification: VerifyReport.unopened(problems))
             }
-            let verification = try ChronosEngine(home: path, environment: environment).verify(quick: false, supervision)
-            return RepairReport(stateProblems: problems, verification: verification)
         }
         let maintenance = LockFile(
             home.maintenance, files: files, identity: environment.identity, clock: environment.clock)

@@ -16,7 +16,8 @@ struct StateRepair {
         do {
             let state = try StateDatabase(home.state, files: files)
             let found =
-                try state.problems(quick: false) + state.damagedRows().map { "row \($0) is not what was written" }
+                try state.problems(quick: false) + SchemaCheck.differences(state.connection, files)
+                + state.damagedRows().map { "row \($0) is not what was written" }
             if found.isEmpty, try state.projects().isEmpty, try holdsPacks() {
                 return ["state.db knows no project, but there are packs"]
             }

@@ -68,9 +68,10 @@ enum RowSeal {
             let columns = try columnNames(new, table)
             let marks = (["?"] + columns.map { _ in "?" }).joined(separator: ", ")
             let insert = "INSERT OR REPLACE INTO \(table) (sum, \(columns.joined(separator: ", "))) VALUES (\(marks))"
+            let called = try SchemaCheck.names(in: old, as: new, table)
             for order in ["ASC", "DESC"] {
-                let ordering = names.map { "\($0) \(order)" }.joined(separator: ", ")
-                let all = (["sum"] + names + columns).joined(separator: ", ")
+                let ordering = names.map { "\(called[$0] ?? $0) \(order)" }.joined(separator: ", ")
+                let all = (["sum"] + names + columns).map { called[$0] ?? $0 }.joined(separator: ", ")
                 do throws(EverettError) {
                     try old.rows("SELECT \(all) FROM \(table) ORDER BY \(ordering)") { row throws(EverettError) in
                         let first = Int32(1 + names.count)
