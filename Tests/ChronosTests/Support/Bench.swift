@@ -27,7 +27,6 @@ final class Bench {
         project = try engine.initialise(self.root, policy: policy, forbidden: [], force: false, .none).project
     }
 
-    /// A directory in memory where there is one: thousands of files cost no disk there.
     /// A place on a filesystem that stamps files which are written to through memory, as those that live in memory do not.
     static let stampingMappedWrites: String? = {
         let inMemory: UInt64 = 0x0102_1994
@@ -43,6 +42,7 @@ final class Bench {
         return nil
     }()
 
+    /// A directory in memory where there is one: thousands of files cost no disk there.
     static var memory: String? {
         let place = "/dev/shm"
         let isThere = (try? RealFileOperations().access(FileDescriptors.none, CName(place), mode: W_OK)) != nil
@@ -188,7 +188,7 @@ final class Bench {
     /// The file of the keys of secrets.
     var keyFile: AbsolutePath { (home.parent ?? home).appending("config/everett/secrets.key") }
 
-    func cacheFile(_ root: String = "files") -> AbsolutePath { Home(home).cache(project.id, root) }
+    func cacheFile(_ root: String = "files") -> AbsolutePath { Home(home).cache(project, root) }
 }
 
 extension AbsolutePath {

@@ -117,7 +117,7 @@ struct WorldCapture {
     ) -> TreeCapture {
         TreeCapture(
             files: environment.files, clock: environment.clock, sink: sink, key: key,
-            cachePath: home.cache(project.id, key), stamp: stamp,
+            cachePath: home.cache(project, key), stamp: stamp,
             watch: watch.flatMap { watch in
                 place.map { place in ({ [workspace = place.workspace] in watch.lookAgain(workspace) }, place.path) }
             },

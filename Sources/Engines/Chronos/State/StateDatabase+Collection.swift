@@ -75,19 +75,11 @@ extension StateDatabase {
             .blob(project.policy.encoded), .integer(Int64(project.said.rawValue))
         )
         try RowSeal.seal(connection, "projects", .text(project.id.text))
-        try ensureTimeline("main", project.id)
+        try addTimeline(TimelineRecord.main, project.id)
     }
 
     /// Whether a repair replaced this database and did not come to its end.
     func isRecovering() throws -> Bool { try meta("recovering") != 0 }
-
-    func ensureTimeline(_ name: String, _ project: Identifier) throws {
-        try connection.run(
-            "INSERT OR IGNORE INTO timelines (project, name, head) VALUES (?, ?, NULL)", .text(project.text),
-            .text(name)
-        )
-        try RowSeal.seal(connection, "timelines", .text(project.text), .text(name))
-    }
 
     // MARK: - Condemned objects
 

@@ -26,6 +26,8 @@ enum OperationEvents {
                     for subject in record.subjects { json.string(subject.hex) }
                 }
             }
+            if let made = record.made { json.string("about_timeline", made.name) }
+            if let name = record.newName { json.string("new_name", name) }
             if record.setAside > 0 { json.integer("set_aside", record.setAside) }
         }
     }
@@ -46,6 +48,9 @@ enum OperationEvents {
         case .redo: "operation.redone"
         case .purge: "history.purged"
         case .repair: "storage.repaired"
+        case .branch: "timeline.branched"
+        case .drop: "timeline.dropped"
+        case .rename: "timeline.renamed"
         }
     }
 }
