@@ -56,6 +56,7 @@ let package = Package(
         // Foundations
         floor("Foundations", "Base", ["CCrypto"]),
         floor("Foundations", "Platform", ["Base", "CLinux"]),
+        floor("Foundations", "Sandbox", ["Base", "Platform"]),
         floor("Foundations", "Storage", ["Base", "Platform", "CSQLite"]),
         floor("Foundations", "Web", ["Base", "Platform"]),
         floor("Foundations", "Events", ["Base", "Platform", "Storage"]),
@@ -117,6 +118,7 @@ let package = Package(
         // Tests
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("PlatformTests", ["Platform", "TestSupport"]),
+        tests("SandboxTests", ["Sandbox", "Base", "Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
         tests("WebTests", ["Web", "Base", "Platform", "TestSupport"]),
         tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport", "everett-journal-writer"]),

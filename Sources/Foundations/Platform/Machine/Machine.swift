@@ -43,6 +43,11 @@ package enum Machine {
     /// Asks a process to end in order; false when there is none that could be asked.
     package static func askToEnd(_ process: Int32) -> Bool { process > 0 && ev_signal_process(process, SIGTERM) == 0 }
 
+    /// Kills a process that the caller knows to be one of its own.
+    package static func kill(_ process: Int32) {
+        if process > 0 { _ = ev_signal_process(process, SIGKILL) }
+    }
+
     /// Ends the process as a power cut would; nothing is flushed or unwound.
     package static func killSelf() -> Never { ev_kill_self() }
 }
