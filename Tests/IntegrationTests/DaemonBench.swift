@@ -6,8 +6,8 @@ import Testing
 final class DaemonBench {
     let bench: Bench
 
-    init() throws {
-        bench = try Bench()
+    init(beneath place: String? = nil) throws {
+        bench = try Bench(beneath: place)
     }
 
     deinit {
@@ -16,8 +16,9 @@ final class DaemonBench {
 
     /// Starts the daemon and says where it is.
     @discardableResult
-    func start() throws -> RawHTTP {
-        let answer = try bench.did("up", "--detach", "--port", "0", "--json")
+    func start(with more: [String: String] = [:]) throws -> RawHTTP {
+        let answer = try bench.everett("up", "--detach", "--port", "0", "--json", with: more)
+        try #require(answer.status == 0, "\(answer.error)")
         let address = try #require(try JSONValue(answer.rawOutput)["address"]?.text)
         return RawHTTP(port: try #require(UInt16(address.after("127.0.0.1:"))))
     }
@@ -48,12 +49,17 @@ final class DaemonBench {
     }
 
     /// A daemon begins to watch a project shortly after it has heard of it.
-    func waitUntilWatched() throws {
-        for _ in 0..<400 {
-            if try bench.did("events", "--type", "watch.watched").output.contains("watch.watched") { return }
-            LockFile.sleep(25)
+    func waitUntilWatched(_ http: RawHTTP) throws {
+        try http.events("watch.watched", try token(http))
+    }
+
+    /// Checkpoints until one has believed the watcher: what was young when it was read is read once more.
+    func checkpointUntilWatched() throws {
+        for _ in 0..<200 {
+            let report: Documents.Checkpoint = try bench.did("checkpoint", "--json").json()
+            if report.coverage.scan == "watched" { return }
         }
-        Issue.record("nothing is watched")
+        Issue.record("no checkpoint believes the watcher")
     }
 
     /// How many calls of the command line the daemon carried out.

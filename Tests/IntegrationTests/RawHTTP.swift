@@ -20,11 +20,17 @@ struct RawHTTP {
     }
 
     /// Sends and reads until the other side closes, or nothing has come for a while.
-    func send(_ request: String, waiting milliseconds: Int32 = 10_000) throws -> Answer {
-        try send(Array(request.utf8), waiting: milliseconds)
+    func send(
+        _ request: String, waiting milliseconds: Int32 = 10_000,
+        until isEnough: (String) throws -> Bool = { _ in false }
+    ) throws -> Answer {
+        try send(Array(request.utf8), waiting: milliseconds, until: isEnough)
     }
 
-    func send(_ request: [UInt8], waiting milliseconds: Int32 = 10_000) throws -> Answer {
+    func send(
+        _ request: [UInt8], waiting milliseconds: Int32 = 10_000,
+        until isEnough: (String) throws -> Bool = { _ in false }
+    ) throws -> Answer {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()
@@ -54,8 +60,29 @@ struct RawHTTP {
             let count = unsafe recv(socket, &buffer, buffer.count, 0)
             if count <= 0 { break }
             answer += buffer[..<count]
+            if try isEnough(String(decoding: answer, as: UTF8.self)) { break }
         }
         return Answer(bytes: answer)
+    }
+
+    /// The events of these types from the first that is kept until enough of them have come; waits for those that have not.
+    @discardableResult
+    func events(
+        _ types: String, _ token: String, until isEnough: ([JSONValue]) -> Bool = { !$0.isEmpty },
+        sourceLocation: Testing.SourceLocation = #_sourceLocation
+    ) throws -> [JSONValue] {
+        var events: [JSONValue] = []
+        let answer = try send(
+            "GET /api/events?types=\(types) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAuthorization: Bearer \(token)\r\n"
+                + "Accept: text/event-stream\r\nLast-Event-ID: 0\r\n\r\n", waiting: 60_000
+        ) { text in
+            // The last line may have come in part.
+            events = try text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .filter { $0.hasPrefix("data: ") }.map { try JSONValue(Array($0.dropFirst(6).utf8)) }
+            return isEnough(events)
+        }
+        try #require(isEnough(events), "waited in vain for \(types): \(answer.text)", sourceLocation: sourceLocation)
+        return events
     }
 
     /// A well-formed request.

@@ -32,15 +32,28 @@ final class EventRoom: Sendable {
     func publish(through server: WebServer) { self.server.withLock { $0 = server } }
 
     /// Enters something that only the daemon knows; returns when it is durable or could not be entered.
+    @available(*, noasync, message: "waits for the disk")
     func enter(_ type: String, project: Identifier? = nil, _ members: (inout JSONWriter) -> Void = { _ in }) {
         let draft = EventDraft(time: clock.now, type: EventType(type), project: project, members)
         _ = queue.sync { enter([draft], cursor: nil) }
+    }
+
+    /// The same for a task, whose thread belongs to others while the disk works.
+    func enter(_ type: String, project: Identifier? = nil, _ members: (inout JSONWriter) -> Void = { _ in }) async {
+        let draft = EventDraft(time: clock.now, type: EventType(type), project: project, members)
+        await withCheckedContinuation { continuation in
+            queue.async { [self] in
+                _ = enter([draft], cursor: nil)
+                continuation.resume()
+            }
+        }
     }
 
     /// Enters what the operation log has that the journal has not; false when there may be more.
     ///
     /// Where it got to is entered with the events, so that nothing is missed and nothing comes twice; two rooms may follow, so
     /// looking and entering are one step.
+    @available(*, noasync, message: "waits for the disk")
     func follow(_ engine: ChronosEngine) throws -> Bool {
         try queue.sync {
             let known = try journal.cursor(Self.cursor)
