@@ -1,5 +1,7 @@
 import Base
+import Glibc
 import Platform
+import TestSupport
 import Testing
 
 /// A bench with a daemon; it ends with the test, however that ends.
@@ -21,6 +23,36 @@ final class DaemonBench {
         try #require(answer.status == 0, "\(answer.error)")
         let address = try #require(try JSONValue(answer.rawOutput)["address"]?.text)
         return RawHTTP(port: try #require(UInt16(address.after("127.0.0.1:"))))
+    }
+
+    /// Starts one that dies at a moment of the engine's work, as from a power cut.
+    func start(dyingAt moment: String) throws {
+        try bench.shell(
+            """
+            mkfifo ../ready
+            EVERETT_KILL_AT=\(moment) setsid "$EVERETT" up --port 0 --json < /dev/null > ../ready 2> ../up.log &
+            read -r line < ../ready
+            rm ../ready
+            """)
+    }
+
+    /// Ends the daemon as a power cut would, and waits until it is gone: a signal is delivered when the kernel gets to it.
+    func kill() throws {
+        let identity = try ProcessIdentity(ofRunning: try process)
+        Glibc.kill(identity.pid, SIGKILL)
+        try #require(Scratch.eventually { identity.liveness == .dead })
+    }
+
+    /// Waits until the daemon says of itself that a check fails, or that none does.
+    func waitUntil(_ check: String?, _ http: RawHTTP, _ token: String) throws {
+        var health = JSONValue.null
+        // Health makes no event, so it is asked until it says so; it is looked at a few times a second.
+        for _ in 0..<20_000 {
+            health = try http.ask("GET", "/api/health", token: token).json()
+            let failed = (health["checks"]?.elements ?? []).compactMap { $0["name"]?.text }
+            if check.map(failed.contains) ?? (health["status"]?.text == "ok") { return }
+        }
+        Issue.record("\(health)")
     }
 
     var process: Int32 {

@@ -59,7 +59,7 @@ import Testing
         try bench.write("a", "one\n")
         try bench.did("init")
         try daemon.start()
-        kill(try daemon.process, SIGKILL)
+        try daemon.kill()
         try bench.did("checkpoint", "-m", "alone")
         let status = try JSONValue(try bench.did("status", "--json").rawOutput)
         #expect(status["daemon"] == .object(["running": .bool(false)]))

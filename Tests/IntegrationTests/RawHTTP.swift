@@ -31,27 +31,9 @@ struct RawHTTP {
         _ request: [UInt8], waiting milliseconds: Int32 = 10_000,
         until isEnough: (String) throws -> Bool = { _ in false }
     ) throws -> Answer {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let socket = try connect()
         defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let connected = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(socket, $0, size) }
-        }
-        try #require(connected == 0, "cannot connect to port \(port)")
-        var sent = 0
-        while sent < request.count {
-            let count = unsafe request.withUnsafeBytes { bytes in
-                unsafe Glibc.send(
-                    socket, bytes.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            // The other side may have heard enough.
-            if count <= 0 { break }
-            sent += count
-        }
+        try write(socket, request)
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -63,6 +45,34 @@ struct RawHTTP {
             if try isEnough(String(decoding: answer, as: UTF8.self)) { break }
         }
         return Answer(bytes: answer)
+    }
+
+    /// Whoever asks closes it.
+    func connect() throws -> Int32 {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let connected = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe Glibc.connect(socket, $0, size) }
+        }
+        try #require(connected == 0, "cannot connect to port \(port)")
+        return socket
+    }
+
+    func write(_ socket: Int32, _ request: [UInt8]) throws {
+        var sent = 0
+        while sent < request.count {
+            let count = unsafe request.withUnsafeBytes { bytes in
+                unsafe Glibc.send(
+                    socket, bytes.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            // The other side may have heard enough.
+            if count <= 0 { break }
+            sent += count
+        }
     }
 
     /// The events of these types from the first that is kept until enough of them have come; waits for those that have not.

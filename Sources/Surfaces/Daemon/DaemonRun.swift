@@ -100,7 +100,7 @@ package final class DaemonRun: Sendable {
         events.publish(through: web)
         housekeeper = Housekeeper(
             services, events: events, watches: plan.watches, room: confirming, times: plan.fullLooks,
-            logger: plan.logger)
+            home: HomeRoom(plan.home, plan.files), logger: plan.logger)
     }
 
     /// Where the page is, as in `http://127.0.0.1:7777`, once it was started.
@@ -118,7 +118,7 @@ package final class DaemonRun: Sendable {
         } catch {
             throw EverettError(error, while: Phrase("saying where the daemon is", pl: "zapisywanie adresu usługi"))
         }
-        events.enter("daemon.started") { json in
+        events.enter(EventTypes.daemonStarted) { json in
             json.string("version", plan.version)
             json.integer("pid", plan.identity.pid)
         }
@@ -139,7 +139,7 @@ package final class DaemonRun: Sendable {
         }
         let areDone = await calls.stop(in: directory.raw, milliseconds: Self.drainMilliseconds)
         if !areDone { plan.logger.log(.warning, "calls_still_running") }
-        await events.enter("daemon.stopping") { $0.integer("pid", plan.identity.pid) }
+        await events.enter(EventTypes.daemonStopping) { $0.integer("pid", plan.identity.pid) }
         plan.watches.stop()
         await web.stop(drainMilliseconds: Int64(Self.drainMilliseconds))
         plan.logger.log(.info, "daemon_stopped")

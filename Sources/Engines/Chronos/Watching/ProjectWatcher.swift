@@ -8,7 +8,7 @@ internal import Synchronization
 /// The queue of events is read, and what it asks for is done, in one step under a lock: who looks therefore never misses what
 /// the thread is about to enter. Reading does not wait; listing a new directory does what the scan would do next anyway.
 package final class ProjectWatcher: ScanWatch {
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case starting, watched, overflowed, unwatched
     }
 

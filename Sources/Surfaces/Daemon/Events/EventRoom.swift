@@ -9,6 +9,8 @@ internal import Web
 /// The journal on a thread of its own: enters what happens, gives it to subscribers, and answers what happened before.
 final class EventRoom: Sendable {
     private static let batch = 500
+    /// So many at once are news, more are history.
+    private static let fewest = 32
     private static let cursor = "operations"
 
     private let journal: EventJournal
@@ -61,7 +63,13 @@ final class EventRoom: Sendable {
             guard let last = news.last else { return true }
             let cursor = EventCursor(Self.cursor, Int64(last.record.number))
             // What could not be entered is tried again in the next round, not at once.
-            return !enter(news.map(OperationEvents.draft), cursor: cursor) || news.count < Self.batch
+            // What happens now is told in full; a history that is caught up with would take as long to count as it took to make.
+            let isLive = news.count <= Self.fewest
+            let drafts = try news.map { news in
+                let counted = isLive && news.record.kind == .checkpoint ? news.checkpoint : nil
+                return OperationEvents.draft(news, changed: try counted.flatMap(engine.changedFiles))
+            }
+            return !enter(drafts, cursor: cursor) || news.count < Self.batch
         }
     }
 

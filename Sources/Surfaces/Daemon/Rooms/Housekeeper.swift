@@ -21,18 +21,20 @@ final class Housekeeper: Sendable {
     /// Has an engine of its own, so that nobody waits for a look that takes long.
     private let room: EngineRoom
     private let times: FullLook.Times
+    private let home: HomeRoom
     private let logger: Logger
     private let state = Mutex(State())
 
     init(
         _ services: Services, events: EventRoom, watches: WatchRoom, room: EngineRoom, times: FullLook.Times,
-        logger: Logger
+        home: HomeRoom, logger: Logger
     ) {
         self.services = services
         self.events = events
         self.watches = watches
         self.room = room
         self.times = times
+        self.home = home
         self.logger = logger
     }
 
@@ -62,14 +64,15 @@ final class Housekeeper: Sendable {
     }
 
     private func follow() async throws {
-        let (events, watches) = (events, watches)
+        let (events, watches, home, health) = (events, watches, home, services.health)
         let projects = try await services.reader.run { engine, _ in
+            health.report("room", try home.complaint())
             while try !events.follow(engine) {}
             return try engine.projects()
         }
         try watches.keep(projects) { [logger, events] id, standing in
             logger.log(.info, "watch_\(standing.state.rawValue)", ["project": id.short])
-            events.enter("watch.\(standing.state.rawValue)", project: id) { json in
+            events.enter(EventTypes.watch(standing.state), project: id) { json in
                 json.integer("directories", standing.directories)
                 json.string("detail", standing.detail?.english)
             }
@@ -121,7 +124,7 @@ final class Housekeeper: Sendable {
         if !missed.isEmpty {
             state.withLock { _ = $0.unkept.insert(project.id) }
             logger.log(.warning, "watch_missed", ["project": project.id.short, "paths": "\(missed.count)"])
-            await events.enter("watch.missed", project: project.id) { json in
+            await events.enter(EventTypes.watchMissed, project: project.id) { json in
                 json.integer("count", missed.count)
                 json.array("paths") { json in
                     for path in missed.prefix(100) { json.string(path.description) }
