@@ -65,7 +65,7 @@ let package = Package(
         floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
 
         // Engines
-        floor("Engines", "Chronos", ["Base", "Platform", "Storage", "CZstd"]),
+        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "CZstd"]),
 
         // Surfaces
         floor("Surfaces", "Shapes", ["Base", "Platform", "Chronos"]),
@@ -73,7 +73,7 @@ let package = Package(
         floor("Surfaces", "Daemon", ["Base", "Platform", "Web", "Events", "Chronos", "Shapes", "Dashboard"]),
         floor(
             "Surfaces", "Commands",
-            ["Base", "Platform", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
+            ["Base", "Platform", "Sandbox", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
         .executableTarget(
             name: "everett",
             dependencies: ["Commands", "Platform"],
@@ -128,6 +128,7 @@ let package = Package(
         tests("ChronosTests", ["Chronos", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
+        tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("IntegrationTests", ["TestSupport", "everett"]),
         tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),

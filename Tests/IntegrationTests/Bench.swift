@@ -31,8 +31,8 @@ final class Bench {
     let scratch: Scratch
     let program: AbsolutePath
 
-    init() throws {
-        scratch = try Scratch()
+    init(beneath place: String? = nil) throws {
+        scratch = try Scratch(beneath: place)
         program = try Bench.findProgram()
         for directory in ["project", "user", "tmp"] { try scratch.makeDirectory(directory) }
     }

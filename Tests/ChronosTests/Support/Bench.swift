@@ -27,21 +27,6 @@ final class Bench {
         project = try engine.initialise(self.root, policy: policy, forbidden: [], force: false, .none).project
     }
 
-    /// A place on a filesystem that stamps files which are written to through memory, as those that live in memory do not.
-    static let stampingMappedWrites: String? = {
-        let inMemory: UInt64 = 0x0102_1994
-        let files = RealFileOperations()
-        let built = AbsolutePath("\(#filePath)")?.parent?.parent?.parent?.parent?.appending(".build").description
-        for place in ["/tmp", "/var/tmp", built].compactMap(\.self) {
-            guard let path = AbsolutePath(place),
-                let directory = try? files.openOwned(absolute: path, [.read, .directory]),
-                let space = try? files.space(directory.raw), space.type != inMemory
-            else { continue }
-            return place
-        }
-        return nil
-    }()
-
     /// A directory in memory where there is one: thousands of files cost no disk there.
     static var memory: String? {
         let place = "/dev/shm"

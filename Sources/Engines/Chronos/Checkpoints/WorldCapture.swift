@@ -79,7 +79,11 @@ struct WorldCapture {
             coverage: coverage, policy: project.policy,
             saveCaches: { [watch] in
                 let saved = saves.compactMap { $0() }
-                if let look { watch?.settle(look, Dictionary(saved.map { ($0.key, $0.stamp) }) { $1 }) }
+                if let look {
+                    watch?.settle(
+                        look, Dictionary(saved.map { ($0.key, $0.stamp) }) { $1 },
+                        hasBelieved: coverage.scan == .watched)
+                }
             }
         )
     }

@@ -29,6 +29,9 @@ extension ChronosEngine {
         try state.checkpoints(project.id, includingHidden: includingHidden)
     }
 
+    /// How many ``log(_:includingHidden:)`` lists.
+    package func checkpointCount(_ project: ProjectRecord) throws -> Int { try state.checkpointCount(project.id) }
+
     /// The history of one timeline, newest first: what was made on it, and what its head came from.
     ///
     /// To `main` belongs what was imported, too: it has no workspace of its own to look from.
@@ -110,6 +113,17 @@ extension ChronosEngine {
         _ project: ProjectRecord, from: DiffSide, to: DiffSide, _ supervision: Supervision
     ) throws -> DiffReport {
         try compare(project, from: from, to: to, supervision).report
+    }
+
+    /// What differs at one path; nil when nothing does. Only the trees that lead there are read.
+    package func difference(
+        at path: BytePath, _ project: ProjectRecord, from: DiffSide, to: DiffSide, _ supervision: Supervision
+    ) throws -> TreeChange? {
+        let reader = try ObjectReader(store)
+        var seen: [Digest: Tree] = [:]
+        let old = try world(from, project, reader, &seen, supervision)
+        let new = try world(to, project, reader, &seen, supervision)
+        return try treeDiff(reader, seen: seen).change(from: old.files.tree, to: new.files.tree, at: path)
     }
 
     private func compare(
@@ -215,7 +229,25 @@ extension ChronosEngine {
     ///
     /// Numbers rise, and a transaction that is under way holds none that is lower than one that can be read.
     package func operations(after number: Int, limit: Int) throws -> [FollowedOperation] {
-        try state.operations(after: number, limit: limit)
+        try state.operations(after: number, limit: limit).map { project, record in
+            FollowedOperation(
+                project: project, record: record,
+                checkpoint: try record.subject.flatMap { try state.checkpoint($0, project) })
+        }
+    }
+
+    /// How many files differ between a checkpoint and the one before it; nil when that one is no longer there.
+    package func changedFiles(_ checkpoint: CheckpointRecord) throws -> Int? {
+        guard let parent = checkpoint.parents.first else { return checkpoint.files }
+        let reader = try ObjectReader(store)
+        do {
+            let before = try readFiles(readCheckpoint(parent, reader), reader)
+            let after = try readFiles(readCheckpoint(checkpoint.id, reader), reader)
+            return try treeDiff(reader).changes(from: before.tree, to: after.tree)
+                .count { ($0.new ?? $0.old)?.kind != .directory }
+        } catch let error as EverettError where error.code == .integrity || error.code == .notFound {
+            return nil
+        }
     }
 }
 

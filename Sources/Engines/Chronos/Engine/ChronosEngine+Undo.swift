@@ -60,6 +60,12 @@ extension ChronosEngine {
         return UndoStack(own, lasting: Set(lasting.map(\.id)))
     }
 
+    /// The operations that `undo` and `redo` would be about now.
+    package func nextReversals(_ project: ProjectRecord) throws -> (undo: OperationRecord?, redo: OperationRecord?) {
+        let stack = try stack(project)
+        return (stack.undoable, stack.redoable?.original)
+    }
+
     /// What `undo` would do; nil when there is nothing to undo. The preview is of the workspace, when it would change.
     package func previewUndo(
         _ project: ProjectRecord, _ supervision: Supervision

@@ -81,11 +81,13 @@ package struct CheckpointRecord: Sendable, Hashable {
 package struct FollowedOperation: Sendable {
     package let project: Identifier
     package let record: OperationRecord
+    /// The checkpoint that it is about, when there is one and it is still there.
+    package let checkpoint: CheckpointRecord?
 }
 
 /// An entry of the operation log.
 package struct OperationRecord: Sendable, Hashable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case initialise = "init"
         case checkpoint
         case restore

@@ -190,6 +190,14 @@ final class StateDatabase {
         return Dictionary(rows, uniquingKeysWith: +)
     }
 
+    /// How many ``checkpoints(_:includingHidden:)`` would be, without what can be hidden.
+    func checkpointCount(_ project: Identifier) throws -> Int {
+        Int(
+            clamping: try connection.integer(
+                "SELECT count(*) FROM checkpoints WHERE project = ? AND hidden = 0 AND expired_ms IS NULL",
+                .text(project.text)))
+    }
+
     func checkpoint(_ id: Digest, _ project: Identifier) throws -> CheckpointRecord? {
         try connection.first(
             "SELECT \(StateDatabase.checkpointColumns) FROM checkpoints WHERE project = ? AND id = ?",
@@ -273,7 +281,7 @@ final class StateDatabase {
     }
 
     /// Of all projects, oldest first; those that came after `number`.
-    func operations(after number: Int, limit: Int) throws -> [FollowedOperation] {
+    func operations(after number: Int, limit: Int) throws -> [(project: Identifier, record: OperationRecord)] {
         try connection.rows(
             """
             SELECT \(StateDatabase.operationColumns), project FROM operations WHERE number > ? ORDER BY number LIMIT ?
@@ -283,7 +291,7 @@ final class StateDatabase {
             guard let project = Identifier(try row.text(18)) else {
                 throw EverettError.damaged("table operations of state.db")
             }
-            return FollowedOperation(project: project, record: try operation(row))
+            return (project, try operation(row))
         }
     }
 

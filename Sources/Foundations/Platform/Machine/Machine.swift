@@ -48,6 +48,11 @@ package enum Machine {
         if process > 0 { _ = ev_signal_process(process, SIGKILL) }
     }
 
+    /// From now on the calling thread has the processor and the disk when nobody else wants them.
+    ///
+    /// The kernel derives the class of a thread's reads from its niceness. One that would rather not loses nothing but this.
+    package static func yieldToOthers() { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19) }
+
     /// Ends the process as a power cut would; nothing is flushed or unwound.
     package static func killSelf() -> Never { ev_kill_self() }
 }

@@ -72,7 +72,8 @@ enum DaemonUp {
                 clock: invocation.clock,
                 identity: identity, settings: DaemonDesk.settings(invocation), desk: DaemonDesk.calls(invocation),
                 logger: logger, logs: logs, watches: watches,
-                openEngine: { try invocation.engine.open(home, workers: workers, watch: watches.watch) }))
+                fullLooks: FaultInjection.fullLooks(invocation.variables),
+                openEngine: { try invocation.engine.open(home, workers: $0 ?? workers, watch: watches.watch) }))
         try daemon.start()
         ServiceManager.tell("READY=1", invocation.variables)
         tell(daemon.address, context)

@@ -98,11 +98,21 @@ package final class CallServer: Sendable {
     }
 
     /// Takes no more calls; returns when those under way have ended, or false when the time was up first.
-    func stop(in directory: Int32, milliseconds: Int) -> Bool {
+    func stop(in directory: Int32, milliseconds: Int) async -> Bool {
         isStopping.store(true, ordering: .releasing)
-        // Wakes the thread that waits for a caller.
-        _ = try? LocalSocket.connect(in: directory, DaemonPlace.callSocket)
-        return underWay.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+        return await withCheckedContinuation { continuation in
+            delivering.async { [self] in
+                do throws(LocalSocketFailure) {
+                    // Wakes the thread that waits for a caller.
+                    _ = try LocalSocket.connect(in: directory, DaemonPlace.callSocket)
+                } catch {
+                    // That thread goes on waiting, and ends with the process; whoever comes meanwhile is sent away.
+                    logger.log(.debug, "calls_not_woken", ["reason": error.description])
+                }
+                let end = underWay.wait(timeout: .now() + .milliseconds(milliseconds))
+                continuation.resume(returning: end == .success)
+            }
+        }
     }
 
     private func receive(_ socket: consuming LocalSocket) {
@@ -165,7 +175,8 @@ package final class CallServer: Sendable {
             let answer = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
             logger.log(.info, "call", ["status": "\(answer.status)"])
             delivering.async { [self] in deliver(answer, streams, conversation) }
-            if let engine = try? engine.get() { afterwards(engine) }
+            // Without an engine nothing was done that could be followed; why there is none, the caller was told.
+            if case .success(let engine) = engine { afterwards(engine) }
         }
     }
 
@@ -186,6 +197,13 @@ package final class CallServer: Sendable {
     }
 
     private func close(_ streams: [Int32]) {
-        for stream in streams { try? files.close(stream) }
+        for stream in streams {
+            do throws(SystemError) {
+                try files.close(stream)
+            } catch {
+                // What was written has been written or has been told; the descriptor is free all the same.
+                logger.log(.debug, "stream_not_closed", ["reason": error.description])
+            }
+        }
     }
 }

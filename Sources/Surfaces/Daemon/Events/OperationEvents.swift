@@ -4,13 +4,21 @@ internal import Events
 
 /// What an entry of the operation log is to those who follow events.
 enum OperationEvents {
-    static func draft(_ followed: FollowedOperation) -> EventDraft {
+    /// `changed`: how many files a checkpoint found changed, where somebody has counted.
+    static func draft(_ followed: FollowedOperation, changed: Int? = nil) -> EventDraft {
         let record = followed.record
         let type = type(record.kind)
         return EventDraft(
             time: record.created, type: EventType(type), project: followed.project,
             subject: record.reverses?.text ?? record.subject?.hex
         ) { json in
+            if let checkpoint = followed.checkpoint {
+                json.string("name", checkpoint.name)
+                json.string("cause", checkpoint.cause.rawValue)
+                json.integer("files", checkpoint.files)
+                if let changed { json.integer("files_changed", changed) }
+                json.integer("bytes_new", checkpoint.newBytes)
+            }
             json.string("operation", record.id.text)
             json.string("kind", record.kind.rawValue)
             json.string("timeline", record.timeline)
