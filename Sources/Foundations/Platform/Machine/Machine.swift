@@ -37,8 +37,8 @@ package enum Machine {
     package static func watchInterrupts() { ev_watch_interrupts() }
     package static var wasInterrupted: Bool { ev_interrupts_seen() > 0 }
 
-    /// Sleeps until a signal comes to this thread or the time is up.
-    package static func waitForSignal(milliseconds: Int32) { ev_wait_for_signal(milliseconds) }
+    /// Sleeps until there is an interrupt; one that came before is not slept over.
+    package static func waitForInterrupt() { ev_wait_for_interrupt() }
 
     /// Asks a process to end in order; false when there is none that could be asked.
     package static func askToEnd(_ process: Int32) -> Bool { process > 0 && ev_signal_process(process, SIGTERM) == 0 }

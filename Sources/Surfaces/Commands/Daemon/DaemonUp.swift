@@ -83,7 +83,7 @@ enum DaemonUp {
             await daemon.stop()
             ended.signal()
         }
-        while !invocation.isInterrupted() { Machine.waitForSignal(milliseconds: 60_000) }
+        Machine.waitForInterrupt()
         ServiceManager.tell("STOPPING=1", invocation.variables)
         context.note(StyledText(Phrase("stopping…", pl: "kończenie…")[context.language], .dim))
         house.cancel()
