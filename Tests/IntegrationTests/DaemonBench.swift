@@ -6,8 +6,8 @@ import Testing
 final class DaemonBench {
     let bench: Bench
 
-    init() throws {
-        bench = try Bench()
+    init(home: String = "home") throws {
+        bench = try Bench(home: home)
     }
 
     deinit {
@@ -16,8 +16,10 @@ final class DaemonBench {
 
     /// Starts the daemon and says where it is.
     @discardableResult
-    func start() throws -> RawHTTP {
-        let answer = try bench.did("up", "--detach", "--port", "0", "--json")
+    func start(_ words: String...) throws -> RawHTTP {
+        let all = ["up", "--detach", "--port", "0", "--json"] + words
+        let answer = try bench.run(bench.program, all.map { Array($0.utf8) })
+        try #require(answer.status == 0, "\(answer.error)")
         let address = try #require(try JSONValue(answer.rawOutput)["address"]?.text)
         return RawHTTP(port: try #require(UInt16(address.after("127.0.0.1:"))))
     }

@@ -87,8 +87,6 @@ enum Words {
     static let remoteHint = Phrase(
         "reach it from elsewhere with `ssh -L`, which encrypts and authenticates",
         pl: "z innej maszyny użyj `ssh -L`: szyfruje i sprawdza, kto się łączy")
-    static let pathTooLong = Phrase(
-        "the path of a unix socket has at most 107 bytes", pl: "ścieżka gniazda uniksowego ma najwyżej 107 bajtów")
     static func somebodyListens(_ place: String) -> Phrase {
         Phrase("another process listens on \(place)", pl: "na \(place) nasłuchuje już inny proces")
     }

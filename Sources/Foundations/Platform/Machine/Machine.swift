@@ -37,6 +37,9 @@ package enum Machine {
     package static func watchInterrupts() { ev_watch_interrupts() }
     package static var wasInterrupted: Bool { ev_interrupts_seen() > 0 }
 
+    /// A descriptor that can be read from the first interrupt on, so that no wait sleeps over one; -1 while none are counted.
+    package static var interruptEvent: Int32 { ev_interrupt_event() }
+
     /// Sleeps until there is an interrupt; one that came before is not slept over.
     package static func waitForInterrupt() { ev_wait_for_interrupt() }
 

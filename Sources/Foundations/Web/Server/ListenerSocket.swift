@@ -88,8 +88,7 @@ final class ListenerSocket: Sendable {
     private static func failure(_ error: SocketFailure, _ place: String) -> EverettError {
         if error.isAddressInUse { return EverettError(.locked, Words.somebodyListens(place), cause: error) }
         return EverettError(
-            error.isPermission ? .permission : .io, Words.cannotListen(place, error.reason),
-            hints: error.isTooLong ? [Words.pathTooLong] : [], cause: error)
+            error.isPermission ? .permission : .io, Words.cannotListen(place, error.reason), cause: error)
     }
 
     /// Takes the name of a unix socket away, so that nobody waits at it.
