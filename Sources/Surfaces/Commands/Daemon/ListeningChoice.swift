@@ -13,7 +13,7 @@ enum ListeningChoice {
         let arguments = context.arguments
         let isRemoteAllowed = arguments.flag("allow-remote-access")
         let isSpelledOut = arguments.value("port") != nil || arguments.value("listen") != nil
-        if !isSpelledOut, let inherited = inherited(context.invocation.variables) {
+        if !isSpelledOut, let inherited = inherited(context.invocation.variables, by: Machine.processID) {
             return DaemonListening(.inherited(inherited), allowsRemote: isRemoteAllowed)
         }
         let address = try address(arguments.value("listen") ?? "127.0.0.1", try port(arguments.value("port")))
@@ -45,8 +45,9 @@ enum ListeningChoice {
         return words
     }
 
-    private static func inherited(_ variables: Variables) -> [Int32]? {
-        guard variables.text(Variables.listenProcess) == "\(Machine.processID)",
+    /// The sockets that were meant for this process, and not for one that started it.
+    static func inherited(_ variables: Variables, by process: Int32) -> [Int32]? {
+        guard variables.text(Variables.listenProcess) == "\(process)",
             let count = variables.text(Variables.listenDescriptors).flatMap({ Int32($0) }), (1...16).contains(count)
         else { return nil }
         return (firstInherited..<firstInherited + count).map(\.self)
