@@ -82,7 +82,7 @@ final class ListenerSocket: Sendable {
         // `a.b.c.d:port` or `[…]:port` without the port.
         let own = String(address.description.utf8.dropLast(String(port).utf8.count + 1)) ?? ""
         if !names.contains(own) { names.append(own) }
-        return Gate.Place(names: names, port: port, extra: configuration.extraHosts)
+        return Gate.Place(names: names, port: port, known: configuration.publicOrigins)
     }
 
     private static func failure(_ error: SocketFailure, _ place: String) -> EverettError {

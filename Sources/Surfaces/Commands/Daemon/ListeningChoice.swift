@@ -14,7 +14,8 @@ enum ListeningChoice {
         let isRemoteAllowed = arguments.flag("allow-remote-access")
         let isSpelledOut = arguments.value("port") != nil || arguments.value("listen") != nil
         if !isSpelledOut, let inherited = inherited(context.invocation.variables, by: Machine.processID) {
-            return DaemonListening(.inherited(inherited), allowsRemote: isRemoteAllowed)
+            return try DaemonListening(
+                .inherited(inherited), allowsRemote: isRemoteAllowed, publicAddresses: arguments.values("public"))
         }
         let address = try address(arguments.value("listen") ?? "127.0.0.1", try port(arguments.value("port")))
         guard address.isLocal || isRemoteAllowed else {
@@ -32,7 +33,8 @@ enum ListeningChoice {
                         pl: "albo powiedz, że tego chcesz: --allow-remote-access"),
                 ])
         }
-        return DaemonListening(.address(address), allowsRemote: isRemoteAllowed)
+        return try DaemonListening(
+            .address(address), allowsRemote: isRemoteAllowed, publicAddresses: arguments.values("public"))
     }
 
     /// The same choice for the process in the background.
@@ -41,6 +43,7 @@ enum ListeningChoice {
         for name in ["port", "listen"] {
             if let value = context.arguments.value(name) { words += ["--\(name)", value] }
         }
+        for address in context.arguments.values("public") { words += ["--public", address] }
         if context.arguments.flag("allow-remote-access") { words.append("--allow-remote-access") }
         return words
     }
