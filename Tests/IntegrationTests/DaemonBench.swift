@@ -8,8 +8,8 @@ import Testing
 final class DaemonBench {
     let bench: Bench
 
-    init(beneath place: String? = nil) throws {
-        bench = try Bench(beneath: place)
+    init(home: String = "home", beneath place: String? = nil) throws {
+        bench = try Bench(home: home, beneath: place)
     }
 
     deinit {
@@ -18,8 +18,9 @@ final class DaemonBench {
 
     /// Starts the daemon and says where it is.
     @discardableResult
-    func start(with more: [String: String] = [:]) throws -> RawHTTP {
-        let answer = try bench.everett("up", "--detach", "--port", "0", "--json", with: more)
+    func start(_ words: String..., with more: [String: String] = [:]) throws -> RawHTTP {
+        let all = ["up", "--detach", "--port", "0", "--json"] + words
+        let answer = try bench.run(bench.program, all.map { Array($0.utf8) }, with: more)
         try #require(answer.status == 0, "\(answer.error)")
         let address = try #require(try JSONValue(answer.rawOutput)["address"]?.text)
         return RawHTTP(port: try #require(UInt16(address.after("127.0.0.1:"))))

@@ -113,7 +113,8 @@ package final class DaemonRun: Sendable {
         calls.start()
         do {
             try DaemonRecord(
-                process: plan.identity, address: address, version: plan.version, started: plan.clock.now
+                process: plan.identity, address: address, publicAddresses: plan.listening.publicAddresses,
+                version: plan.version, started: plan.clock.now
             ).write(directory.raw, plan.files)
         } catch {
             throw EverettError(error, while: Phrase("saying where the daemon is", pl: "zapisywanie adresu usługi"))
