@@ -138,6 +138,13 @@ enum Words {
         pl: "nazwa lub polecenie w schemacie bazy danych nie jest tekstem",
     )
 
+    static let unresolvable = Phrase(
+        "this conflict cannot be resolved by taking a side's version",
+        pl: "tego konfliktu nie da się rozwiązać, biorąc wersję jednej ze stron",
+    )
+
+    static let rowIsGone = Phrase("the row is not there any more", pl: "tego wiersza już nie ma")
+
     static func tooManyObjects(_ limit: Int) -> Phrase {
         Phrase(
             "a database has more than \(limit) tables, indexes, views and triggers",

@@ -203,7 +203,10 @@ final class KeyedMerge {
                 for index in 0..<keyCount { try statement.bind(index + 1, keys, index + 1) }
             }
             defer { for statement in [baseRow, theirsRow, oursRow] { statement.reset() } }
-            if case .remove = action { return try delete.execute() }
+            if case .remove = action {
+                try delete.execute()
+                return
+            }
             guard try baseRow.step(), try theirsRow.step(), try oursRow.step() else { return }
             if case .report(let rule) = action {
                 return try session.report { () throws(EverettError) in

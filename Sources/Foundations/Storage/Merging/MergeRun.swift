@@ -97,7 +97,9 @@ final class MergeRun {
     }
 
     /// Runs one statement of a schema and sees that it made what it says.
-    func make(_ object: SchemaObject) throws(EverettError) {
+    func make(_ object: SchemaObject) throws(EverettError) { try MergeRun.make(object, session) }
+
+    static func make(_ object: SchemaObject, _ session: MergeSession) throws(EverettError) {
         try session.connection.run(object.sql)
         let made = try session.connection.first(
             "SELECT sql FROM main.sqlite_schema WHERE type = ?1 AND name = ?2", .text(object.kind.rawValue),

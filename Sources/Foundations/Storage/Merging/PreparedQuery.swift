@@ -28,10 +28,12 @@ internal import CSQLite
         }
     }
 
-    /// Runs a statement without rows to its end, and makes it ready for the next values.
-    func execute() throws(EverettError) {
+    /// Runs a statement without rows to its end, makes it ready for the next values, and says how many rows it changed.
+    @discardableResult
+    func execute() throws(EverettError) -> Int {
         defer { reset() }
         while try step() {}
+        return try unsafe connection.withHandle { handle throws(EverettError) in Int(unsafe sqlite3_changes64(handle)) }
     }
 
     func reset() {
