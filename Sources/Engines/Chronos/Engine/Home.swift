@@ -50,7 +50,7 @@ package struct Home: Sendable, Hashable {
     /// Makes the home where there is none, and refuses one that a newer Everett made.
     func prepare(_ files: any FileOperations) throws {
         do {
-            for directory in [path, packs, caches, journals, rescued, scratch, projects] {
+            for directory in [path, packs, caches, journals, rescued, scratch, projects, worlds] {
                 try makeDirectories(directory, files)
             }
             let home = try files.openOwned(absolute: path, [.read, .directory])

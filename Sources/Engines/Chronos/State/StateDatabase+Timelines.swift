@@ -4,7 +4,7 @@ internal import Storage
 
 /// The timelines of a project as rows.
 extension StateDatabase {
-    private static let columns = "name, key, kind, state, head, workspace, origin, base, created_ms, way"
+    private static let columns = "name, key, kind, state, head, workspace, origin, base, created_ms, way, owner"
 
     /// `main` first, then in the order in which they began.
     func timelineRecords(_ project: Identifier) throws -> [TimelineRecord] {
@@ -27,13 +27,14 @@ extension StateDatabase {
     func insert(_ timeline: TimelineRecord, _ project: Identifier) throws {
         try connection.run(
             """
-            INSERT INTO timelines (project, name, key, kind, state, head, workspace, origin, base, created_ms, way)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO timelines (project, name, key, kind, state, head, workspace, origin, base, created_ms, way,
+                owner)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .text(project.text), .text(timeline.name), SQLValue(timeline.key?.text), .text(timeline.kind.rawValue),
             .text(timeline.state.rawValue), SQLValue(timeline.head?.bytes), SQLValue(timeline.workspace?.bytes),
             SQLValue(timeline.origin), SQLValue(timeline.base?.bytes), .integer(timeline.created.milliseconds),
-            .text(timeline.way.rawValue)
+            .text(timeline.way.rawValue), SQLValue(timeline.owner?.text)
         )
         try RowSeal.seal(connection, "timelines", .text(project.text), .text(timeline.name))
         if let head = timeline.head { try setExpired(nil, [head], project) }
@@ -103,7 +104,8 @@ extension StateDatabase {
             head: try head.map { bytes throws(EverettError) in try self.digest(bytes) },
             workspace: workspace.flatMap { AbsolutePath($0) }, origin: try row.optionalText(6),
             base: try base.map { bytes throws(EverettError) in try self.digest(bytes) },
-            created: Timestamp(milliseconds: try row.integer(8)), way: way
+            created: Timestamp(milliseconds: try row.integer(8)), way: way,
+            owner: try row.optionalText(10).flatMap(ProcessIdentity.init(text:))
         )
         guard (record.key == nil) == (key == nil), (record.workspace == nil) == (workspace == nil) else {
             throw EverettError.damaged("table timelines of state.db")

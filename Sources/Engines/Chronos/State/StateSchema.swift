@@ -82,7 +82,7 @@ enum StateSchema {
                 // What is damaged stays known as damaged: only rows that are right are sealed anew.
                 let damaged = Set(try RowSeal.damaged(connection))
                 try connection.execute(script: timelines)
-                for table in ["timelines", "operations"] { try RowSeal.seal(all: table, connection, except: damaged) }
+                for table in ["timelines", "operations", "collected"] { try RowSeal.seal(all: table, connection, except: damaged) }
             },
         ]
     )
@@ -96,6 +96,8 @@ enum StateSchema {
         ALTER TABLE timelines  ADD COLUMN base       BLOB;
         ALTER TABLE timelines  ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE timelines  ADD COLUMN way        TEXT NOT NULL DEFAULT 'own';
+        ALTER TABLE timelines  ADD COLUMN owner      TEXT;
+        ALTER TABLE collected  ADD COLUMN parents    BLOB NOT NULL DEFAULT x'';
         ALTER TABLE operations ADD COLUMN made       BLOB NOT NULL DEFAULT x'';
         ALTER TABLE operations ADD COLUMN new_name   TEXT;
         UPDATE timelines SET kind = 'main' WHERE name = 'main';

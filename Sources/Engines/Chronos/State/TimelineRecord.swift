@@ -46,6 +46,8 @@ package struct TimelineRecord: Sendable, Hashable {
     package let base: Digest?
     package let created: Timestamp
     package var way: Way
+    /// The process for which alone it is there; it goes with it. Nil for one that lasts.
+    package var owner: ProcessIdentity?
 }
 
 extension TimelineRecord {
@@ -86,6 +88,7 @@ extension TimelineRecord {
         created = Timestamp(milliseconds: try reader.fixed())
         guard let way = Way(rawValue: try reader.text()) else { throw .malformed }
         self.way = way
+        owner = nil
         try reader.finish()
     }
 }

@@ -16,7 +16,7 @@ extension ChronosEngine {
             let timeline = TimelineRecord(
                 name: request.name, key: environment.ids.next(), kind: .directory, state: .making, head: nil,
                 workspace: workspace, origin: try checkpointRecord(base, project).timeline, base: base,
-                created: environment.clock.now, way: .copy
+                created: environment.clock.now, way: .copy, owner: nil
             )
             return try make(
                 timeline, as: base, project, OperationEntry(kind: .branch, reverses: nil), startedAt: start, supervision
@@ -35,10 +35,28 @@ extension ChronosEngine {
         _ planned: TimelineRecord, as base: Digest, _ project: ProjectRecord, _ entry: OperationEntry,
         startedAt start: Int64, _ supervision: Supervision
     ) throws -> BranchReport {
-        guard let workspace = planned.workspace, let key = planned.key,
+        var timeline = planned
+        timeline.state = .ready
+        timeline.head = base
+        let operation = record(
+            entry.kind, project, project.timeline, subject: base, reverses: entry.reverses, made: timeline)
+        let filled = try build(timeline, as: base, project, operation, supervision)
+        return BranchReport(
+            timeline: timeline, operation: operation.id, base: base, files: filled.files, bytes: filled.bytes,
+            databases: filled.databases, omitted: filled.omitted, isVerified: filled.isVerified,
+            milliseconds: milliseconds(since: start)
+        )
+    }
+
+    /// The steps of making one; without an operation nobody learns of it.
+    func build(
+        _ finished: TimelineRecord, as base: Digest, _ project: ProjectRecord, _ operation: OperationRecord?,
+        _ supervision: Supervision
+    ) throws -> Filled {
+        guard let workspace = finished.workspace, let key = finished.key,
             let place = WorkspacePlace(workspace, key: key)
         else { throw EverettError(.internal, Phrase(verbatim: "a timeline without a place")) }
-        var timeline = planned
+        var timeline = finished
         timeline.state = .making
         timeline.head = nil
         try requireOwnRepositories(base)
@@ -47,23 +65,15 @@ extension ChronosEngine {
             try environment.hooks.reach(.branchIntended)
             let filled = try fill(place.aside, as: base, supervision)
             try environment.hooks.reach(.branchFilled)
-            timeline.state = .ready
-            timeline.head = base
-            let operation = record(
-                entry.kind, project, project.timeline, subject: base, reverses: entry.reverses, made: timeline)
             try requireNothing(at: workspace)
             try state.write {
-                try state.update(timeline, project.id)
-                try state.append(operation, project.id)
+                try state.update(finished, project.id)
+                if let operation { try state.append(operation, project.id) }
             }
             try environment.hooks.reach(.branchCommitted)
             try move(place.aside, to: place.path)
             try environment.hooks.reach(.branchPlaced)
-            return BranchReport(
-                timeline: timeline, operation: operation.id, base: base, files: filled.files, bytes: filled.bytes,
-                databases: filled.databases, omitted: filled.omitted, isVerified: filled.isVerified,
-                milliseconds: milliseconds(since: start)
-            )
+            return filled
         } catch {
             // What was committed stays, and is put in place by whoever owns the store next.
             if try state.timeline(timeline.name, project.id)?.state == .making {
@@ -82,7 +92,7 @@ extension ChronosEngine {
         }
     }
 
-    private struct Filled {
+    struct Filled {
         let files: Int
         let bytes: UInt64
         let databases: [BytePath]

@@ -5,7 +5,7 @@ extension ChronosEngine {
     /// Every timeline of a project, `main` first.
     package func timelines(_ project: ProjectRecord) throws -> [TimelineGlance] {
         let counts = try state.checkpointCounts(project.id)
-        return try state.timelineRecords(project.id).filter { $0.state == .ready }.map { timeline in
+        return try state.timelineRecords(project.id).filter { $0.state == .ready && $0.owner == nil }.map { timeline in
             let workspace = project.on(timeline)?.root
             let isPresent = try workspace.map { place in
                 try wrapped { () throws(SystemError) in
@@ -37,7 +37,7 @@ extension ChronosEngine {
 
     func timeline(_ name: String, _ project: ProjectRecord) throws -> TimelineRecord {
         if let found = try state.timeline(name, project.id), found.state == .ready { return found }
-        let others = try state.timelineRecords(project.id).filter { $0.state == .ready }.map(\.name)
+        let others = try state.timelineRecords(project.id).filter { $0.state == .ready && $0.owner == nil }.map(\.name)
         throw EverettError(
             .notFound, Phrase("no timeline '\(name)'", pl: "nie ma linii czasu '\(name)'"),
             hints: [
@@ -152,6 +152,10 @@ extension ChronosEngine {
                 switch timeline.state {
                 case .making, .dropping: try forget(timeline, place, project)
                 case .ready:
+                    if let owner = timeline.owner, owner.liveness == .dead {
+                        try dropScratch(timeline, place, project)
+                        continue
+                    }
                     let isThere = try wrapped { () throws(SystemError) in
                         try files.statusIfPresent(FileDescriptors.none, CName(place.path.bytes)) != nil
                     }
