@@ -119,8 +119,10 @@ enum Abuse: String, Sendable, Codable, CaseIterable, CustomTestStringConvertible
                     + "CapAmb:0000000000000000\nNoNewPrivs:1\nSeccomp:2\n1000\n"
             ),
             .calls: (
-                #"perl -MSocket -e 'socket(my $s, 16, 3, 0) or print $!+0, "\n"; socket(my $p, 17, 3, 0) or print $!+0, "\n";'"#,
-                "97\n97\n"
+                #"perl -MSocket -e 'socket(my $s, 16, 3, 0) or print $!+0, "\n"; socket(my $p, 17, 3, 0) or print $!+0, "\n";"#
+                    // io_uring_setup, open_tree, fsopen, mount_setattr: the same numbers everywhere.
+                    + #"for (425, 428, 430, 442) { syscall($_, 0, 0, 0, 0, 0) < 0 and print $!+0, "\n" }'"#,
+                "97\n97\n1\n1\n1\n1\n"
             ),
             .terminal: (#"perl -e 'my $c = "x"; ioctl(STDIN, 0x5412, $c) or print $!+0'"#, "1"),
         ]

@@ -90,13 +90,75 @@ import Testing
         let script = "trap 'echo bye; exit 3' TERM; touch ready; while :; do sleep 0.01; done"
         let result = try world.runner.run(
             world.profile, command: ["sh", "-c", script], teardown: .polite,
-            isCancelled: { world.scratch.exists("store/timeline/ready") })
+            wishes: SandboxWishes(isCancelled: { world.scratch.exists("store/timeline/ready") }))
         #expect(result.wasCancelled)
         #expect(result.output.text == "bye\n")
         #expect(result.termination == .exited(3))
         let killed = try world.runner.run(
-            world.profile, command: ["sleep", "1000"], isCancelled: { world.scratch.exists("store/timeline/ready") })
+            world.profile, command: ["sleep", "1000"],
+            wishes: SandboxWishes(isCancelled: { world.scratch.exists("store/timeline/ready") }))
         #expect(killed.wasCancelled && killed.termination == .killed && killed.isEmpty && killed.limitsMet.isEmpty)
+    }
+
+    @Test(arguments: [true, false])
+    func `a paused program gets no processor until it may go on`(mayGroup: Bool) throws {
+        let world = try SandboxWorld(mayGroup: mayGroup)
+        func size() -> UInt64 { (try? world.scratch.status("store/timeline/count").size) ?? 0 }
+        var sizes: [UInt64] = []
+        // It pauses once the program has begun, compares for a while, lets it go on, and ends it when it does.
+        let wishes = SandboxWishes(
+            isCancelled: { sizes.count == 10 && size() > (sizes.last ?? .max) },
+            isPaused: {
+                if sizes.count == 10 { return false }
+                if size() > 0 { sizes.append(size()) }
+                return !sizes.isEmpty
+            })
+        let result = try world.runner.run(
+            world.profile, command: ["sh", "-c", "while :; do echo x >> count; done"], wishes: wishes)
+        #expect(result.wasCancelled && result.termination == .killed && result.isEmpty)
+        // The wish is asked for before it is fulfilled, so the first sizes may differ.
+        #expect(Set(sizes.dropFirst(3)).count == 1)
+    }
+
+    @Test func `inherited streams are ours`() async throws {
+        let scratch = try Scratch()
+        let place = scratch.at("output").description
+        await #expect(processExitsWith: .success) { [place = place as String] in
+            let file = unsafe open(place, O_WRONLY | O_CREAT, 0o600)
+            let world = try SandboxWorld()
+            let kept = dup(1)
+            dup2(file, 1)
+            let result = try world.runner.run(world.profile, command: ["echo", "said"], streams: .inherited)
+            dup2(kept, 1)
+            #expect(result.succeeded && result.output.bytes.isEmpty)
+        }
+        #expect(try scratch.text("output") == "said\n")
+    }
+
+    @Test(arguments: [true, false])
+    func `what runs ends with the Everett that was killed`(mayGroup: Bool) async throws {
+        let scratch = try Scratch()
+        let word = "8\(Machine.processID)\(Machine.clock.monotonicNanoseconds % 100_000)"
+        let place = scratch.path.description
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [place = place as String, word = word as String, mayGroup] in
+            let path = try #require(AbsolutePath(place))
+            let runner = try SandboxRunner(mayGroup: mayGroup)
+            var profile = SandboxProfile(.directory(path), at: path)
+            profile.limits.reach = .eachAtLeast
+            if runner.groups == nil, Machine.user == 0 { profile.limits.processes = nil }
+            profile.environment["PATH"] = "/usr/bin:/bin"
+            let files = RealFileOperations()
+            _ = try runner.run(
+                profile, command: ["sh", "-c", "setsid sleep \(word) & touch ready; exec sleep \(word)"],
+                wishes: SandboxWishes(isCancelled: {
+                    let ready = CName(path.appending("ready").bytes)
+                    if (try? files.status(FileDescriptors.none, ready)) != nil { Machine.killSelf() }
+                    return false
+                }))
+        }
+        #expect(scratch.exists("ready"))
+        #expect(try Scratch.eventually { try !SandboxWorld.isRunning("sleep\0\(word)") })
     }
 
     @Test func `many sandboxes run beside each other`() async throws {

@@ -103,6 +103,6 @@ static _Noreturn void take_second_step(int argc, char **argv) {
 
 // A namespace's map can be written only by a process that may be looked at, and the one that starts us may hold keys in
 // memory that nobody may look at. So the step is taken in a fresh image of the same program, before its `main`.
-__attribute__((constructor)) static void begin(int argc, char **argv) {
+__attribute__((constructor(101))) static void begin(int argc, char **argv) {
     if (argc > 0 && argv && argv[0] && strcmp(argv[0], EV_SECOND_STEP) == 0) take_second_step(argc, argv);
 }

@@ -19,6 +19,27 @@ enum SandboxWords {
     static let noGroups = Phrase(
         "limits on memory and processes cannot be kept together here: no control group may be made",
         pl: "nie da się tu ograniczyć łącznej pamięci i liczby procesów: nie wolno utworzyć grupy kontrolnej")
+    static let noProcessLimit = Phrase(
+        "the number of processes cannot be limited here: this is root, whom the kernel does not count, and no control group"
+            + " may be made",
+        pl: "nie da się tu ograniczyć liczby procesów: to root, którego jądro nie liczy, a grupy kontrolnej nie wolno"
+            + " utworzyć")
+    static let getProcessLimit = [
+        Phrase("run Everett as a plain user", pl: "uruchom Everetta jako zwykły użytkownik"),
+        Phrase(
+            "or make /sys/fs/cgroup writable for it, in a container with --cgroupns=private and a writable mount",
+            pl:
+                "albo daj mu prawo zapisu w /sys/fs/cgroup, w kontenerze przez --cgroupns=private i montowanie do zapisu"
+        ),
+    ]
+    static let noLandlock = Phrase(
+        "the kernel has no Landlock; nothing depends on it", pl: "jądro nie ma Landlocka; nic od niego nie zależy")
+    static let probeFailed = Phrase(
+        "a program that does nothing did not end well in a sandbox",
+        pl: "program, który nic nie robi, nie zakończył się w piaskownicy poprawnie")
+    static let noProbePlace = Phrase(
+        "could not make a directory for trying an overlay",
+        pl: "nie udało się utworzyć katalogu na próbę nakładki")
     static let noGroup = Phrase("could not make a control group", pl: "nie udało się utworzyć grupy kontrolnej")
     static let getGroups = [
         Phrase(
@@ -37,6 +58,12 @@ enum SandboxWords {
     static let lost = Phrase(
         "the end of a program in a sandbox could not be observed",
         pl: "nie udało się stwierdzić, jak zakończył się program w piaskownicy")
+
+    static func oldBubblewrap(_ version: String) -> Phrase {
+        Phrase(
+            "\(version) is too old: version 0.8 is the first that can refuse user namespaces inside",
+            pl: "\(version) jest za stary: dopiero wersja 0.8 umie zabronić przestrzeni nazw użytkownika w środku")
+    }
 
     static func reserved(_ path: String) -> Phrase {
         Phrase(

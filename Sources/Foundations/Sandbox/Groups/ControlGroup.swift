@@ -15,12 +15,13 @@ final class ControlGroup {
     /// Makes the group; takes away those that processes which are gone left behind.
     init(_ home: ControlGroups, _ limits: SandboxLimits, _ files: any FileOperations) throws(SystemError) {
         let number = ControlGroup.serial.wrappingAdd(1, ordering: .relaxed).newValue
-        let text = "\(ControlGroups.prefix)\(Machine.processID)-\(number)"
+        let prefix = ControlGroup.prefix(files)
+        let text = "\(prefix)\(Machine.processID)-\(number)"
         guard let name = BytePath(text) else { preconditionFailure("digits and letters are a name") }
         self.home = home
         self.name = name
         self.files = files
-        ControlGroup.sweep(home, files)
+        ControlGroup.sweep(home, prefix, files)
         for place in home.directories {
             do throws(SystemError) {
                 try files.makeDirectory(
@@ -126,17 +127,27 @@ final class ControlGroup {
         }
     }
 
-    /// A killed Everett leaves empty groups: what ran in them ended with it.
-    private static func sweep(_ home: ControlGroups, _ files: any FileOperations) {
+    /// Names say in which pid namespace their owner's number counts: another one's owners cannot be seen from here.
+    private static func prefix(_ files: any FileOperations) -> String {
+        let link = try? files.readLink(FileDescriptors.none, CName("/proc/self/ns/pid"))
+        let digits = (link ?? []).filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return ControlGroups.prefix + String(decoding: digits, as: UTF8.self) + "-"
+    }
+
+    /// Ends and takes away what a killed Everett left behind.
+    private static func sweep(_ home: ControlGroups, _ prefix: String, _ files: any FileOperations) {
         for place in home.directories {
             guard let directory = try? files.openOwned(absolute: place, [.read, .directory]),
                 let entries = try? files.list(directory.raw)
             else { continue }
-            for entry in entries where entry.name.starts(with: ControlGroups.prefix.utf8) {
-                let rest = String(decoding: entry.name.dropFirst(ControlGroups.prefix.utf8.count), as: UTF8.self)
+            for entry in entries where entry.name.starts(with: prefix.utf8) {
+                let rest = String(decoding: entry.name.dropFirst(prefix.utf8.count), as: UTF8.self)
                 guard let pid = rest.split(separator: "-").first.flatMap({ Int32($0) }), pid != Machine.processID,
-                    (try? files.status(FileDescriptors.none, CName("/proc/\(pid)"))) == nil
+                    (try? files.status(FileDescriptors.none, CName("/proc/\(pid)"))) == nil,
+                    let name = BytePath(validating: entry.name)
                 else { continue }
+                // The first processes of its sandbox may have missed its end; what is killed is gone by the next time.
+                try? KernelFile.write(place.appending(name).appending("cgroup.kill"), "1", files)
                 try? files.removeDirectory(directory.raw, CName(entry.name))
             }
         }

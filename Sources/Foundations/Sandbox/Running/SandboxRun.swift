@@ -11,9 +11,10 @@ struct SandboxRun: ~Copyable {
     private var meter: DiskMeter?
     private var met: Set<SandboxLimit> = []
     private var wasKilled = false
+    private var isPaused = false
 
-    /// How often cancellation is asked about, and how often counters are looked at, while nothing happens.
-    private static let cancellationInterval: Int64 = 20_000_000
+    /// How often wishes are asked for, and how often counters are looked at, while nothing happens.
+    private static let wishInterval: Int64 = 20_000_000
     private static let counterInterval: Int64 = 250_000_000
     private static let drainMilliseconds: Int64 = 250
     private static let statusMilliseconds: Int32 = 2000
@@ -39,7 +40,7 @@ struct SandboxRun: ~Copyable {
 
     /// Waits for the end, brought about where a limit or a wish demands it, and tells how it was.
     consuming func finish(
-        teardown: Teardown, isCancelled: (() -> Bool)?
+        teardown: Teardown, wishes: SandboxWishes
     ) throws(EverettError) -> SandboxResult {
         var supervision = ChildSupervision(
             startedAt: startedAt, timeoutMilliseconds: limits.wallMilliseconds, teardown: teardown,
@@ -47,7 +48,7 @@ struct SandboxRun: ~Copyable {
         let isEmpty: Bool
         let termination: ChildResult.Termination
         do throws(ProcessFailure) {
-            try supervise(&supervision, isCancelled)
+            try supervise(&supervision, wishes)
             isEmpty = end()
             termination = try child.reap()
         } catch {
@@ -60,7 +61,7 @@ struct SandboxRun: ~Copyable {
     }
 
     private mutating func supervise(
-        _ supervision: inout ChildSupervision, _ isCancelled: (() -> Bool)?
+        _ supervision: inout ChildSupervision, _ wishes: SandboxWishes
     ) throws(ProcessFailure) {
         var nextCount = startedAt + SandboxRun.counterInterval
         while true {
@@ -71,16 +72,20 @@ struct SandboxRun: ~Copyable {
             }
             if SandboxRun.size(child.output) + SandboxRun.size(child.error) > limits.outputBytes { met.insert(.output) }
             if !met.isEmpty, !wasKilled { kill() }
+            if let wish = wishes.isPaused?(), wish != isPaused { pause(wish) }
             let action = supervision.next(
                 now: now, exited: child.hasExited, drained: child.isDrained,
-                cancelled: !met.isEmpty || (isCancelled?() ?? false))
+                cancelled: !met.isEmpty || (wishes.isCancelled?() ?? false))
             switch action {
             case .wait(let until):
                 var limit = min(until ?? .max, nextCount)
-                if isCancelled != nil { limit = min(limit, now + SandboxRun.cancellationInterval) }
+                if wishes.areAsked { limit = min(limit, now + SandboxRun.wishInterval) }
                 try child.wait(milliseconds: SandboxRun.wait(from: now, until: limit))
             case .signalGroup(SIGKILL): kill()
-            case .signalGroup(let signal): space()?.signal(signal)
+            case .signalGroup(let signal):
+                // Who is stopped hears nothing.
+                if isPaused { pause(false) }
+                space()?.signal(signal)
             case .finish: return
             }
         }
@@ -90,6 +95,13 @@ struct SandboxRun: ~Copyable {
     private mutating func count() {
         if meter?.isExceeded() ?? false { met.insert(.disk) }
         if (group?.memoryKills ?? 0) > 0 { met.insert(.memory) }
+    }
+
+    /// By the group where there is one to freeze; otherwise everyone is stopped by itself.
+    private mutating func pause(_ wish: Bool) {
+        isPaused = wish
+        if group?.freeze(wish) ?? false { return }
+        space()?.signal(wish ? SIGSTOP : SIGCONT)
     }
 
     private mutating func kill() {
@@ -129,7 +141,7 @@ struct SandboxRun: ~Copyable {
         if (group?.refusedProcesses ?? 0) > 0 { met.insert(.processes) }
         // Bubblewrap tells an exit code only when the program itself was started.
         let code = SandboxStatus(child.status(within: 0)).exitCode
-        if code == nil, case .exited = termination, !wasKilled {
+        if code == nil, case .exited = termination, !wasKilled, met.isEmpty {
             throw SandboxWords.notEntered(child.error.text)
         }
         return SandboxResult(

@@ -36,20 +36,23 @@ package struct SandboxRunner: Sendable {
     /// Runs a command to its end and ends whatever it leaves behind; blocks the calling thread.
     ///
     /// Throws when the sandbox could not be made as the profile says, or the program could not be started in it; however
-    /// the program ends is a value. `teardown` is what happens after the time is over or `isCancelled` says so; a program
+    /// the program ends is a value. `teardown` is what happens after the time is over or `wishes` say so; a program
     /// that meets another limit is killed at once. With inherited streams output has no limit.
     package func run(
         _ profile: SandboxProfile,
         command: [[UInt8]],
         streams: ConfinedStart.Streams = .captured(input: nil),
         teardown: Teardown = .immediate,
-        isCancelled: (() -> Bool)? = nil,
+        wishes: SandboxWishes = SandboxWishes(),
     ) throws(EverettError) -> SandboxResult {
         let profile = try resolved(profile)
         let limits = profile.limits
         let isLimited = limits.memoryBytes != nil || limits.processes != nil
         if groups == nil, isLimited, limits.reach == .together {
             throw EverettError(.unsupported, SandboxWords.noGroups, hints: SandboxWords.getGroups)
+        }
+        if groups == nil, limits.processes != nil, isUncounted {
+            throw EverettError(.unsupported, SandboxWords.noProcessLimit, hints: SandboxWords.getProcessLimit)
         }
         let filter = SeccompFilter(architecture, network: profile.network, allowances: profile.allowances)
         let arguments = try SandboxArguments(
@@ -65,7 +68,7 @@ package struct SandboxRunner: Sendable {
             start.dataBytes = limits.memoryBytes
             // Bubblewrap's own two processes are counted, too.
             start.processes = limits.processes.map { $0 + 2 }
-            return try SandboxRun(start, nil, limits, files).finish(teardown: teardown, isCancelled: isCancelled)
+            return try SandboxRun(start, nil, limits, files).finish(teardown: teardown, wishes: wishes)
         }
         let group: ControlGroup
         do throws(SystemError) {
@@ -74,7 +77,7 @@ package struct SandboxRunner: Sendable {
             throw EverettError(error, while: SandboxWords.noGroup, hints: SandboxWords.getGroups)
         }
         start.groups = group.entrances
-        return try SandboxRun(start, group, limits, files).finish(teardown: teardown, isCancelled: isCancelled)
+        return try SandboxRun(start, group, limits, files).finish(teardown: teardown, wishes: wishes)
     }
 
     /// The same with a command that is text.
@@ -83,11 +86,19 @@ package struct SandboxRunner: Sendable {
         command: [String],
         streams: ConfinedStart.Streams = .captured(input: nil),
         teardown: Teardown = .immediate,
-        isCancelled: (() -> Bool)? = nil,
+        wishes: SandboxWishes = SandboxWishes(),
     ) throws(EverettError) -> SandboxResult {
         try run(
             profile, command: command.map { Array($0.utf8) }, streams: streams, teardown: teardown,
-            isCancelled: isCancelled)
+            wishes: wishes)
+    }
+
+    /// The kernel counts the processes of every user but the machine's root.
+    private var isUncounted: Bool {
+        guard Machine.user == 0, let map = KernelFile.read("/proc/self/uid_map", files) else { return false }
+        return map.split(whereSeparator: { $0 == 0x20 || $0 == 0x0a }).prefix(2).allSatisfy {
+            $0.elementsEqual("0".utf8)
+        }
     }
 
     /// The profile with every path of the host as the kernel calls it, so that no link leads around a hidden place.
