@@ -116,7 +116,7 @@ final class ControlGroup {
             }
             kill()
             if isEmpty { break }
-            Machine.waitForSignal(milliseconds: 2)
+            LockFile.sleep(2)
         }
         return true
     }
