@@ -11,6 +11,16 @@ package final class KnowledgeBase {
 
     let connection: Connection
 
+    private init(_ connection: Connection) throws(EverettError) {
+        self.connection = connection
+        try KnowledgeSchema.migrations.run(on: connection)
+    }
+
+    /// One in memory, in which there is nothing.
+    package static func nothing() throws(EverettError) -> KnowledgeBase {
+        try KnowledgeBase(try Connection.memory())
+    }
+
     /// Opens it, making it where there is none; its directory must be there.
     package init(_ path: AbsolutePath, files: any FileOperations = RealFileOperations()) throws(EverettError) {
         connection = try Connection.open(path: path)

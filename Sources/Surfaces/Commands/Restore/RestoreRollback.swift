@@ -34,9 +34,10 @@ enum RestoreRollback {
                         pl: "'everett checkpoint -m NAZWA' tworzy taki; 'everett restore ID' wraca do dowolnego")
                 ])
         }
-        let components = Set(RestoreRequest.Component.allCases)
+        let isAll = context.arguments.flag("all")
         let request = RestoreRequest(
-            checkpoint: named.id, components: context.arguments.flag("all") ? components : [.files])
+            checkpoint: named.id,
+            components: isAll ? Set(RestoreRequest.Component.allCases) : RestoreRequest.usual)
         return try RestoreRun.restore(request, engine, project, context)
     }
 }

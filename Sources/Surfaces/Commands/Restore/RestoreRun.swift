@@ -57,7 +57,7 @@ enum RestoreRun {
 
     private static func components(_ arguments: ParsedArguments) throws -> Set<RestoreRequest.Component> {
         let named = arguments.values("component").compactMap(RestoreRequest.Component.init(rawValue:))
-        guard arguments.flag("all") else { return named.isEmpty ? [.files] : Set(named) }
+        guard arguments.flag("all") else { return named.isEmpty ? RestoreRequest.usual : Set(named) }
         if named.isEmpty { return Set(RestoreRequest.Component.allCases) }
         throw EverettError(
             .usage, Phrase("--all and --component exclude each other", pl: "--all i --component wykluczają się"),
