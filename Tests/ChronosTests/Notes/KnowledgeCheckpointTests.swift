@@ -62,7 +62,7 @@ import Testing
         var bytes = try world.files.readWhole(absolute: memory, limit: 4096)
         bytes[20] ^= 1
         try AtomicFile.replace(
-            world.files, directory: try world.files.openOwned(absolute: memory.parent!, [.read, .directory]).raw,
+            world.files, directory: try world.files.openOwned(absolute: #require(memory.parent), [.read, .directory]).raw,
             name: memory.name, bytes: bytes)
         #expect(KnowledgeMemory.read(memory, world.files) == nil)
         #expect(try world.checkpoint() == id)
@@ -134,7 +134,7 @@ import Testing
             try world.note("note \(number)")
             try world.checkpoint()
         }
-        _ = try world.engine.collect(CollectionRequest(everything: true), .none)
+        _ = try world.engine.collect(CollectionRequest(ignoresGrace: true, rewritesAll: true), .none)
         try world.expectSound()
         #expect(try world.engine.notes(at: id).count == 50)
         #expect(try world.restoreWorld(id).isVerified)
