@@ -21,7 +21,8 @@ import Testing
         let preview = try JSONValue(try bench.did("restore", "Start", "--dry-run", "--json").rawOutput)
         #expect(preview["knowledge"]?["notes_now"]?.integer == 2)
         #expect(try bench.did("restore", "Start", "--dry-run").output.contains("2 notes → 1 note"))
-        #expect(try bench.everett("restore", "Start", "--json").status != 0, "it is asked before knowledge changes, too")
+        #expect(
+            try bench.everett("restore", "Start", "--json").status != 0, "it is asked before knowledge changes, too")
         let restored = try JSONValue(try bench.did("restore", "Start", "--yes", "--json").rawOutput)
         #expect(restored["verified"] == .bool(true))
         #expect(try known(bench) == ["A"])
@@ -80,12 +81,14 @@ import Testing
     @Test func `notes are written, found, superseded and retired`() throws {
         let bench = try Bench()
         try bench.did("init")
-        try bench.shell("printf '# Miasto Łódź\\nZażółć gęślą jaźń\\n' | \"$EVERETT\" knowledge add - --tag pl --kind fact")
+        try bench.shell(
+            "printf '# Miasto Łódź\\nZażółć gęślą jaźń\\n' | \"$EVERETT\" knowledge add - --tag pl --kind fact")
         let found = try JSONValue(try bench.did("knowledge", "search", "lodz", "zazolc", "--json").rawOutput)
         let hit = try #require(found["notes"]?.elements?.first)
         let id = try #require(hit["id"]?.text)
         #expect(hit["title"]?.text == "Miasto Łódź")
-        #expect(hit["snippet"]?.elements?.contains { $0["match"] == .bool(true) && $0["text"]?.text == "Zażółć" } == true)
+        #expect(
+            hit["snippet"]?.elements?.contains { $0["match"] == .bool(true) && $0["text"]?.text == "Zażółć" } == true)
         let shown = try JSONValue(try bench.did("knowledge", "show", String(id.prefix(8)), "--json").rawOutput)
         #expect(shown["body"]?.text == "# Miasto Łódź\nZażółć gęślą jaźń")
         #expect(shown["author"]?.text == "user" && shown["timeline"]?.text == "main")

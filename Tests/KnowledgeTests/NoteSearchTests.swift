@@ -40,7 +40,9 @@ import Testing
         #expect(try world.base.search("sqlite", NoteFilter(includesPast: true), at: world.now).count == 2)
     }
 
-    @Test(arguments: ["\"", "a\"b", "NEAR(a b)", "title:one", "one*", "-one", "one OR two", "(((", "'; DROP TABLE notes"])
+    @Test(arguments: [
+        "\"", "a\"b", "NEAR(a b)", "title:one", "one*", "-one", "one OR two", "(((", "'; DROP TABLE notes",
+    ])
     func `what the search language would read is only words`(_ text: String) throws {
         let world = try KnowledgeFixture()
         try world.add("one")

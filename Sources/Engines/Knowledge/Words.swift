@@ -18,16 +18,21 @@ enum Words {
         pl: "notatka to tekst: może zawierać znaki nowej linii i tabulacje, ale nie inne znaki sterujące")
 
     static func badTitle(_ limit: Int) -> Phrase {
-        Phrase("a title is one line of 1 to \(limit) bytes", pl: "tytuł to jeden wiersz o długości od 1 do \(limit) bajtów")
+        Phrase(
+            "a title is one line of 1 to \(limit) bytes", pl: "tytuł to jeden wiersz o długości od 1 do \(limit) bajtów"
+        )
     }
 
     static func badSource(_ limit: Int) -> Phrase {
         Phrase(
-            "a source is one line of 1 to \(limit) bytes", pl: "źródło to jeden wiersz o długości od 1 do \(limit) bajtów")
+            "a source is one line of 1 to \(limit) bytes",
+            pl: "źródło to jeden wiersz o długości od 1 do \(limit) bajtów")
     }
 
     static func tooManyTags(_ count: Int, limit: Int) -> Phrase {
-        Phrase("\(count) tags are more than the \(limit) of a note", pl: "\(count) tagów to więcej niż \(limit) na notatkę")
+        Phrase(
+            "\(count) tags are more than the \(limit) of a note", pl: "\(count) tagów to więcej niż \(limit) na notatkę"
+        )
     }
 
     static func badTag(_ tag: String) -> Phrase {
@@ -46,14 +51,16 @@ enum Words {
         "the note would end before it begins to hold", pl: "notatka przestałaby obowiązywać, zanim zacznie")
 
     static func tooMany(_ limit: Int) -> Phrase {
-        Phrase("there are \(limit) notes, as many as there may be", pl: "jest już \(limit) notatek, więcej być nie może")
+        Phrase(
+            "there are \(limit) notes, as many as there may be", pl: "jest już \(limit) notatek, więcej być nie może")
     }
 
     static func unknown(_ reference: String) -> Phrase {
         Phrase("no note '\(reference)'", pl: "nie ma notatki '\(reference)'")
     }
 
-    static let listNotes = Phrase("'everett knowledge list' lists them", pl: "'everett knowledge list' wypisze wszystkie")
+    static let listNotes = Phrase(
+        "'everett knowledge list' lists them", pl: "'everett knowledge list' wypisze wszystkie")
 
     static func ambiguous(_ reference: String, _ count: Int) -> Phrase {
         Phrase("'\(reference)' could be any of \(count) notes", pl: "'\(reference)' pasuje do \(count) notatek")

@@ -128,7 +128,9 @@ extension CodecTests {
             return out.bytes
         }
         #expect(throws: Never.self) { try Checkpoint(checkpoint(["files", "git", "knowledge"])) }
-        for wrong in [["git", "files"], ["files", "files"], ["git"], [], ["files", "servers"], ["knowledge", "files"]] {
+        for wrong in [
+            ["git", "files"], ["files", "files"], ["git"], [], ["files", "servers"], ["knowledge", "files"],
+        ] {
             #expect(throws: DecodingFault.self, "\(wrong)") { try Checkpoint(checkpoint(wrong)) }
         }
     }

@@ -61,9 +61,8 @@ import Testing
         #expect(KnowledgeMemory.read(memory, world.files)?.component?.notes == 1)
         var bytes = try world.files.readWhole(absolute: memory, limit: 4096)
         bytes[20] ^= 1
-        try AtomicFile.replace(
-            world.files, directory: try world.files.openOwned(absolute: #require(memory.parent), [.read, .directory]).raw,
-            name: memory.name, bytes: bytes)
+        let caches = try world.files.openOwned(absolute: #require(memory.parent), [.read, .directory])
+        try AtomicFile.replace(world.files, directory: caches.raw, name: memory.name, bytes: bytes)
         #expect(KnowledgeMemory.read(memory, world.files) == nil)
         #expect(try world.checkpoint() == id)
         #expect(KnowledgeMemory.read(memory, world.files)?.component?.notes == 1, "it is written anew")

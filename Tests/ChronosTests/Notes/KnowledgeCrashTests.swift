@@ -36,7 +36,7 @@ import Testing
     }
 
     private func prepare() throws -> (world: RestoreFixture, start: Digest) {
-        let world = try RestoreFixture()
+        let world = try RestoreFixture(inMemory: true)
         try world.write("file", "v1")
         try world.note("A")
         let start = try world.checkpoint()

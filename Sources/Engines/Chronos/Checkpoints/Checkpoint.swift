@@ -84,7 +84,8 @@ package struct Checkpoint: Sendable, Hashable {
 
     init(
         project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
-        files: Digest, git: Digest?, knowledge: Digest? = nil, coverage: Digest, policy: Digest, fileCount: Int, byteCount: UInt64,
+        files: Digest, git: Digest?, knowledge: Digest? = nil, coverage: Digest, policy: Digest, fileCount: Int,
+        byteCount: UInt64,
         writer: String, origin: Origin? = nil
     ) {
         self.project = project

@@ -43,7 +43,8 @@ package struct Coverage: Sendable, Hashable {
 
     init(
         files: Int, directories: Int, symlinks: Int, databases: Int, secrets: Int, repositories: Int,
-        knowledgeNotes: Int = 0, bytes: UInt64, scan: Scan = .full, skipped: [SkippedPath], torn: [BytePath], notes: [Note]
+        knowledgeNotes: Int = 0, bytes: UInt64, scan: Scan = .full, skipped: [SkippedPath], torn: [BytePath],
+        notes: [Note]
     ) {
         self.files = files
         self.directories = directories

@@ -60,7 +60,8 @@ extension ChronosEngine {
         do {
             try writer.write(component, to: path)
         } catch let error as SystemError {
-            throw EverettError(error, while: Phrase("reading the knowledge of a checkpoint", pl: "odczyt wiedzy punktu"))
+            throw EverettError(
+                error, while: Phrase("reading the knowledge of a checkpoint", pl: "odczyt wiedzy punktu"))
         }
         return try KnowledgeImage.notes(at: path)
     }

@@ -58,7 +58,8 @@ struct KnowledgeWriter {
             try files.fsync(directory.raw)
         } catch let error as SystemError {
             throw EverettError(
-                error, while: Phrase("copying the knowledge of a checkpoint", pl: "kopiowanie wiedzy punktu kontrolnego"))
+                error,
+                while: Phrase("copying the knowledge of a checkpoint", pl: "kopiowanie wiedzy punktu kontrolnego"))
         }
     }
 }

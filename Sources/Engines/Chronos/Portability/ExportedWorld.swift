@@ -203,7 +203,8 @@ extension Checkpoint {
     func replacing(files: Digest, git: Digest?, coverage: Digest) -> Checkpoint {
         Checkpoint(
             project: project, timeline: timeline, created: created, cause: cause, name: name, parents: parents,
-            files: files, git: git, knowledge: knowledge, coverage: coverage, policy: policy, fileCount: fileCount, byteCount: byteCount,
+            files: files, git: git, knowledge: knowledge, coverage: coverage, policy: policy, fileCount: fileCount,
+            byteCount: byteCount,
             writer: writer, origin: origin
         )
     }

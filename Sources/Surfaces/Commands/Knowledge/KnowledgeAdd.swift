@@ -12,7 +12,8 @@ enum KnowledgeAdd {
             discussion: Phrase(
                 "The first line is its title, unless --title names one. '-' reads the text from standard input. A note that "
                     + "says the same as one that still holds is that one.",
-                pl: "Pierwszy wiersz to tytuł, chyba że poda go --title. '-' czyta treść ze standardowego wejścia. Notatka "
+                pl:
+                    "Pierwszy wiersz to tytuł, chyba że poda go --title. '-' czyta treść ze standardowego wejścia. Notatka "
                     + "mówiąca to samo, co inna wciąż aktualna, jest tą samą notatką."),
             examples: [
                 CommandExample(
@@ -34,7 +35,8 @@ enum KnowledgeAdd {
                     "until", "TIME", Phrase("when it stops to hold", pl: "do kiedy obowiązuje")),
             ],
             positionals: [
-                PositionalSpec("TEXT", .required, Phrase("the note; '-': from standard input", pl: "treść; '-': z wejścia"))
+                PositionalSpec(
+                    "TEXT", .required, Phrase("the note; '-': from standard input", pl: "treść; '-': z wejścia"))
             ])
     ) { context in
         let arguments = context.arguments

@@ -5,7 +5,8 @@ internal import Terminal
 enum KnowledgeGroup {
     static let group = CommandGroup(
         "knowledge",
-        Phrase("Keeps notes of what is known in this world.", pl: "Przechowuje notatki o tym, co wiadomo w tym świecie."),
+        Phrase(
+            "Keeps notes of what is known in this world.", pl: "Przechowuje notatki o tym, co wiadomo w tym świecie."),
         discussion: Phrase(
             "Each timeline has its own. Checkpoints hold them, and a restore of everything brings them back with the files; "
                 + "'everett undo' takes that back. No note is ever deleted: one is superseded, or retired.",

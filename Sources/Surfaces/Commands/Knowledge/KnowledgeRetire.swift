@@ -13,7 +13,8 @@ enum KnowledgeRetire {
                 "The note stays, and is found with --past.", pl: "Notatka zostaje i można ją znaleźć przez --past."),
             examples: [
                 CommandExample("everett knowledge retire 3f2a91", Phrase("It is wrong.", pl: "Jest błędna.")),
-                CommandExample("everett knowledge retire 3f2a91 --undo", Phrase("It was right.", pl: "Jednak słuszna.")),
+                CommandExample(
+                    "everett knowledge retire 3f2a91 --undo", Phrase("It was right.", pl: "Jednak słuszna.")),
             ],
             options: [
                 .flag("undo", Phrase("bring it back into use", pl: "przywróć ją do użytku")),

@@ -12,7 +12,8 @@ enum KnowledgeSearch {
             discussion: Phrase(
                 "Every word must be there, or be the beginning of one that is; case and accents do not count. What fits best "
                     + "comes first.",
-                pl: "Każde słowo musi wystąpić, choćby jako początek innego; wielkość liter i znaki diakrytyczne nie mają "
+                pl:
+                    "Każde słowo musi wystąpić, choćby jako początek innego; wielkość liter i znaki diakrytyczne nie mają "
                     + "znaczenia. Najlepsze trafienia są pierwsze."),
             examples: [
                 CommandExample("everett knowledge search cache inode", Phrase("Two words.", pl: "Dwa słowa.")),

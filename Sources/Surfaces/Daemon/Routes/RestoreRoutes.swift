@@ -17,7 +17,9 @@ enum RestoreRoutes {
                 request: .object([
                     .init("checkpoint", .string), .init("paths", .array(.string), required: false),
                     .init("paths_hex", .array(.string), required: false),
-                    .init("components", .array(.choice(RestoreRequest.Component.allCases.map(\.rawValue))), required: false),
+                    .init(
+                        "components", .array(.choice(RestoreRequest.Component.allCases.map(\.rawValue))),
+                        required: false),
                     .init("dry_run", .boolean, required: false),
                 ]),
                 responses: [.init(.ok, "As `everett restore --json` says it.", schema: Documents.restore)]),

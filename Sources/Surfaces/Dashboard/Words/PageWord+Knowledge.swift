@@ -6,7 +6,8 @@ extension PageWord {
         .text("nav.knowledge", Phrase("Knowledge", pl: "Wiedza")),
         .text("knowledge.search", Phrase("Search the notes", pl: "Szukaj w notatkach")),
         .text("knowledge.past", Phrase("Past ones too", pl: "Także dawne")),
-        .text("knowledge.none", Phrase("No note holds all of these words.", pl: "Żadna notatka nie zawiera tych słów.")),
+        .text(
+            "knowledge.none", Phrase("No note holds all of these words.", pl: "Żadna notatka nie zawiera tych słów.")),
         .text(
             "empty.knowledge",
             Phrase(
