@@ -63,7 +63,7 @@ internal import Platform
             let uri = String(validating: Array("file:".utf8) + name + Array("?immutable=1&mode=ro".utf8), as: UTF8.self)
         else { throw EverettError(.internal, Words.unreadableName) }
         try connection.run("ATTACH ?1 AS \(schema)", .text(uri))
-        try connection.run("PRAGMA \(schema).cache_size = -8192")
+        try connection.run("PRAGMA \(schema).cache_size = -4096")
     }
 
     /// Opens a source on its own, so that damage is told of the file that has it.
