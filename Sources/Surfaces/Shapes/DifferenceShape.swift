@@ -6,6 +6,7 @@ extension JSONWriter {
         switch side {
         case .checkpoint(let id): string(name, id.hex)
         case .workspace: string(name, "workspace")
+        case .world(let world): string(name, world.timeline)
         }
     }
 

@@ -129,9 +129,9 @@ import Testing
         #expect(try watched.checkpoint().isUnchanged)
     }
 
-    @Test(.enabled(if: Bench.stampingMappedWrites != nil))
+    @Test(.enabled(if: Scratch.stampingMappedWrites != nil))
     func `a write through memory is found once its file was seen to be written`() throws {
-        let watched = try settled(beneath: Bench.stampingMappedWrites)
+        let watched = try settled(beneath: Scratch.stampingMappedWrites)
         let bench = watched.bench
         try bench.write("c/d/mapped", [UInt8](repeating: 1, count: 8192))
         let memory = try MappedFile(bench.at("c/d/mapped"))
@@ -299,32 +299,5 @@ final class Gate: Sendable {
 
     func pass() {
         while !isOpen.withLock({ $0 }) { sched_yield() }
-    }
-}
-
-/// A file's bytes, written to through memory after its descriptor was closed.
-@safe final class MappedFile {
-    private let memory: UnsafeMutableRawPointer
-    private let length: Int
-
-    init(_ path: AbsolutePath) throws {
-        let files = RealFileOperations()
-        let file = try files.open(
-            FileDescriptors.none, CName(path.bytes), [.read, .write], permissions: 0, resolution: .trusting)
-        length = Int(try files.status(file).size)
-        guard let mapped = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0),
-            unsafe mapped != MAP_FAILED
-        else { throw ScratchFault(what: "mmap") }
-        unsafe memory = mapped
-        try files.close(file)
-    }
-
-    deinit {
-        unsafe munmap(memory, length)
-    }
-
-    subscript(index: Int) -> UInt8 {
-        get { unsafe memory.load(fromByteOffset: index, as: UInt8.self) }
-        set { unsafe memory.storeBytes(of: newValue, toByteOffset: index, as: UInt8.self) }
     }
 }

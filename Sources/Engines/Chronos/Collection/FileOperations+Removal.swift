@@ -38,4 +38,26 @@ extension FileOperations {
         }
         return try visit(.root).removed
     }
+
+    /// Removes an entry with all beneath it, through no link; nothing happens where there is none.
+    func removeTree(_ path: AbsolutePath) throws(SystemError) {
+        guard let parent = path.parent else { return }
+        let holder: Descriptor
+        do throws(SystemError) {
+            holder = try openOwned(absolute: parent, [.read, .directory])
+        } catch {
+            if error.isMissing { return }
+            throw error
+        }
+        try removeTree(path.name, in: holder.raw)
+    }
+
+    func removeTree(_ name: [UInt8], in directory: Int32) throws(SystemError) {
+        guard let status = try statusIfPresent(directory, CName(name)) else { return }
+        guard status.kind == .directory else { return try unlink(directory, CName(name)) }
+        try? changeMode(directory, CName(name), 0o700)
+        let child = try openOwned(directory, CName(name), [.read, .directory, .noFollow])
+        for entry in try list(child.raw) { try removeTree(entry.name, in: child.raw) }
+        try removeDirectory(directory, CName(name))
+    }
 }

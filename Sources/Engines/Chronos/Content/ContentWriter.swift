@@ -123,6 +123,25 @@ final class ContentWriter {
         return try storePieces(descriptor, rule: rule, by: sealer, isSparse: isSparse)
     }
 
+    /// Stores content that is in memory, cut as that of a file is.
+    func store(content bytes: [UInt8]) throws -> Stored {
+        guard bytes.count > Int(CutRule.wholeLimit) else {
+            return Stored(content: try store(.chunk, bytes), isChunked: false, size: UInt64(bytes.count))
+        }
+        var pieces: [Manifest.Piece] = []
+        try unsafe bytes.withUnsafeBytes { bytes in
+            var place = 0
+            while place < bytes.count {
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[place...])
+                let length = unsafe CutRule.content.firstCut(rest)
+                let id = try unsafe store(.chunk, UnsafeRawBufferPointer(rebasing: rest[..<length]))
+                pieces.append(Manifest.Piece(length: UInt64(length), id: id))
+                place += length
+            }
+        }
+        return Stored(content: try store(pieces, by: nil), isChunked: true, size: UInt64(bytes.count))
+    }
+
     /// Ends the frame being built.
     func flush() throws {
         for builder in [builder, sealedBuilder] where !builder.isEmpty { try sink.append(builder.seal()) }

@@ -20,7 +20,7 @@ extension ChronosEngine {
         try environment.hooks.reach(.captureStarted)
         let root = try openRoot(project)
         let reader = try ObjectReader(store)
-        let head = try state.head(project.id, request.timeline)
+        let head = try state.head(project.id, project.timeline)
         let known = try head.flatMap { try readWorld($0, reader) }
         // What the store has lost is still remembered as stored, so nothing that is remembered is believed.
         let hasLostPacks = try store.packSet.packs.count < state.packCount()
@@ -93,7 +93,7 @@ extension ChronosEngine {
     ) throws -> CheckpointReport {
         let writer = try ContentWriter(sink, files)
         let checkpoint = Checkpoint(
-            project: project.id.text, timeline: request.timeline, created: environment.clock.now, cause: cause,
+            project: project.id.text, timeline: project.timeline, created: environment.clock.now, cause: cause,
             name: request.name, parents: head.map { [$0] } ?? [],
             files: try writer.store(.component, world.files.encoded),
             git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
@@ -106,7 +106,7 @@ extension ChronosEngine {
         let packs = try sink.commit()
         let packCount = Set(store.packSet.packs.map(\.id)).union(packs).count
         let record = CheckpointRecord(
-            id: id, timeline: request.timeline, number: 0, created: checkpoint.created, cause: cause,
+            id: id, timeline: project.timeline, number: 0, created: checkpoint.created, cause: cause,
             name: request.name, parents: checkpoint.parents, files: checkpoint.fileCount, bytes: checkpoint.byteCount,
             newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false, expired: nil
         )
@@ -117,13 +117,13 @@ extension ChronosEngine {
             } else {
                 try state.setHidden(false, id, project.id)
             }
-            try state.setHead(id, project.id, request.timeline)
+            try state.setHead(id, project.id, project.timeline)
             try state.setSecretKey(vault.currentID)
             try state.setPackCount(packCount)
             if cause == .user {
                 try state.append(
                     self.record(
-                        .checkpoint, project, request.timeline, headBefore: head, headAfter: id, subject: id
+                        .checkpoint, project, project.timeline, headBefore: head, headAfter: id, subject: id
                     ), project.id
                 )
             }
@@ -165,7 +165,7 @@ extension ChronosEngine {
     ) -> WorldCapture {
         WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,
-            stamp: state.ownGeneration, watch: believesWatch ? environment.watch(project.id) : nil,
+            stamp: state.ownGeneration, watch: believesWatch ? environment.watch(project.world) : nil,
             rereadsEverything: rereads, supervision: supervision
         )
     }

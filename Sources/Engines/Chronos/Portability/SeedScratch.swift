@@ -16,7 +16,7 @@ final class SeedScratch {
         do {
             let scratch = try files.openOwned(absolute: home.scratch, [.read, .directory])
             for entry in try files.list(scratch.raw) where SeedScratch.isLeftOver(entry.name) {
-                try SeedScratch.remove(entry.name, in: scratch.raw, files)
+                try files.removeTree(entry.name, in: scratch.raw)
             }
             try files.makeDirectory(FileDescriptors.none, CName(path.bytes), permissions: 0o700)
         } catch {
@@ -25,10 +25,7 @@ final class SeedScratch {
     }
 
     deinit {
-        guard let parent = path.parent, let holder = try? files.openOwned(absolute: parent, [.read, .directory]) else {
-            return
-        }
-        try? SeedScratch.remove(path.name, in: holder.raw, files)
+        try? files.removeTree(path)
     }
 
     func place(_ name: String) -> AbsolutePath { path.appending(BytePath.root.appending(Array(name.utf8))) }
@@ -61,17 +58,5 @@ final class SeedScratch {
         let pid = Int32(
             String(decoding: name.dropFirst(prefix.count).prefix { $0 != UInt8(ascii: "-") }, as: UTF8.self))
         return pid.map { (try? ProcessIdentity(ofRunning: $0)) == nil } ?? true
-    }
-
-    /// Removes an entry with all beneath it, through no link.
-    private static func remove(
-        _ name: [UInt8], in directory: Int32, _ files: any FileOperations
-    ) throws(SystemError) {
-        guard let status = try files.statusIfPresent(directory, CName(name)) else { return }
-        guard status.kind == .directory else { return try files.unlink(directory, CName(name)) }
-        try? files.changeMode(directory, CName(name), 0o700)
-        let child = try files.openOwned(directory, CName(name), [.read, .directory, .noFollow])
-        for entry in try files.list(child.raw) { try remove(entry.name, in: child.raw, files) }
-        try files.removeDirectory(directory, CName(name))
     }
 }

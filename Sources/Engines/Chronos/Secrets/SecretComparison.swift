@@ -29,6 +29,12 @@ struct SecretComparison {
         return ids
     }
 
+    /// The id that the content of a stored entry has when it is not sealed.
+    func plainID(of entry: TreeEntry) throws -> Digest? {
+        var ids: Set<Digest> = []
+        return try id(of: entry, nil, collecting: &ids)
+    }
+
     private func schemes(of entry: TreeEntry) -> [SecretSealer?] {
         entry.isSecret ? vault.knownKeys().map(SecretSealer.init) : [nil]
     }

@@ -13,7 +13,9 @@ package protocol ScanWatch: Sendable {
     func lookAgain(_ root: Int32) -> ScanLook
 
     /// What was marked until a look has been seen: a scan that began after it ended, and these of its caches are in force.
-    func settle(_ look: ScanLook, _ caches: [String: UInt64])
+    ///
+    /// `hasBelieved`: the scan passed over something because of the look, and what it found was made a checkpoint.
+    func settle(_ look: ScanLook, _ caches: [String: UInt64], hasBelieved: Bool)
 
     /// These have changed although nobody was told.
     func mark(_ paths: [BytePath])

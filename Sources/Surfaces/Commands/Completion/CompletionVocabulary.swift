@@ -3,7 +3,7 @@ internal import Terminal
 /// What every placeholder of the tree stands for, in one place: a word means the same wherever it is used.
 enum CompletionVocabulary {
     /// Options whose values decide which project the answers are about.
-    static let context = ["project"]
+    static let context = ["project", "timeline"]
 
     /// The source of a value; nil when the word is not known here.
     static func source(_ option: String?, _ placeholder: String) -> ValueSource? {
@@ -11,6 +11,7 @@ enum CompletionVocabulary {
         case ("project"?, _): .askedOrDirectories(CompletionQuestion.projects.rawValue)
         case ("set"?, _): .asked(CompletionQuestion.assignments.rawValue)
         case (_, "ID"), (_, "A"), (_, "B"): .asked(CompletionQuestion.checkpoints.rawValue)
+        case (_, "TIMELINE"), (_, "OTHER"): .asked(CompletionQuestion.timelines.rawValue)
         case (_, "KEY"): .asked(CompletionQuestion.settings.rawValue)
         case (_, "PATH"), (_, "FILE"): .files
         case (_, "DIR"): .directories
