@@ -1,6 +1,8 @@
 import Platform
-import Sandbox
+import TestSupport
 import Testing
+
+@testable import Sandbox
 
 /// Tables of the kernel as different machines have them.
 @Suite struct ControlGroupPlacesTests {
@@ -46,5 +48,54 @@ import Testing
             #expect(places(text, text).unified == nil)
             #expect(places(text, text).controllers.isEmpty)
         }
+    }
+
+    /// A hierarchy of version 2 as a user's session has it, made of plain files.
+    private func session(_ scratch: Scratch, offered: String) throws -> ControlGroupPlaces {
+        try scratch.write("slice/app/cgroup.subtree_control", offered)
+        try scratch.write("slice/app/cgroup.procs", "")
+        try scratch.write("slice/app/own/cgroup.subtree_control", "\n")
+        try scratch.write("slice/app/own/cgroup.procs", "1\n")
+        try scratch.write("slice/cgroup.subtree_control", "cpu memory pids\n", permissions: 0o444)
+        return places("0::/slice/app/own\n", "35 24 0:30 / \(scratch.path) rw - cgroup2 cgroup2 rw\n")
+    }
+
+    @Test func `in version 2 a group is made where children have both controllers`() throws {
+        let scratch = try Scratch()
+        let groups = ControlGroups.find(try session(scratch, offered: "cpu memory pids\n"))
+        #expect(groups?.version == .two)
+        #expect(groups?.directories == [scratch.at("slice/app")])
+    }
+
+    @Test func `in version 2 there is none where a controller is missing all the way up`() throws {
+        let scratch = try Scratch()
+        let places = try session(scratch, offered: "cpu memory\n")
+        // Above lies one that offers both, and whose members cannot be changed.
+        #expect(ControlGroups.find(places) == nil)
+    }
+
+    @Test func `limits become what each version calls them`() {
+        var limits = SandboxLimits()
+        limits.memoryBytes = 1000
+        limits.processes = 10
+        #expect(
+            ControlGroupSetting.memory(.two, limits).map { "\($0.file)=\($0.value) \($0.isNeeded)" } == [
+                "memory.max=1000 true", "memory.swap.max=0 false", "memory.oom.group=1 false",
+            ])
+        #expect(ControlGroupSetting.memory(.one, limits).first == ControlGroupSetting("memory.limit_in_bytes", "1000"))
+        #expect(ControlGroupSetting.processes(limits) == [ControlGroupSetting("pids.max", "12")])
+        limits.memoryBytes = nil
+        limits.processes = nil
+        #expect(ControlGroupSetting.memory(.two, limits).isEmpty && ControlGroupSetting.processes(limits).isEmpty)
+    }
+
+    @Test func `counters are read by name`() throws {
+        let scratch = try Scratch()
+        try scratch.write("memory.events", "low 0\nhigh 0\nmax 31\noom 2\noom_kill 1\noom_group_kill 0\n")
+        let files = RealFileOperations()
+        #expect(KernelFile.number("oom_kill", in: scratch.at("memory.events"), files) == 1)
+        #expect(KernelFile.number("max", in: scratch.at("memory.events"), files) == 31)
+        #expect(KernelFile.number("absent", in: scratch.at("memory.events"), files) == nil)
+        #expect(KernelFile.number("max", in: scratch.at("absent"), files) == nil)
     }
 }

@@ -158,7 +158,36 @@ import Testing
                 }))
         }
         #expect(scratch.exists("ready"))
-        #expect(try Scratch.eventually { try !SandboxWorld.isRunning("sleep\0\(word)") })
+        #expect(Scratch.eventually { !SandboxWorld.isRunning("sleep\0\(word)") })
+    }
+
+    @Test func `a bubblewrap that somebody kills takes everything with it, and is no success`() throws {
+        let world = try SandboxWorld()
+        let word = "7\(Machine.processID)\(Machine.clock.monotonicNanoseconds % 100_000)"
+        let result = try world.runner.run(
+            world.profile, command: ["sh", "-c", "touch ready; setsid sleep $1 & exec sleep $1", "sh", word],
+            wishes: SandboxWishes(isCancelled: {
+                guard world.scratch.exists("store/timeline/ready") else { return false }
+                for pid in SandboxWorld.running(
+                    "bwrap\0--args\03\0--\0sh\0-c\0touch ready; setsid sleep $1 & exec sleep $1\0sh\0\(word)")
+                {
+                    Machine.kill(pid)
+                }
+                return false
+            }))
+        #expect(result.termination == .killed)
+        #expect(result.isEmpty && !result.succeeded && !result.wasCancelled && result.limitsMet.isEmpty)
+        #expect(!SandboxWorld.isRunning("sleep\0\(word)"))
+    }
+
+    @Test func `debuggers work inside as the profile says`() throws {
+        let world = try SandboxWorld()
+        // PTRACE_TRACEME, by the number of the call that this machine has.
+        let number = SeccompFilter.Architecture.current == .x86 ? 101 : 117
+        let script = "my $p = fork; if (!$p) { exit(syscall($ARGV[0], 0, 0, 0, 0) < 0 ? $!+0 : 0) } wait; exit($? >> 8)"
+        #expect(try world.perl(script, "\(number)").termination == .exited(0))
+        world.profile.allowances = []
+        #expect(try world.perl(script, "\(number)").termination == .exited(1))
     }
 
     @Test func `many sandboxes run beside each other`() async throws {

@@ -47,18 +47,22 @@ final class SandboxWorld {
         try runner.run(profile, command: ["perl", "-e", script] + arguments)
     }
 
-    /// Whether any process of the machine has this word in its command.
-    static func isRunning(_ word: String) throws -> Bool {
+    /// Whether any process of the machine has these words in its command.
+    static func isRunning(_ words: String) -> Bool { !running(words).isEmpty }
+
+    /// The processes of the machine that have these words, each ended by NUL, in their command.
+    static func running(_ words: String) -> [Int32] {
         let files = RealFileOperations()
-        guard let root = AbsolutePath("/proc") else { return false }
-        let directory = try files.openOwned(absolute: root, [.read, .directory])
-        for entry in try files.list(directory.raw) {
-            guard let name = BytePath(validating: entry.name), Int32(name.description) != nil,
+        guard let root = AbsolutePath("/proc"),
+            let directory = try? files.openOwned(absolute: root, [.read, .directory]),
+            let entries = try? files.list(directory.raw)
+        else { return [] }
+        return entries.compactMap { entry in
+            guard let name = BytePath(validating: entry.name), let pid = Int32(name.description),
                 let file = try? files.openOwned(absolute: root.appending(name).appending("cmdline"), [.read]),
                 let bytes = try? files.readUpTo(file.raw, 65_536, at: 0)
-            else { continue }
-            if String(decoding: bytes, as: UTF8.self).contains(word) { return true }
+            else { return nil }
+            return String(decoding: bytes, as: UTF8.self).contains(words) ? pid : nil
         }
-        return false
     }
 }

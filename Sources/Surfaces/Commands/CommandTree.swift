@@ -5,10 +5,12 @@ internal import Terminal
 enum CommandTree {
     static let commands: [Command] = [
         ProjectInit.command, ProjectStatus.command, CheckpointTake.command, CheckpointLog.command,
-        CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, OperationUndo.command,
+        CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, RestoreRollback.command,
+        OperationUndo.command,
         OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
         CheckpointForget.command, TimelineBranch.command, TimelineList.command, TimelineCompare.command,
-        TimelineRename.command, TimelineDrop.command, CheckpointExport.command, CheckpointImport.command,
+        TimelineExec.exec, TimelineExec.shell, TimelineBisect.command, TimelineRename.command,
+        TimelineDrop.command, CheckpointExport.command, CheckpointImport.command,
         StoreVerify.command,
         StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,
         DaemonUp.command, DaemonDown.command, DaemonOpen.command,

@@ -1,4 +1,4 @@
-internal import Base
+package import Base
 internal import Platform
 
 /// Worlds for one process alone: nobody sees them in a list, nothing of them is in the log, and they go with the process.

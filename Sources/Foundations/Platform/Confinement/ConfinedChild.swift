@@ -43,7 +43,7 @@ package struct ConfinedChild: ~Copyable {
 
     /// Everything that the program has written to its status descriptor so far; waits for the first of it.
     package mutating func status(within milliseconds: Int32) -> [UInt8] {
-        if said.isEmpty { _ = ev_wait_readable(statusPipe.raw, milliseconds) }
+        if said.isEmpty { _ = ev_wait_readable(statusPipe.raw, -1, milliseconds) }
         var buffer = [UInt8](repeating: 0, count: 4096)
         while said.count < 65_536 {
             let count = unsafe buffer.withUnsafeMutableBytes {

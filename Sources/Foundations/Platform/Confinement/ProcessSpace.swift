@@ -24,7 +24,7 @@ package struct ProcessSpace: ~Copyable {
     package func signal(_ signal: Int32) -> Int { Int(ev_signal_within(number, first, signal)) }
 
     /// Waits until nobody is left in it; false when somebody was after that time.
-    package func isEmpty(within milliseconds: Int32) -> Bool { ev_wait_readable(handle.raw, milliseconds) == 1 }
+    package func isEmpty(within milliseconds: Int32) -> Bool { ev_wait_readable(handle.raw, -1, milliseconds) == 1 }
 }
 
 /// What the kernel offers for confining programs.

@@ -48,21 +48,18 @@ final class ControlGroup {
     private var processes: AbsolutePath { home.processes.appending(name) }
 
     private func apply(_ limits: SandboxLimits) throws(SystemError) {
-        if let bytes = limits.memoryBytes {
-            switch home.version {
-            case .two:
-                try KernelFile.write(memory.appending("memory.max"), "\(bytes)", files)
-                // Absent where the kernel has no swap; and what is killed is killed as a whole.
-                try? KernelFile.write(memory.appending("memory.swap.max"), "0", files)
-                try? KernelFile.write(memory.appending("memory.oom.group"), "1", files)
-            case .one:
-                try KernelFile.write(memory.appending("memory.limit_in_bytes"), "\(bytes)", files)
-                try? KernelFile.write(memory.appending("memory.memsw.limit_in_bytes"), "\(bytes)", files)
+        try write(ControlGroupSetting.memory(home.version, limits), memory)
+        try write(ControlGroupSetting.processes(limits), processes)
+    }
+
+    private func write(_ settings: [ControlGroupSetting], _ place: AbsolutePath) throws(SystemError) {
+        for setting in settings {
+            guard let name = BytePath(setting.file) else { continue }
+            do throws(SystemError) {
+                try KernelFile.write(place.appending(name), setting.value, files)
+            } catch {
+                if setting.isNeeded { throw error }
             }
-        }
-        // Two more for bubblewrap: the one outside that waits, and the first process inside.
-        if let count = limits.processes {
-            try KernelFile.write(processes.appending("pids.max"), "\(count + 2)", files)
         }
     }
 
@@ -116,7 +113,7 @@ final class ControlGroup {
             }
             kill()
             if isEmpty { break }
-            Machine.waitForSignal(milliseconds: 2)
+            LockFile.sleep(2)
         }
         return true
     }

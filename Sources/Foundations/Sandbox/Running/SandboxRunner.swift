@@ -94,7 +94,7 @@ package struct SandboxRunner: Sendable {
     }
 
     /// The kernel counts the processes of every user but the machine's root.
-    private var isUncounted: Bool {
+    package var isUncounted: Bool {
         guard Machine.user == 0, let map = KernelFile.read("/proc/self/uid_map", files) else { return false }
         return map.split(whereSeparator: { $0 == 0x20 || $0 == 0x0a }).prefix(2).allSatisfy {
             $0.elementsEqual("0".utf8)

@@ -13,11 +13,13 @@ enum CompletionVocabulary {
         case (_, "ID"), (_, "A"), (_, "B"): .asked(CompletionQuestion.checkpoints.rawValue)
         case (_, "TIMELINE"), (_, "OTHER"): .asked(CompletionQuestion.timelines.rawValue)
         case (_, "KEY"): .asked(CompletionQuestion.settings.rawValue)
-        case (_, "PATH"), (_, "FILE"): .files
+        case (_, "PATH"), (_, "FILE"), (_, "COMMAND"): .files
         case (_, "DIR"): .directories
         case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
         case (nil, "ACTION"): .words(["new"])
-        case (_, "NAME"), (_, "N"), (_, "SIZE"), (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"): .anything
+        case (_, "NAME"), (_, "NAME=VALUE"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"), (_, "TYPE"),
+            (_, "VALUE"), (_, "ADDRESS"):
+            .anything
         default: nil
         }
     }

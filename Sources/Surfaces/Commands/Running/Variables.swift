@@ -16,7 +16,8 @@ package struct Variables: Sendable, Equatable {
     /// Everything that is ever asked for; whoever fills the values reads no other name.
     package static let names: [String] =
         places + localeNames + [
-            "LC_CTYPE", "TERM", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH", "DISPLAY",
+            "LC_CTYPE", "TERM", "COLUMNS", "TZ", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",
+            "DISPLAY",
             "WAYLAND_DISPLAY",
         ] + SettingTable.all.map(\.variable) + faultNames + testNames
 
