@@ -42,7 +42,7 @@ struct LargeMergeTests {
         #expect(try merged.integer("SELECT count(*) FROM p") == 200_000 - 99 * 40 - 5 * 40 + 40)
         #expect(try table(merged, "PRAGMA quick_check") == ["'ok'"])
         // Each file has some 80 MB. What SQLite caches and sorts is bounded by settings of the session.
-        #expect(grown < 80 << 10, "grew by \(grown) KiB")
+        #expect(grown < 64 << 10, "grew by \(grown) KiB")
     }
 
     /// The most memory this process ever had, in KiB.
