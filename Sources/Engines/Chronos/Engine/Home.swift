@@ -27,8 +27,10 @@ package struct Home: Sendable, Hashable {
     /// Held, shared, by whoever reads for long without the store lock.
     var readers: AbsolutePath { path.appending("readers") }
     var scratch: AbsolutePath { path.appending("tmp") }
-    /// What belongs to one timeline and lies in no workspace.
-    var worlds: AbsolutePath { path.appending("worlds") }
+    /// What belongs to one timeline and lies in no workspace: a directory for each, named as the world is.
+    package var worlds: AbsolutePath { path.appending("worlds") }
+    /// Workspaces that go with the process they were made for.
+    var scratchWorlds: AbsolutePath { path.appending("scratch") }
 
     /// The cache of one capture root of a world.
     func cache(_ project: ProjectRecord, _ root: String) -> AbsolutePath {
@@ -50,7 +52,7 @@ package struct Home: Sendable, Hashable {
     /// Makes the home where there is none, and refuses one that a newer Everett made.
     func prepare(_ files: any FileOperations) throws {
         do {
-            for directory in [path, packs, caches, journals, rescued, scratch, projects, worlds] {
+            for directory in [path, packs, caches, journals, rescued, scratch, projects, worlds, scratchWorlds] {
                 try makeDirectories(directory, files)
             }
             let home = try files.openOwned(absolute: path, [.read, .directory])

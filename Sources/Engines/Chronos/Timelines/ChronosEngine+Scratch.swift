@@ -14,7 +14,8 @@ extension ChronosEngine {
             let key = environment.ids.next()
             let timeline = TimelineRecord(
                 name: ChronosEngine.scratchPrefix + key.short, key: key, kind: .directory, state: .ready,
-                head: checkpoint, workspace: home.worlds.appending(BytePath.root.appending(Array(key.text.utf8))),
+                head: checkpoint,
+                workspace: home.scratchWorlds.appending(BytePath.root.appending(Array(key.text.utf8))),
                 origin: try checkpointRecord(checkpoint, project).timeline, base: checkpoint,
                 created: environment.clock.now, way: .copy, owner: environment.identity
             )

@@ -28,9 +28,11 @@ package struct SandboxResult: Sendable, Hashable {
 
     /// What a shell would say.
     package var exitCode: Int32 {
-        switch termination {
+        // One that ends politely when its time is over has still been ended.
+        if limitsMet.contains(.time) { return 124 }
+        return switch termination {
         case .exited(let code): code
-        case .killed: limitsMet.contains(.time) ? 124 : 137
+        case .killed: 137
         }
     }
 }
