@@ -78,8 +78,9 @@ extension ChronosEngine {
             sink.discard()
             return
         }
-        _ = try sink.commit()
+        let packs = try sink.commit()
         try store.refresh()
+        sink.rememberTrees(packs)
         try state.write {
             try state.setSecretKey(vault.currentID)
             try state.setPackCount(store.packSet.packs.count)
@@ -132,6 +133,7 @@ extension ChronosEngine {
         }
         try environment.hooks.reach(.checkpointCommitted)
         try store.refresh()
+        sink.rememberTrees(packs)
         try world.saveCaches()
         try environment.hooks.reach(.scanCacheWritten)
         return CheckpointReport(
