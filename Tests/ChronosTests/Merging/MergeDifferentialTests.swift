@@ -32,11 +32,13 @@ struct MergeDifferentialTests {
             }
         }
         let seen = kinds.withLock { $0 }
-        print("merge differential: \(count) cases, seed \(seed): \(seen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
+        print(
+            "merge differential: \(count) cases, seed \(seed): \(seen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))"
+        )
         #expect(failures.withLock { $0.prefix(5).joined(separator: "\n") } == "")
         // The histories are worth something only if they lead to every kind of conflict that git knows.
         if count >= 500, seed == MergeDifferentialTests.seed {
-            for kind in MergeConflict.Kind.allCases 
+            for kind in MergeConflict.Kind.allCases
             where ![.mode, .attributes, .secret, .database, .renameCollision].contains(kind) {
                 #expect(seen[kind.name] ?? 0 > 0, "no \(kind.name)")
             }
