@@ -19,7 +19,7 @@ struct MergeDifferentialTests {
 
     /// `MERGE_CASES` sets how many, `MERGE_SEED` others than usual.
     @Test func `generated merges are those of a real checkout`() throws {
-        let count = MergeDifferentialTests.number("MERGE_CASES") ?? TestScale.count(600)
+        let count = MergeDifferentialTests.number("MERGE_CASES") ?? TestScale.count(520)
         let seed = MergeDifferentialTests.number("MERGE_SEED").map(UInt64.init) ?? MergeDifferentialTests.seed
         let kinds = Mutex<[String: Int]>([:])
         let failures = Mutex<[String]>([])

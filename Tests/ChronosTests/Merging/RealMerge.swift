@@ -64,7 +64,9 @@ final class RealMerge {
     func merge(_ ours: String, _ theirs: String) throws -> Result? {
         try scratch.remove("tree")
         try scratch.makeDirectory("tree")
-        for name in ["git/index", "git/MERGE_HEAD", "git/MERGE_MODE", "git/MERGE_MSG", "git/AUTO_MERGE"]
+        for name in [
+            "git/index", "git/index.lock", "git/MERGE_HEAD", "git/MERGE_MODE", "git/MERGE_MSG", "git/AUTO_MERGE",
+        ]
         where scratch.exists(name) { try scratch.remove(name) }
         try scratch.write("git/HEAD", "ref: refs/heads/\(ours)\n")
         try run(["checkout", "-q", "-f", "--detach"])
