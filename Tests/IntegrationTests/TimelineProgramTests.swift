@@ -274,3 +274,34 @@ extension String {
         #expect(try bench.text("src/a") == "1")
     }
 }
+
+/// The tour is the smoke test: every step of it runs the real program and proves what it says.
+@Suite struct TourTests {
+    @Test func `the tour comes to its end, leaves a daemon to look at, and goes away without a trace`() throws {
+        let bench = try Bench()
+        let place = bench.scratch.at("tour").description
+        let tour = try bench.everett("tour", "--at", place)
+        #expect(tour.status == 0, "\(tour.output.suffix(3000))\(tour.error)")
+        #expect(tour.output.contains("proven: main is untouched"))
+        #expect(tour.output.contains("http://127.0.0.1:"))
+        #expect(
+            try bench.everett(
+                "status", "--json", in: AbsolutePath(place + "/shop"), with: ["EVERETT_HOME": place + "/home"]
+            ).status == 0)
+        // A second one takes the place of the first, daemon and all.
+        #expect(
+            try bench.everett("tour", "--at", place, "--no-daemon", "--lang", "pl").output.contains(
+                "dowiedzione: main jest nietknięty"))
+        try bench.did("tour", "--at", place, "--remove")
+        #expect(!bench.scratch.exists("tour"))
+        #expect(!bench.scratch.exists("home/state.db"), "the user's own home was touched")
+    }
+
+    @Test func `a directory that no tour made is not removed`() throws {
+        let bench = try Bench()
+        try bench.write("mine", "mine")
+        let answer = try bench.everett("tour", "--at", bench.project.description, "--remove")
+        #expect(answer.status == 5)
+        #expect(try bench.text("mine") == "mine")
+    }
+}
