@@ -56,6 +56,7 @@ let package = Package(
         // Foundations
         floor("Foundations", "Base", ["CCrypto"]),
         floor("Foundations", "Platform", ["Base", "CLinux"]),
+        floor("Foundations", "Sandbox", ["Base", "Platform"]),
         floor("Foundations", "Storage", ["Base", "Platform", "CSQLite"]),
         floor("Foundations", "Web", ["Base", "Platform"]),
         floor("Foundations", "Events", ["Base", "Platform", "Storage"]),
@@ -64,7 +65,7 @@ let package = Package(
         floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
 
         // Engines
-        floor("Engines", "Chronos", ["Base", "Platform", "Storage", "CZstd"]),
+        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "CZstd"]),
 
         // Surfaces
         floor("Surfaces", "Shapes", ["Base", "Platform", "Chronos"]),
@@ -72,7 +73,7 @@ let package = Package(
         floor("Surfaces", "Daemon", ["Base", "Platform", "Web", "Events", "Chronos", "Shapes", "Dashboard"]),
         floor(
             "Surfaces", "Commands",
-            ["Base", "Platform", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
+            ["Base", "Platform", "Sandbox", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
         .executableTarget(
             name: "everett",
             dependencies: ["Commands", "Platform"],
@@ -117,6 +118,7 @@ let package = Package(
         // Tests
         tests("BaseTests", ["Base", "TestSupport"]),
         tests("PlatformTests", ["Platform", "TestSupport"]),
+        tests("SandboxTests", ["Sandbox", "Base", "Platform", "TestSupport"]),
         tests("StorageTests", ["Storage", "Platform", "TestSupport"]),
         tests("WebTests", ["Web", "Base", "Platform", "TestSupport"]),
         tests("EventsTests", ["Events", "Base", "Platform", "Storage", "TestSupport", "everett-journal-writer"]),
@@ -126,6 +128,7 @@ let package = Package(
         tests("ChronosTests", ["Chronos", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
+        tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
         tests("IntegrationTests", ["TestSupport", "everett"]),
         tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),

@@ -115,6 +115,24 @@ class LiveTests(PageTest):
         self.page.get_by_role("searchbox").fill("nothing has this in it")
         self.page.wait_for_selector("text=Nothing fits the filter")
 
+    def test_the_last_operation_is_undone_in_its_row(self):
+        self.write("src/undone.txt", "one")
+        self.take(f"first {self.mark}")
+        self.write("src/undone.txt", "two")
+        self.take(f"second {self.mark}")
+        self.go(self.page, f"/p/{self.project['id']}/activity")
+        first = self.page.locator(".event", has_text=f"first {self.mark}")
+        second = self.page.locator(".event", has_text=f"second {self.mark}")
+        second.wait_for()
+        undo = second.get_by_role("button", name="Undo")
+        undo.wait_for()
+        self.assertEqual(first.get_by_role("button", name="Undo").count(), 0)
+        self.assertIn("change", second.inner_text())
+        undo.click()
+        self.page.get_by_role("dialog").get_by_role("button", name="Undo").click()
+        first.get_by_role("button", name="Undo").wait_for()
+        self.assertEqual(second.get_by_role("button", name="Undo").count(), 0)
+
     def test_a_timeline_that_moved_is_looked_at_again(self):
         oldest = self.checkpoints()[-1]
         self.write("src/moved.txt", "mine")

@@ -30,15 +30,17 @@ final class Bench {
 
     let scratch: Scratch
     let program: AbsolutePath
+    let home: AbsolutePath
 
-    init() throws {
-        scratch = try Scratch()
+    /// The home is made by the program, beneath the scratch directory.
+    init(home name: String = "home", beneath place: String? = nil) throws {
+        scratch = try Scratch(beneath: place)
+        home = scratch.at(name)
         program = try Bench.findProgram()
         for directory in ["project", "user", "tmp"] { try scratch.makeDirectory(directory) }
     }
 
     var project: AbsolutePath { scratch.at("project") }
-    var home: AbsolutePath { scratch.at("home") }
 
     var environment: [String: String] {
         [

@@ -32,8 +32,7 @@ import Testing
         try bench.write("a", "one\n")
         try bench.write("quiet/deep/d", "never touched\n")
         try bench.did("init")
-        try daemon.start()
-        try daemon.waitUntilWatched()
+        try daemon.waitUntilWatched(try daemon.start())
         try bench.did("checkpoint", "-m", "start")
         let before = try bench.tree()
         try bench.write("a", "two\n")
@@ -42,10 +41,7 @@ import Testing
         let without = try bench.everett("status", "--verbose", with: ["EVERETT_DAEMON": "off"])
         #expect(with.output == without.output && with.error == without.error)
         #expect(try bench.everett("checkpoint", "-m", "-x").status == 2)
-        // What was young when it was read is read once more.
-        try bench.did("checkpoint")
-        LockFile.sleep(30)
-        try bench.did("checkpoint", "-m", "settled")
+        try daemon.checkpointUntilWatched()
         try bench.write("b/c", "newer\n")
         let watched: Documents.Checkpoint = try bench.did("checkpoint", "--json").json()
         #expect(!watched.unchanged && watched.coverage.scan == "watched")
@@ -63,7 +59,7 @@ import Testing
         try bench.write("a", "one\n")
         try bench.did("init")
         try daemon.start()
-        kill(try daemon.process, SIGKILL)
+        try daemon.kill()
         try bench.did("checkpoint", "-m", "alone")
         let status = try JSONValue(try bench.did("status", "--json").rawOutput)
         #expect(status["daemon"] == .object(["running": .bool(false)]))
@@ -154,20 +150,14 @@ import Testing
         let http = try daemon.start()
         let token = try daemon.token(http)
         try bench.did("checkpoint", "-m", "meanwhile")
-        var seen: [String] = []
-        // The log is followed a few times a second.
-        for _ in 0..<100 where seen.count < 3 {
-            let page = try http.ask("GET", "/api/events?after=0&types=project.added,checkpoint.created", token: token)
-            seen = (try page.json()["events"]?.elements ?? []).compactMap { $0["type"]?.text }
-            if seen.count < 3 { LockFile.sleep(50) }
-        }
-        #expect(seen == ["project.added", "checkpoint.created", "checkpoint.created"])
+        let seen = try http.events("project.added,checkpoint.created", token) { $0.count >= 3 }
+        #expect(seen.compactMap { $0["type"]?.text } == ["project.added", "checkpoint.created", "checkpoint.created"])
         let listing = try bench.did("events", "--json", "--type", "checkpoint.created").output
         #expect(listing.split(separator: "\n").count == 2, "\(listing)")
         let stream = try http.send(
             "GET /api/events?types=checkpoint.created HTTP/1.1\r\nHost: 127.0.0.1:\(http.port)\r\n"
                 + "Authorization: Bearer \(token)\r\nAccept: text/event-stream\r\nLast-Event-ID: 0\r\n\r\n",
-            waiting: 1_000)
+            until: { $0.components(between: "event: checkpoint.created", and: "\n\n").contains("data: {") })
         #expect(stream.text.components(between: "event: checkpoint.created", and: "\n\n").contains("data: {"))
     }
 }

@@ -63,6 +63,7 @@ import Testing
         #expect(operations.operations.map(\.kind) == ["restore", "checkpoint", "init"])
         let one: Documents.Operations = try bench.did("operations", "--json", "--limit", "1").json()
         #expect(one.operations.map(\.id) == [report.operation])
+        #expect(one.nextUndo == report.operation && one.nextRedo == nil)
 
         let undone: Documents.Reversal = try bench.did("undo", "--yes", "--json").json()
         #expect(undone.operation.id == report.operation && undone.restore?.verified == true)

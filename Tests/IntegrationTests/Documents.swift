@@ -134,6 +134,8 @@ enum Documents {
         }
 
         let operations: [Entry]
+        let nextUndo: String?
+        let nextRedo: String?
     }
 
     struct Reversal: Decodable {

@@ -8,7 +8,8 @@ import Testing
     private static let files: [(place: String, permissions: UInt32)] = [
         ("bin/everett", 0o755), ("share/bash-completion/completions/everett", 0o644),
         ("share/zsh/site-functions/_everett", 0o644), ("share/fish/vendor_completions.d/everett.fish", 0o644),
-        ("lib/systemd/user/everett.service", 0o644), ("share/man/man1/everett.1", 0o644),
+        ("lib/systemd/user/everett.service", 0o644), ("lib/systemd/user/everett.socket", 0o644),
+        ("share/man/man1/everett.1", 0o644),
         ("share/man/man1/everett-checkpoint.1", 0o644), ("share/man/man1/everett-config-set.1", 0o644),
         ("share/man/man5/everett.yaml.5", 0o644), ("share/man/pl/man1/everett.1", 0o644),
         ("share/man/pl/man5/everett.yaml.5", 0o644),
@@ -91,14 +92,14 @@ import Testing
     private static let hasAnalyze = ChildProcess.find("systemd-analyze", searchPath: "/usr/bin:/bin") != nil
 
     @Test(.enabled(if: hasAnalyze, "systemd-analyze is not here, and would be much to install for one look"))
-    func `systemd understands the unit`() throws {
+    func `systemd understands the units`() throws {
         let bench = try Bench()
         let analyze = try tool("systemd-analyze")
         let prefix = bench.scratch.at("prefix")
         try install(bench, ["PREFIX": prefix.description, "DESTDIR": ""])
-        let unit = prefix.description + "/lib/systemd/user/everett.service"
+        let units = ["service", "socket"].map { prefix.description + "/lib/systemd/user/everett." + $0 }
         let answer = try bench.run(
-            analyze, ["verify", "--user", "--man=no", unit].map { Array($0.utf8) },
+            analyze, (["verify", "--user", "--man=no"] + units).map { Array($0.utf8) },
             with: ["XDG_RUNTIME_DIR": bench.scratch.at("tmp").description])
         #expect(answer.status == 0 && answer.error.isEmpty && answer.output.isEmpty, "\(answer.error)\(answer.output)")
     }

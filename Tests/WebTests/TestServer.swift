@@ -15,8 +15,9 @@ final class TestServer: Sendable {
     let faults: FaultLog
 
     init(
-        listeners: [WebServerConfiguration.Listener] = [.tcp(.loopback4(port: 0))], limits: WebLimits = WebLimits(),
-        clock: Clock = Machine.clock, journal: TestJournal = TestJournal(), routes: [Route] = TestServer.routes,
+        listeners: [WebServerConfiguration.Listener] = [.tcp(.loopback4(port: 0))],
+        publicOrigins: [PublicOrigin] = [], limits: WebLimits = WebLimits(), clock: Clock = Machine.clock,
+        journal: TestJournal = TestJournal(), routes: [Route] = TestServer.routes,
     ) throws {
         tokens = TokenSet(random: .seeded(1), clock: clock)
         (tokenID, token) = tokens.mint()
@@ -24,7 +25,8 @@ final class TestServer: Sendable {
         let faults = FaultLog()
         self.faults = faults
         server = try WebServer(
-            WebServerConfiguration(listeners: listeners, limits: limits), routes: routes, tokens: tokens,
+            WebServerConfiguration(listeners: listeners, publicOrigins: publicOrigins, limits: limits), routes: routes,
+            tokens: tokens,
             events: journal, clock: clock, fault: { _, route in faults.add(route) })
         try server.start()
     }

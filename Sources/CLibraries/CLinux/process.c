@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "ev_process.h"
+#include "process_parts.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,63 +13,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static void shut(int *fd) {
-    if (*fd >= 0) close(*fd);
-    *fd = -1;
-}
-
-// Moves a descriptor above 2: the file actions below overwrite 0, 1 and 2 one after another.
-static int lift(int fd) {
-    if (fd < 0) return -errno;
-    if (fd > 2) return fd;
-    int high = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-    int result = high < 0 ? -errno : high;
-    close(fd);
-    return result;
-}
-
-static int make_pipe(int ends[2]) {
-    int raw[2];
-    if (pipe2(raw, O_CLOEXEC) < 0) return -errno;
-    ends[0] = lift(raw[0]);
-    ends[1] = lift(raw[1]);
-    int failed = ends[0] < 0 ? ends[0] : ends[1] < 0 ? ends[1] : 0;
-    if (failed == 0 && fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) failed = -errno;
-    if (failed < 0) {
-        shut(&ends[0]);
-        shut(&ends[1]);
-    }
-    return failed;
-}
-
-static int make_input(const uint8_t *bytes, size_t size) {
-    if (bytes == NULL) return lift(open("/dev/null", O_RDONLY | O_CLOEXEC));
-    int fd = lift(memfd_create("standard input", MFD_CLOEXEC));
-    if (fd < 0) return fd;
-    size_t written = 0;
-    while (written < size) {
-        ssize_t count = pwrite(fd, bytes + written, size - written, (off_t)written);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) {
-            int result = count < 0 ? -errno : -ENOSPC;
-            close(fd);
-            return result;
-        }
-        written += (size_t)count;
-    }
-    return fd;
-}
-
-static char **list_of(const uint8_t *packed, size_t count) {
-    const char *strings = (const char *)packed;
-    char **list = calloc(count + 1, sizeof *list);
-    for (size_t i = 0; list && i < count; i++) {
-        list[i] = (char *)strings;
-        strings += strlen(strings) + 1;
-    }
-    return list;
-}
 
 static int start(const char *path, char **argv, char **envp, int directory, int in, int out, int err, pid_t *pid) {
     posix_spawn_file_actions_t actions;
@@ -103,30 +47,30 @@ int ev_spawn(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_
              const uint8_t *directory, const uint8_t *input, size_t input_size, ev_child *child, int *stage) {
     int in = -1, dir = -1, out[2] = {-1, -1}, err[2] = {-1, -1};
     pid_t pid = -1;
-    char **argv = list_of(args, argc), **envp = list_of(env, envc);
+    char **argv = ev_strings(args, argc), **envp = ev_strings(env, envc);
     *child = (ev_child){-1, -1, -1, -1};
     *stage = EV_SPAWN_PREPARE;
     int result = argv && envp ? 0 : -ENOMEM;
-    if (result == 0) result = make_pipe(out);
-    if (result == 0) result = make_pipe(err);
+    if (result == 0) result = ev_pipe(out);
+    if (result == 0) result = ev_pipe(err);
     if (result == 0) {
         *stage = EV_SPAWN_INPUT;
-        in = make_input(input, input_size);
+        in = ev_input(input, input_size);
         result = in < 0 ? in : 0;
     }
     if (result == 0 && directory) {
         *stage = EV_SPAWN_DIRECTORY;
-        dir = lift(open((const char *)directory, O_PATH | O_DIRECTORY | O_CLOEXEC));
+        dir = ev_lift(open((const char *)directory, O_PATH | O_DIRECTORY | O_CLOEXEC));
         result = dir < 0 ? dir : 0;
     }
     if (result == 0) {
         *stage = EV_SPAWN_START;
         result = start((const char *)path, argv, envp, dir, in, out[1], err[1], &pid);
     }
-    shut(&in);
-    shut(&dir);
-    shut(&out[1]);
-    shut(&err[1]);
+    ev_shut(&in);
+    ev_shut(&dir);
+    ev_shut(&out[1]);
+    ev_shut(&err[1]);
     if (result == 0) {
         // The child is ours to reap, so its number cannot have gone to another process.
         long fd = syscall(SYS_pidfd_open, pid, 0);
@@ -140,8 +84,8 @@ int ev_spawn(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_
         }
     }
     if (result < 0) {
-        shut(&out[0]);
-        shut(&err[0]);
+        ev_shut(&out[0]);
+        ev_shut(&err[0]);
     }
     free(argv);
     free(envp);
@@ -171,20 +115,10 @@ int ev_child_reap(int pidfd, int *code, int *signal) {
     return 0;
 }
 
-static char **unpack(const uint8_t *strings, size_t count) {
-    char **list = calloc(count + 1, sizeof *list);
-    if (list == NULL) return NULL;
-    for (size_t i = 0; i < count; i++) {
-        list[i] = (char *)strings;
-        strings += strlen((const char *)strings) + 1;
-    }
-    return list;
-}
-
 int ev_spawn_detached(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_t *env, size_t envc,
                       const uint8_t *log) {
-    char **argv = unpack(args, argc);
-    char **envp = unpack(env, envc);
+    char **argv = ev_strings(args, argc);
+    char **envp = ev_strings(env, envc);
     int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
     int output = open((const char *)log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     int result = argv == NULL || envp == NULL ? -ENOMEM : input < 0 || output < 0 ? -errno : 0;

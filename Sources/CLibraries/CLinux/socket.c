@@ -5,9 +5,12 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -37,12 +40,12 @@ static socklen_t ip_address(const ev_endpoint *from, address *to) {
     return sizeof to->v6;
 }
 
-static int path_address(const char *path, address *to) {
+// However deep the directory lies, its descriptor leads there in a few bytes; an address has room for 107.
+static int path_address(int directory, const char *name, address *to) {
     memset(to, 0, sizeof *to);
     to->path.sun_family = AF_UNIX;
-    if (strlen(path) >= sizeof to->path.sun_path) return -ENAMETOOLONG;
-    strcpy(to->path.sun_path, path);
-    return 0;
+    int length = snprintf(to->path.sun_path, sizeof to->path.sun_path, "/proc/self/fd/%d/%s", directory, name);
+    return length < 0 || (size_t)length >= sizeof to->path.sun_path ? -ENAMETOOLONG : 0;
 }
 
 static int failed(int fd) {
@@ -63,9 +66,9 @@ int ev_listen_ip(const ev_endpoint *endpoint, int backlog) {
     return fd;
 }
 
-int ev_listen_unix(const char *path, int backlog) {
+int ev_listen_unix(int directory, const char *name, int backlog) {
     address bound;
-    int result = path_address(path, &bound);
+    int result = path_address(directory, name, &bound);
     if (result < 0) return result;
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return -errno;
@@ -73,7 +76,7 @@ int ev_listen_unix(const char *path, int backlog) {
     if (fchmod(fd, 0600) < 0 || bind(fd, &bound.any, sizeof bound.path) < 0) return failed(fd);
     if (listen(fd, backlog) < 0) {
         result = failed(fd);
-        unlink(path);
+        unlinkat(directory, name, 0);
         return result;
     }
     return fd;
@@ -82,6 +85,9 @@ int ev_listen_unix(const char *path, int backlog) {
 static int connect_to(const address *to, socklen_t size) {
     int fd = socket(to->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return -errno;
+    // Whoever lets its queue of callers fill up is as good as nobody: not waited for.
+    struct timeval patience = {.tv_sec = 0, .tv_usec = 250000};
+    if (to->any.sa_family == AF_UNIX) setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     int result;
     do {
         result = connect(fd, &to->any, size);
@@ -96,9 +102,9 @@ int ev_connect_ip(const ev_endpoint *endpoint) {
     return connect_to(&to, size);
 }
 
-int ev_connect_unix(const char *path) {
+int ev_connect_unix(int directory, const char *name) {
     address to;
-    int result = path_address(path, &to);
+    int result = path_address(directory, name, &to);
     return result < 0 ? result : connect_to(&to, sizeof to.path);
 }
 
@@ -198,3 +204,44 @@ int64_t ev_send_slices(int fd, const ev_slice *slices, size_t count) {
 }
 
 int ev_finish_writing(int fd) { return shutdown(fd, SHUT_WR) < 0 ? -errno : 0; }
+
+int ev_wait_readable(int fd, int other, int milliseconds) {
+    struct pollfd waited[] = {{.fd = fd, .events = POLLIN}, {.fd = other, .events = POLLIN}};
+    int ready = poll(waited, 2, milliseconds);
+    return ready < 0 ? -errno : waited[0].revents != 0;
+}
+
+int ev_wait_writable(int fd, int milliseconds) {
+    struct pollfd waited = {.fd = fd, .events = POLLOUT};
+    int ready = poll(&waited, 1, milliseconds);
+    return ready < 0 ? -errno : ready;
+}
+
+int ev_is_hung_up(int fd) {
+    struct pollfd one = {.fd = fd, .events = POLLRDHUP};
+    int ready = poll(&one, 1, 0);
+    if (ready < 0) return -errno;
+    return ready > 0 && (one.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+int ev_send_datagram(const uint8_t *name, size_t name_length, const void *bytes, size_t count) {
+    struct sockaddr_un to;
+    memset(&to, 0, sizeof to);
+    to.sun_family = AF_UNIX;
+    if (name_length == 0 || name_length >= sizeof to.sun_path) return -EINVAL;
+    memcpy(to.sun_path, name, name_length);
+    if (name[0] == '@') to.sun_path[0] = 0;
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    // Who is busy gets it a moment later; who does not read keeps nobody waiting for long.
+    struct timeval patience = {.tv_sec = 1};
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + name_length);
+    ssize_t sent;
+    do {
+        sent = sendto(fd, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&to, size);
+    } while (sent < 0 && errno == EINTR);
+    int failure = sent < 0 ? -errno : 0;
+    close(fd);
+    return failure;
+}

@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "ev_system.h"
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -42,11 +44,20 @@ void ev_kill_self(void) {
 }
 
 static volatile sig_atomic_t interrupts;
+// Written once, before there is a handler that reads it.
+static volatile int interrupt_event = -1;
 static void interrupted(int signal_number) {
+    int error = errno;
     (void)signal_number;
     interrupts++;
+    // Stays readable, whoever sleeps by then and whoever goes to sleep later. The counter cannot be full.
+    uint64_t one = 1;
+    ssize_t written = write(interrupt_event, &one, sizeof one);
+    (void)written;
+    errno = error;
 }
 void ev_watch_interrupts(void) {
+    if (interrupt_event < 0) interrupt_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     struct sigaction action = {.sa_handler = interrupted, .sa_flags = SA_RESETHAND};
     sigaction(SIGINT, &action, 0);
     sigaction(SIGTERM, &action, 0);
@@ -54,8 +65,11 @@ void ev_watch_interrupts(void) {
 }
 int ev_interrupts_seen(void) { return interrupts; }
 
-void ev_wait_for_signal(int milliseconds) {
-    struct timespec rest = {milliseconds / 1000, (milliseconds % 1000) * 1000000L};
-    nanosleep(&rest, 0);
+int ev_interrupt_event(void) { return interrupt_event; }
+
+void ev_wait_for_interrupt(void) {
+    // Without a descriptor for it, a signal can come just before the sleep.
+    struct pollfd event = {.fd = interrupt_event, .events = POLLIN};
+    while (!interrupts) poll(&event, 1, interrupt_event < 0 ? 100 : -1);
 }
 int ev_signal_process(int32_t pid, int number) { return kill(pid, number) < 0 ? -errno : 0; }

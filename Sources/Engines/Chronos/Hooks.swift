@@ -43,6 +43,18 @@ package struct Hooks: Sendable {
         case repairPacksSaved = "repair.packs-saved"
         case repairRowsSaved = "repair.rows-saved"
         case repairEnded = "repair.ended"
+        case branchIntended = "branch.intended"
+        case branchFilled = "branch.filled"
+        case branchCommitted = "branch.committed"
+        case branchPlaced = "branch.placed"
+        case dropMoved = "drop.moved"
+        case dropCommitted = "drop.committed"
+        case dropRemoved = "drop.removed"
+        case mergeBuilt = "merge.built"
+        case mergePublished = "merge.published"
+        case mergePromoted = "merge.promoted"
+        case renameMoved = "rename.moved"
+        case renameCommitted = "rename.committed"
     }
 
     private let body: (@Sendable (Point) throws -> Void)?

@@ -153,7 +153,7 @@ package enum Backup {
         }
     }
 
-    private static func requireAbsent(
+    static func requireAbsent(
         _ destination: AbsolutePath, _ files: any FileOperations
     ) throws(EverettError) {
         do {

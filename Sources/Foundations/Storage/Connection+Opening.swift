@@ -41,22 +41,30 @@ extension Connection {
 
     /// Opens a private file that nobody else changes, leaving no other file beside it.
     package static func openImage(path: AbsolutePath) throws(EverettError) -> Connection {
-        var uri = Array("file:".utf8)
+        let connection = try open(imageName(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path, 0)
+        try connection.harden()
+        return connection
+    }
+
+    /// The name by which SQLite opens a file that nobody changes, without a lock and without its log.
+    static func imageName(_ path: AbsolutePath) -> [UInt8] {
+        Array("file:".utf8) + percentEncoded(path) + Array("?immutable=1".utf8)
+    }
+
+    static func percentEncoded(_ path: AbsolutePath) -> [UInt8] {
+        var name: [UInt8] = []
         for byte in path.bytes {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
                 UInt8(ascii: "_"):
-                uri.append(byte)
+                name.append(byte)
             default:
-                uri.append(UInt8(ascii: "%"))
-                uri += Hex.encode([byte]).utf8
+                name.append(UInt8(ascii: "%"))
+                name += Hex.encode([byte]).utf8
             }
         }
-        uri += Array("?immutable=1".utf8)
-        let connection = try open(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path: path, 0)
-        try connection.harden()
-        return connection
+        return name
     }
 
     static func open(

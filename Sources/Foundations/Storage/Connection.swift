@@ -146,7 +146,8 @@ package import Platform
         unsafe idle.removeAll()
     }
 
-    private func prepare(_ sql: String) throws(EverettError) -> OpaquePointer {
+    /// Compiles the first statement of `sql`; whoever asks owns the result and finalizes it.
+    func prepare(_ sql: String) throws(EverettError) -> OpaquePointer {
         var prepared: OpaquePointer?
         let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
         let code = unsafe sqlite3_prepare_v3(raw, sql, -1, flags, &prepared, nil)

@@ -34,6 +34,8 @@ internal import CSQLite
 
     package func text(_ column: Int32) throws(EverettError) -> String {
         try expect(SQLITE_TEXT, column, "TEXT")
+        // Asking for text first makes it UTF-8 in a database of another encoding.
+        _ = unsafe sqlite3_column_text(raw, column)
         guard let text = String(validating: copyBytes(column), as: UTF8.self) else { throw wrong(column, "UTF-8") }
         return text
     }

@@ -126,4 +126,95 @@ enum Words {
             pl: "kopiowanie bazy danych \(source) do \(destination): \(reason)",
         )
     }
+
+    static func mergeCancelled(_ database: String) -> Phrase {
+        Phrase("merging database \(database) was cancelled", pl: "przerwano scalanie bazy danych \(database)")
+    }
+
+    static func comparingCancelled(_ first: String, _ second: String) -> Phrase {
+        Phrase(
+            "comparing databases \(first) and \(second) was cancelled",
+            pl: "przerwano porównywanie baz danych \(first) i \(second)",
+        )
+    }
+
+    static func incomparable(_ first: String, _ second: String) -> Phrase {
+        Phrase(
+            "databases \(first) and \(second) cannot be compared by their rows",
+            pl: "baz danych \(first) i \(second) nie da się porównać wiersz po wierszu",
+        )
+    }
+
+    static let syncingMerge = Phrase("writing a merged database", pl: "zapisywanie scalonej bazy danych")
+
+    static let unreadableName = Phrase(
+        "a name or statement in the schema of a database is not text",
+        pl: "nazwa lub polecenie w schemacie bazy danych nie jest tekstem",
+    )
+
+    static let unresolvable = Phrase(
+        "this conflict cannot be resolved by taking a side's version",
+        pl: "tego konfliktu nie da się rozwiązać, biorąc wersję jednej ze stron",
+    )
+
+    static let rowIsGone = Phrase("the row is not there any more", pl: "tego wiersza już nie ma")
+
+    static func tooManyObjects(_ limit: Int) -> Phrase {
+        Phrase(
+            "a database has more than \(limit) tables, indexes, views and triggers",
+            pl: "baza danych ma ponad \(limit) tabel, indeksów, widoków i wyzwalaczy",
+        )
+    }
+
+    static func strangeStatement(_ object: String) -> Phrase {
+        Phrase(
+            "the schema's statement for \(object) makes something else",
+            pl: "polecenie schematu dla \(object) tworzy coś innego",
+        )
+    }
+
+    static func conflict(_ conflict: DatabaseConflict) -> Phrase {
+        let row = conflict.key.map { "\($0.name)=\($0.value.text)" }.joined(separator: ", ")
+        let (object, column) = (conflict.object, conflict.column ?? "")
+        return switch conflict.kind {
+        case .cell:
+            Phrase(
+                "\(object) (\(row)): both sides changed \(column)",
+                pl: "\(object) (\(row)): obie strony zmieniły \(column)")
+        case .insertedTwice:
+            Phrase(
+                "\(object) (\(row)): both sides added this row with a different \(column)",
+                pl: "\(object) (\(row)): obie strony dodały ten wiersz z inną wartością \(column)")
+        case .theirsDeleted:
+            Phrase(
+                "\(object) (\(row)): changed by ours, deleted by theirs",
+                pl: "\(object) (\(row)): zmieniony u nas, usunięty u nich")
+        case .oursDeleted:
+            Phrase(
+                "\(object) (\(row)): deleted by ours, changed by theirs",
+                pl: "\(object) (\(row)): usunięty u nas, zmieniony u nich")
+        case .copies:
+            Phrase(
+                "\(object) (\(row)): the sides changed differently how often this row is there",
+                pl: "\(object) (\(row)): strony różnie zmieniły liczbę wystąpień tego wiersza")
+        case .constraint:
+            Phrase(
+                "\(object) (\(row)): the change of theirs does not fit beside ours: \(conflict.detail)",
+                pl: "\(object) (\(row)): ich zmiana nie mieści się obok naszej: \(conflict.detail)")
+        case .schema:
+            Phrase(
+                "\(object): its definition and what the other side did to it do not fit together",
+                pl: "\(object): definicji nie da się pogodzić z tym, co zmieniła druga strona")
+        case .content:
+            Phrase(
+                "\(object): the content of this virtual table cannot be merged",
+                pl: "\(object): zawartości tej tabeli wirtualnej nie da się scalić")
+        case .setting:
+            Phrase("both sides changed \(object)", pl: "obie strony zmieniły \(object)")
+        case .file:
+            Phrase(
+                "the database cannot be merged row by row: \(conflict.detail)",
+                pl: "bazy danych nie da się scalić wiersz po wierszu: \(conflict.detail)")
+        }
+    }
 }

@@ -87,8 +87,16 @@ enum Words {
     static let remoteHint = Phrase(
         "reach it from elsewhere with `ssh -L`, which encrypts and authenticates",
         pl: "z innej maszyny użyj `ssh -L`: szyfruje i sprawdza, kto się łączy")
-    static let pathTooLong = Phrase(
-        "the path of a unix socket has at most 107 bytes", pl: "ścieżka gniazda uniksowego ma najwyżej 107 bajtów")
+    static func noOrigin(_ text: String) -> Phrase {
+        Phrase(
+            "'\(text)' is not an address such as https://everett.example.org",
+            pl: "'\(text)' nie jest adresem takim jak https://everett.example.org")
+    }
+    static let originHint = Phrase(
+        "it is http:// or https://, a host name without wildcards, and perhaps a port; no path and no slash at its end",
+        pl:
+            "to http:// albo https://, nazwa hosta bez symboli wieloznacznych i ewentualnie port; bez ścieżki i ukośnika na końcu"
+    )
     static func somebodyListens(_ place: String) -> Phrase {
         Phrase("another process listens on \(place)", pl: "na \(place) nasłuchuje już inny proces")
     }

@@ -5,9 +5,14 @@ internal import Terminal
 enum CommandTree {
     static let commands: [Command] = [
         ProjectInit.command, ProjectStatus.command, CheckpointTake.command, CheckpointLog.command,
-        CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, OperationUndo.command,
+        CheckpointShow.command, CheckpointDiff.command, RestoreRun.command, RestoreRollback.command,
+        OperationUndo.command,
         OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
-        CheckpointForget.command, CheckpointExport.command, CheckpointImport.command, StoreVerify.command,
+        CheckpointForget.command, TimelineBranch.command, TimelineList.command, TimelineCompare.command,
+        TimelineMerge.command, MergeConflicts.list, MergeConflicts.resolve,
+        TimelineExec.exec, TimelineExec.shell, TimelineBisect.command, TimelineRename.command,
+        TimelineDrop.command, CheckpointExport.command, CheckpointImport.command,
+        StoreVerify.command,
         StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,
         DaemonUp.command, DaemonDown.command, DaemonOpen.command,
         EventList.command, DaemonLogs.command, VersionShow.command,
@@ -36,6 +41,7 @@ enum CommandTree {
         options: [.flag("version", Phrase("show the version", pl: "pokaż wersję"))],
         sharedOptions: [
             .value("project", "DIR", Phrase("act on the project there", pl: "działaj na projekcie w tym miejscu")),
+            .value("timeline", "TIMELINE", Phrase("act on that timeline", pl: "działaj na tej linii czasu")),
             .flag(
                 "json", Phrase("answer with one JSON document", pl: "odpowiedz jednym dokumentem JSON")),
             .value(

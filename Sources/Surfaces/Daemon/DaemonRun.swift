@@ -18,12 +18,16 @@ package struct DaemonPlan: Sendable {
     package var logs: LogRing
     /// The watchers that the engines of `openEngine` ask.
     package var watches: WatchRoom
-    package var openEngine: @Sendable () throws -> ChronosEngine
+    /// Takes how many workers there shall be at most; nil: as the user wants.
+    package var openEngine: @Sendable (Int?) throws -> ChronosEngine
+    /// When what was only believed is looked at.
+    package var fullLooks: FullLook.Times
 
     package init(
         home: AbsolutePath, version: String, listening: DaemonListening, files: any FileOperations, clock: Clock,
         identity: ProcessIdentity, settings: DaemonSettings, desk: CallServer.Desk, logger: Logger, logs: LogRing,
-        watches: WatchRoom, openEngine: @escaping @Sendable () throws -> ChronosEngine
+        watches: WatchRoom, fullLooks: FullLook.Times = FullLook.Times(),
+        openEngine: @escaping @Sendable (Int?) throws -> ChronosEngine
     ) {
         self.home = home
         self.version = version
@@ -37,6 +41,7 @@ package struct DaemonPlan: Sendable {
         self.logs = logs
         self.watches = watches
         self.openEngine = openEngine
+        self.fullLooks = fullLooks
     }
 }
 
@@ -57,10 +62,12 @@ package final class DaemonRun: Sendable {
     package init(_ plan: DaemonPlan) throws {
         self.plan = plan
         place = DaemonPlace(home: plan.home)
+        let open = plan.openEngine
+        let writer = EngineRoom(label: "everett.engine") { try open(nil) }
+        let reader = EngineRoom(label: "everett.looking") { try open(nil) }
+        let confirming = EngineRoom(label: "everett.confirming") { try open(1) }
         // Opening an engine makes the home, and refuses one of a newer version.
-        let writer = EngineRoom(label: "everett.engine", open: plan.openEngine)
-        let reader = EngineRoom(label: "everett.looking", open: plan.openEngine)
-        _ = try plan.openEngine()
+        try writer.prepare()
         lock = try DaemonRun.onlyOne(place, plan)
         directory = try place.prepare(plan.files)
         let tokens = TokenSet(random: .system, clock: plan.clock)
@@ -91,7 +98,9 @@ package final class DaemonRun: Sendable {
                 logger.log(.error, "request_failed", ["route": route, "reason": problem.detail.english])
             })
         events.publish(through: web)
-        housekeeper = Housekeeper(services, events: events, watches: plan.watches, logger: plan.logger)
+        housekeeper = Housekeeper(
+            services, events: events, watches: plan.watches, room: confirming, times: plan.fullLooks,
+            home: HomeRoom(plan.home, plan.files), logger: plan.logger)
     }
 
     /// Where the page is, as in `http://127.0.0.1:7777`, once it was started.
@@ -104,12 +113,13 @@ package final class DaemonRun: Sendable {
         calls.start()
         do {
             try DaemonRecord(
-                process: plan.identity, address: address, version: plan.version, started: plan.clock.now
+                process: plan.identity, address: address, publicAddresses: plan.listening.publicAddresses,
+                version: plan.version, started: plan.clock.now
             ).write(directory.raw, plan.files)
         } catch {
             throw EverettError(error, while: Phrase("saying where the daemon is", pl: "zapisywanie adresu usługi"))
         }
-        events.enter("daemon.started") { json in
+        events.enter(EventTypes.daemonStarted) { json in
             json.string("version", plan.version)
             json.integer("pid", plan.identity.pid)
         }
@@ -122,10 +132,15 @@ package final class DaemonRun: Sendable {
     /// Ends in order: nothing new is taken, what is under way comes to its end.
     package func stop() async {
         plan.logger.log(.info, "daemon_stopping")
-        try? DaemonRecord.remove(directory.raw, plan.files)
-        let areDone = calls.stop(in: directory.raw, milliseconds: Self.drainMilliseconds)
+        do throws(SystemError) {
+            try DaemonRecord.remove(directory.raw, plan.files)
+        } catch {
+            // A record of a process that is gone tells nobody anything, so all that is wrong is a file too many.
+            plan.logger.log(.warning, "record_not_removed", ["reason": error.description])
+        }
+        let areDone = await calls.stop(in: directory.raw, milliseconds: Self.drainMilliseconds)
         if !areDone { plan.logger.log(.warning, "calls_still_running") }
-        events.enter("daemon.stopping") { $0.integer("pid", plan.identity.pid) }
+        await events.enter(EventTypes.daemonStopping) { $0.integer("pid", plan.identity.pid) }
         plan.watches.stop()
         await web.stop(drainMilliseconds: Int64(Self.drainMilliseconds))
         plan.logger.log(.info, "daemon_stopped")

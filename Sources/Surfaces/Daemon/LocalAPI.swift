@@ -22,8 +22,8 @@ package struct LocalAPI {
         var answer: [UInt8] = []
         do {
             let directory = try place.open(files)
-            let socket = try LocalSocket.connect(in: directory.raw, DaemonPlace.apiSocket)
-            try socket.send(Array(head.utf8))
+            let socket = try Socket.connected(in: directory.raw, DaemonPlace.apiSocket)
+            try socket.sendAll(Array(head.utf8))
             while true {
                 guard try socket.waitReadable(milliseconds: Self.patience) else {
                     throw EverettError(.timeout, Phrase("the daemon does not answer", pl: "usługa nie odpowiada"))

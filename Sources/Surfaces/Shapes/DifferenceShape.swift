@@ -6,6 +6,7 @@ extension JSONWriter {
         switch side {
         case .checkpoint(let id): string(name, id.hex)
         case .workspace: string(name, "workspace")
+        case .world(let world): string(name, world.timeline)
         }
     }
 
@@ -58,7 +59,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func entry(_ name: String, _ entry: TreeEntry?) {
+    mutating func entry(_ name: String, _ entry: TreeEntry?) {
         key(name)
         guard let entry else { return null() }
         object { json in

@@ -49,7 +49,7 @@ package enum FileComparison {
             return
         }
         if [(change.old, from), (change.new, to)].contains(where: { entry, side in
-            if case .workspace = side { return false }
+            guard case .checkpoint = side else { return false }
             return entry.map(engine.isPurged) ?? false
         }) {
             self = .purged

@@ -18,6 +18,8 @@ extension JSONWriter {
             json.string("reverses", operation.reverses?.text)
             if !operation.subjects.isEmpty { json.strings("checkpoints", operation.subjects.map(\.hex)) }
             json.integer("set_aside", operation.setAside)
+            if let made = operation.made { json.string("about_timeline", made.name) }
+            if let name = operation.newName { json.string("new_name", name) }
         }
     }
 

@@ -85,9 +85,9 @@ struct RacyTests {
         #expect(try !SidecarSignature.isRacy(files, root.raw, Array("y".utf8), readAt: changed))
     }
 
-    @Test(.enabled(if: Python.isThere && Bench.stampingMappedWrites != nil))
+    @Test(.enabled(if: Python.isThere && Scratch.stampingMappedWrites != nil))
     func `a write through a mapping after a checkpoint is noticed`() throws {
-        let bench = try Bench(beneath: Bench.stampingMappedWrites)
+        let bench = try Bench(beneath: Scratch.stampingMappedWrites)
         try bench.write("mapped", [UInt8](repeating: 0, count: 8192))
         let python = try Python(
             """

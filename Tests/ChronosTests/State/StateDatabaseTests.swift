@@ -70,6 +70,7 @@ struct StateDatabaseTests {
         #expect(all.map(\.id) == [hidden.id, second.id, first.id])
         #expect(all.map(\.number) == [3, 2, 1])
         #expect(try state.checkpoints(project.id, includingHidden: false).map(\.id) == [second.id, first.id])
+        #expect(try state.checkpointCount(project.id) == 2)
         let found = try #require(try open().checkpoint(second.id, project.id))
         #expect(found.name == second.name && found.parents == second.parents && found.cause == .safety)
         #expect(found.files == 3 && found.bytes == second.bytes && found.newBytes == 9 && found.isPinned)

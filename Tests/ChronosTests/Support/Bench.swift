@@ -28,21 +28,6 @@ final class Bench {
     }
 
     /// A directory in memory where there is one: thousands of files cost no disk there.
-    /// A place on a filesystem that stamps files which are written to through memory, as those that live in memory do not.
-    static let stampingMappedWrites: String? = {
-        let inMemory: UInt64 = 0x0102_1994
-        let files = RealFileOperations()
-        let built = AbsolutePath("\(#filePath)")?.parent?.parent?.parent?.parent?.appending(".build").description
-        for place in ["/tmp", "/var/tmp", built].compactMap(\.self) {
-            guard let path = AbsolutePath(place),
-                let directory = try? files.openOwned(absolute: path, [.read, .directory]),
-                let space = try? files.space(directory.raw), space.type != inMemory
-            else { continue }
-            return place
-        }
-        return nil
-    }()
-
     static var memory: String? {
         let place = "/dev/shm"
         let isThere = (try? RealFileOperations().access(FileDescriptors.none, CName(place), mode: W_OK)) != nil
@@ -83,9 +68,10 @@ final class Bench {
     /// Leaves the engine and opens a new one, as the next command does.
     func reopen(
         files: any FileOperations = RealFileOperations(), hooks: Hooks = .none, clockStep: Int64 = 1,
-        clock: Clock? = nil, watch: (any ScanWatch)? = nil
+        clock: Clock? = nil, filesAtOnce: Int = Bench.filesAtOnce, watch: (any ScanWatch)? = nil
     ) throws {
-        engine = try otherEngine(files: files, hooks: hooks, clockStep: clockStep, clock: clock, watch: watch)
+        engine = try otherEngine(
+            files: files, hooks: hooks, clockStep: clockStep, clock: clock, filesAtOnce: filesAtOnce, watch: watch)
     }
 
     func setPolicy(_ policy: CapturePolicy) throws {
@@ -188,7 +174,7 @@ final class Bench {
     /// The file of the keys of secrets.
     var keyFile: AbsolutePath { (home.parent ?? home).appending("config/everett/secrets.key") }
 
-    func cacheFile(_ root: String = "files") -> AbsolutePath { Home(home).cache(project.id, root) }
+    func cacheFile(_ root: String = "files") -> AbsolutePath { Home(home).cache(project, root) }
 }
 
 extension AbsolutePath {

@@ -97,7 +97,8 @@ struct TreeDiffTests {
             var trees: [Digest: Tree] = [:]
             let oldID = TreeDiffTests.store(old, &trees)
             let newID = TreeDiffTests.store(new, &trees)
-            let changes = try TreeDiff { id in try #require(trees[id]) }.changes(from: oldID, to: newID)
+            let diff = TreeDiff { id in try #require(trees[id]) }
+            let changes = try diff.changes(from: oldID, to: newID)
 
             var before: [BytePath: TreeEntry] = [:]
             var after: [BytePath: TreeEntry] = [:]
@@ -110,6 +111,11 @@ struct TreeDiffTests {
                 try #require(change.old?.kind == before[change.path]?.kind)
                 try #require(change.new?.kind == after[change.path]?.kind)
                 try #require(change.old?.permissions == before[change.path]?.permissions)
+            }
+            for path in Set(before.keys).union(after.keys) {
+                let one = try diff.change(from: oldID, to: newID, at: path)
+                let listed = changes.first { $0.path == path }
+                try #require(one?.path == listed?.path && one?.old == listed?.old && one?.new == listed?.new, "\(path)")
             }
             for (index, change) in changes.enumerated() {
                 let later = changes[(index + 1)...]
@@ -132,6 +138,31 @@ struct TreeDiffTests {
         #expect(
             try TreeDiff { _ in old }.changes(from: nil, to: old.id).map(\.status) == [.added, .added, .added, .added])
         #expect(try TreeDiff { _ in old }.changes(from: old.id, to: nil).count == 4)
+    }
+
+    @Test func `what differs at one path reads only the trees that lead there`() throws {
+        func file(_ name: String, _ content: UInt8) -> TreeEntry {
+            TreeEntry(
+                name: Array(name.utf8), kind: .file, permissions: 0o644, size: 1,
+                content: Hasher256.digest(of: [content]))
+        }
+        func directory(_ name: String, _ tree: Tree) -> TreeEntry {
+            TreeEntry(name: Array(name.utf8), kind: .directory, permissions: 0o755, content: tree.id)
+        }
+        let leaves = (0..<4).map { Tree(sorted: [file("f", UInt8($0))]) }
+        let tops = [0, 2].map { Tree(sorted: [directory("a", leaves[$0]), directory("b", leaves[$0 + 1])]) }
+        let trees = Dictionary(uniqueKeysWithValues: (leaves + tops).map { ($0.id, $0) })
+        var read: [Digest] = []
+        try withoutActuallyEscaping({ read.append($0) }) { note in
+            let diff = TreeDiff { id in
+                note(id)
+                return try #require(trees[id])
+            }
+            let change = try diff.change(from: tops[0].id, to: tops[1].id, at: try #require(BytePath("b/f")))
+            #expect(change?.status == .modified)
+            #expect(try diff.change(from: tops[0].id, to: tops[1].id, at: try #require(BytePath("b/g"))) == nil)
+        }
+        #expect(Set(read) == [tops[0].id, tops[1].id, leaves[1].id, leaves[3].id])
     }
 
     @Test func `equal trees are not read`() throws {

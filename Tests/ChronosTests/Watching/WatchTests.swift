@@ -98,6 +98,26 @@ import Testing
         try assertSound(bench)
     }
 
+    @Test func `a second name of a file that nobody touched makes both of them names of one file`() throws {
+        let watched = try settled()
+        let bench = watched.bench
+        try bench.link("a/b/f0", "c/second")
+        try watched.checkpoint()
+        bench.settle()
+        try watched.checkpoint()
+        try bench.link("a/b/f0", "a/b/third")
+        try watched.checkpoint()
+        try bench.write("c/second", "through one of them")
+        try watched.checkpoint()
+        try bench.remove("c/second")
+        try bench.remove("a/b/third")
+        try watched.checkpoint()
+        bench.settle()
+        #expect(try watched.checkpoint().coverage.scan == .watched)
+        #expect(try watched.checkpoint().isUnchanged)
+        try assertSound(bench)
+    }
+
     @Test func `a file that has another name outside is looked at each time`() throws {
         let watched = try settled()
         let bench = watched.bench
@@ -129,9 +149,9 @@ import Testing
         #expect(try watched.checkpoint().isUnchanged)
     }
 
-    @Test(.enabled(if: Bench.stampingMappedWrites != nil))
+    @Test(.enabled(if: Scratch.stampingMappedWrites != nil))
     func `a write through memory is found once its file was seen to be written`() throws {
-        let watched = try settled(beneath: Bench.stampingMappedWrites)
+        let watched = try settled(beneath: Scratch.stampingMappedWrites)
         let bench = watched.bench
         try bench.write("c/d/mapped", [UInt8](repeating: 1, count: 8192))
         let memory = try MappedFile(bench.at("c/d/mapped"))
@@ -299,32 +319,5 @@ final class Gate: Sendable {
 
     func pass() {
         while !isOpen.withLock({ $0 }) { sched_yield() }
-    }
-}
-
-/// A file's bytes, written to through memory after its descriptor was closed.
-@safe final class MappedFile {
-    private let memory: UnsafeMutableRawPointer
-    private let length: Int
-
-    init(_ path: AbsolutePath) throws {
-        let files = RealFileOperations()
-        let file = try files.open(
-            FileDescriptors.none, CName(path.bytes), [.read, .write], permissions: 0, resolution: .trusting)
-        length = Int(try files.status(file).size)
-        guard let mapped = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0),
-            unsafe mapped != MAP_FAILED
-        else { throw ScratchFault(what: "mmap") }
-        unsafe memory = mapped
-        try files.close(file)
-    }
-
-    deinit {
-        unsafe munmap(memory, length)
-    }
-
-    subscript(index: Int) -> UInt8 {
-        get { unsafe memory.load(fromByteOffset: index, as: UInt8.self) }
-        set { unsafe memory.storeBytes(of: newValue, toByteOffset: index, as: UInt8.self) }
     }
 }

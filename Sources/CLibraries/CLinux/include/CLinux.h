@@ -8,6 +8,7 @@
 #include "ev_checksum.h"
 #include "ev_system.h"
 #include "ev_process.h"
+#include "ev_confine.h"
 #include "ev_lock.h"
 #include "ev_search.h"
 #include "ev_passing.h"

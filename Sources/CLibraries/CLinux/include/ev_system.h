@@ -21,7 +21,9 @@ int ev_forbid_dumps(void);
 // Counts SIGINT/SIGTERM from now on; a second SIGINT restores the default, so it ends the process.
 void ev_watch_interrupts(void);
 int ev_interrupts_seen(void);
-// Sleeps until a signal comes or the time is up.
-void ev_wait_for_signal(int milliseconds);
+// Readable from the first of these signals on, and never read; -1 where none are watched for.
+int ev_interrupt_event(void);
+// Sleeps until one of these signals has come, whichever thread took it and however long ago.
+void ev_wait_for_interrupt(void);
 // Sends a signal to a process.
 int ev_signal_process(int32_t pid, int number);

@@ -5,8 +5,10 @@ package struct Checkpoint: Sendable, Hashable {
     /// Who or what asked for it.
     package enum Cause: String, Sendable {
         case user
-        /// Taken by Everett itself before it changes a workspace.
+        /// Taken by Everett itself before it changes a workspace, or when another one begins there.
         case safety
+        /// Two timelines put together.
+        case merge
         /// Came from another store.
         case imported = "import"
     }

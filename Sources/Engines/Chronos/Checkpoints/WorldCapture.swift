@@ -79,7 +79,11 @@ struct WorldCapture {
             coverage: coverage, policy: project.policy,
             saveCaches: { [watch] in
                 let saved = saves.compactMap { $0() }
-                if let look { watch?.settle(look, Dictionary(saved.map { ($0.key, $0.stamp) }) { $1 }) }
+                if let look {
+                    watch?.settle(
+                        look, Dictionary(saved.map { ($0.key, $0.stamp) }) { $1 },
+                        hasBelieved: coverage.scan == .watched)
+                }
             }
         )
     }
@@ -117,7 +121,7 @@ struct WorldCapture {
     ) -> TreeCapture {
         TreeCapture(
             files: environment.files, clock: environment.clock, sink: sink, key: key,
-            cachePath: home.cache(project.id, key), stamp: stamp,
+            cachePath: home.cache(project, key), stamp: stamp,
             watch: watch.flatMap { watch in
                 place.map { place in ({ [workspace = place.workspace] in watch.lookAgain(workspace) }, place.path) }
             },

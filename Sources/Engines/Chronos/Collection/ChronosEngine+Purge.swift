@@ -24,7 +24,7 @@ extension ChronosEngine {
                 try finishPurges(supervision)
                 var (report, objects) = try survey(project, paths, everywhere: everywhere, supervision)
                 guard !objects.isEmpty || !report.affected.isEmpty else { return report }
-                let operation = record(.purge, project, "main", paths: paths)
+                let operation = record(.purge, project, project.timeline, paths: paths)
                 let intent = PurgeRun.Intent(
                     id: operation.id, project: project.id, paths: paths, objects: objects
                 )

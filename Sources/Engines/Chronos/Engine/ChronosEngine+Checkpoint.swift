@@ -20,7 +20,7 @@ extension ChronosEngine {
         try environment.hooks.reach(.captureStarted)
         let root = try openRoot(project)
         let reader = try ObjectReader(store)
-        let head = try state.head(project.id, request.timeline)
+        let head = try state.head(project.id, project.timeline)
         let known = try head.flatMap { try readWorld($0, reader) }
         // What the store has lost is still remembered as stored, so nothing that is remembered is believed.
         let hasLostPacks = try store.packSet.packs.count < state.packCount()
@@ -78,8 +78,9 @@ extension ChronosEngine {
             sink.discard()
             return
         }
-        _ = try sink.commit()
+        let packs = try sink.commit()
         try store.refresh()
+        sink.rememberTrees(packs)
         try state.write {
             try state.setSecretKey(vault.currentID)
             try state.setPackCount(store.packSet.packs.count)
@@ -87,14 +88,16 @@ extension ChronosEngine {
     }
 
     /// Stores what describes the world, makes it durable, and only then lets `state.db` refer to it.
-    private func publish(
+    ///
+    /// A checkpoint with parents of its own is none that a workspace stands on yet: no head is moved.
+    func publish(
         _ world: CapturedWorld, _ sink: ObjectSink, _ project: ProjectRecord, _ request: CheckpointRequest,
-        _ cause: Checkpoint.Cause, head: Digest?, startedAt start: Int64
+        _ cause: Checkpoint.Cause, head: Digest?, parents: [Digest]? = nil, startedAt start: Int64
     ) throws -> CheckpointReport {
         let writer = try ContentWriter(sink, files)
         let checkpoint = Checkpoint(
-            project: project.id.text, timeline: request.timeline, created: environment.clock.now, cause: cause,
-            name: request.name, parents: head.map { [$0] } ?? [],
+            project: project.id.text, timeline: project.timeline, created: environment.clock.now, cause: cause,
+            name: request.name, parents: parents ?? head.map { [$0] } ?? [],
             files: try writer.store(.component, world.files.encoded),
             git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
             coverage: try writer.store(.coverage, world.coverage.encoded),
@@ -106,7 +109,7 @@ extension ChronosEngine {
         let packs = try sink.commit()
         let packCount = Set(store.packSet.packs.map(\.id)).union(packs).count
         let record = CheckpointRecord(
-            id: id, timeline: request.timeline, number: 0, created: checkpoint.created, cause: cause,
+            id: id, timeline: project.timeline, number: 0, created: checkpoint.created, cause: cause,
             name: request.name, parents: checkpoint.parents, files: checkpoint.fileCount, bytes: checkpoint.byteCount,
             newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false, expired: nil
         )
@@ -117,19 +120,20 @@ extension ChronosEngine {
             } else {
                 try state.setHidden(false, id, project.id)
             }
-            try state.setHead(id, project.id, request.timeline)
+            if parents == nil { try state.setHead(id, project.id, project.timeline) }
             try state.setSecretKey(vault.currentID)
             try state.setPackCount(packCount)
             if cause == .user {
                 try state.append(
                     self.record(
-                        .checkpoint, project, request.timeline, headBefore: head, headAfter: id, subject: id
+                        .checkpoint, project, project.timeline, headBefore: head, headAfter: id, subject: id
                     ), project.id
                 )
             }
         }
         try environment.hooks.reach(.checkpointCommitted)
         try store.refresh()
+        sink.rememberTrees(packs)
         try world.saveCaches()
         try environment.hooks.reach(.scanCacheWritten)
         return CheckpointReport(
@@ -165,7 +169,7 @@ extension ChronosEngine {
     ) -> WorldCapture {
         WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,
-            stamp: state.ownGeneration, watch: believesWatch ? environment.watch(project.id) : nil,
+            stamp: state.ownGeneration, watch: believesWatch ? environment.watch(project.world) : nil,
             rereadsEverything: rereads, supervision: supervision
         )
     }

@@ -4,38 +4,62 @@ internal import Platform
 /// Questions: nothing here takes the lock or changes anything.
 extension ChronosEngine {
     package func status(
-        _ project: ProjectRecord, timeline: String = "main", _ supervision: Supervision
+        _ project: ProjectRecord, _ supervision: Supervision
     ) throws -> StatusReport {
-        let head = try state.head(project.id, timeline)
+        let head = try state.head(project.id, project.timeline)
         let unfinished = try hasUnfinishedRestore(project)
         guard let head else {
             return StatusReport(
-                project: project, timeline: timeline, head: nil, changes: nil, movedRepositories: [],
+                project: project, timeline: project.timeline, head: nil, changes: nil, movedRepositories: [],
                 hasUnfinishedRestore: unfinished, repositories: [], executableConfiguration: []
             )
         }
         let (report, now) = try compare(project, from: .checkpoint(head), to: .workspace, supervision)
         return StatusReport(
-            project: project, timeline: timeline, head: try checkpointRecord(head, project), changes: report.changes,
+            project: project, timeline: project.timeline, head: try checkpointRecord(head, project),
+            changes: report.changes,
             movedRepositories: report.movedRepositories, hasUnfinishedRestore: unfinished,
             repositories: now.repositories.map { RepositoryStanding($0) },
             executableConfiguration: report.executableConfiguration
         )
     }
 
-    /// Newest first.
+    /// Every checkpoint of the project, newest first.
     package func log(_ project: ProjectRecord, includingHidden: Bool = false) throws -> [CheckpointRecord] {
         try state.checkpoints(project.id, includingHidden: includingHidden)
     }
 
-    package func head(_ project: ProjectRecord, timeline: String = "main") throws -> Digest? {
-        try state.head(project.id, timeline)
+    /// How many ``log(_:includingHidden:)`` lists.
+    package func checkpointCount(_ project: ProjectRecord) throws -> Int { try state.checkpointCount(project.id) }
+
+    /// The history of one timeline, newest first: what was made on it, and what its head came from.
+    ///
+    /// To `main` belongs what was imported, too: it has no workspace of its own to look from.
+    package func history(_ project: ProjectRecord) throws -> [CheckpointRecord] {
+        let all = try state.checkpoints(project.id, includingHidden: false)
+        let known = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var lineage: Set<Digest> = []
+        var open = [try state.head(project.id, project.timeline)].compactMap { $0 }
+        while let id = open.popLast() {
+            guard lineage.insert(id).inserted else { continue }
+            open += known[id]?.parents ?? []
+        }
+        let elsewhere = Set(try state.timelineRecords(project.id).filter { $0.kind == .directory }.map(\.name))
+            .subtracting([project.timeline])
+        return all.filter { record in
+            lineage.contains(record.id) || record.timeline == project.timeline
+                || project.key == nil && record.cause == .imported && !elsewhere.contains(record.timeline)
+        }
+    }
+
+    package func head(_ project: ProjectRecord) throws -> Digest? {
+        try state.head(project.id, project.timeline)
     }
 
     /// The checkpoint meant by a full id, a unique prefix of one (four digits at least), a name, or `@` for the head.
-    package func resolve(_ text: String, _ project: ProjectRecord, timeline: String = "main") throws -> Digest {
+    package func resolve(_ text: String, _ project: ProjectRecord) throws -> Digest {
         if CheckpointName.reserved.contains(text) {
-            if let head = try state.head(project.id, timeline) { return head }
+            if let head = try state.head(project.id, project.timeline) { return head }
             throw EverettError(
                 .notFound, Phrase("there is no checkpoint yet", pl: "nie ma jeszcze punktu kontrolnego"),
                 hints: [Phrase("make one: everett checkpoint", pl: "utwórz go: everett checkpoint")]
@@ -68,7 +92,7 @@ extension ChronosEngine {
         return found.id
     }
 
-    package func show(_ id: Digest, _ project: ProjectRecord, timeline: String = "main") throws -> CheckpointDetail {
+    package func show(_ id: Digest, _ project: ProjectRecord) throws -> CheckpointDetail {
         let record = try checkpointRecord(id, project)
         let reader = try ObjectReader(store)
         let checkpoint = try readCheckpoint(id, reader)
@@ -80,7 +104,7 @@ extension ChronosEngine {
             record: record, checkpoint: checkpoint, coverage: try readCoverage(checkpoint, reader),
             policy: try readPolicy(checkpoint, reader), git: checkpoint.git == nil ? nil : git,
             repositories: try git.repositories.map { RepositoryStanding($0, largeFiles: try counter.count($0)) },
-            isHead: try state.head(project.id, timeline) == id
+            isHead: try state.head(project.id, project.timeline) == id
         )
     }
 
@@ -89,6 +113,17 @@ extension ChronosEngine {
         _ project: ProjectRecord, from: DiffSide, to: DiffSide, _ supervision: Supervision
     ) throws -> DiffReport {
         try compare(project, from: from, to: to, supervision).report
+    }
+
+    /// What differs at one path; nil when nothing does. Only the trees that lead there are read.
+    package func difference(
+        at path: BytePath, _ project: ProjectRecord, from: DiffSide, to: DiffSide, _ supervision: Supervision
+    ) throws -> TreeChange? {
+        let reader = try ObjectReader(store)
+        var seen: [Digest: Tree] = [:]
+        let old = try world(from, project, reader, &seen, supervision)
+        let new = try world(to, project, reader, &seen, supervision)
+        return try treeDiff(reader, seen: seen).change(from: old.files.tree, to: new.files.tree, at: path)
     }
 
     private func compare(
@@ -157,6 +192,7 @@ extension ChronosEngine {
             let looked = try lookAtWorld(project, root.raw, supervision)
             seen.merge(looked.trees) { first, _ in first }
             return (looked.world.files, looked.world.git)
+        case .world(let other): return try world(.workspace, other, reader, &seen, supervision)
         }
     }
 
@@ -180,6 +216,7 @@ extension ChronosEngine {
             } catch {
                 throw EverettError(error, while: Phrase("reading \(path)", pl: "odczyt \(path)"))
             }
+        case .world(let other): return try content(of: entry, at: path, on: .workspace, other, limit: limit)
         }
     }
 
@@ -192,7 +229,25 @@ extension ChronosEngine {
     ///
     /// Numbers rise, and a transaction that is under way holds none that is lower than one that can be read.
     package func operations(after number: Int, limit: Int) throws -> [FollowedOperation] {
-        try state.operations(after: number, limit: limit)
+        try state.operations(after: number, limit: limit).map { project, record in
+            FollowedOperation(
+                project: project, record: record,
+                checkpoint: try record.subject.flatMap { try state.checkpoint($0, project) })
+        }
+    }
+
+    /// How many files differ between a checkpoint and the one before it; nil when that one is no longer there.
+    package func changedFiles(_ checkpoint: CheckpointRecord) throws -> Int? {
+        guard let parent = checkpoint.parents.first else { return checkpoint.files }
+        let reader = try ObjectReader(store)
+        do {
+            let before = try readFiles(readCheckpoint(parent, reader), reader)
+            let after = try readFiles(readCheckpoint(checkpoint.id, reader), reader)
+            return try treeDiff(reader).changes(from: before.tree, to: after.tree)
+                .count { ($0.new ?? $0.old)?.kind != .directory }
+        } catch let error as EverettError where error.code == .integrity || error.code == .notFound {
+            return nil
+        }
     }
 }
 
@@ -205,7 +260,7 @@ extension ChronosEngine {
     ) throws -> OperationRecord? {
         try owning(pinned ? "pin" : "unpin", supervision, of: project) {
             guard try checkpointRecord(id, project).isPinned != pinned else { return nil }
-            let operation = record(pinned ? .pin : .unpin, project, "main", subject: id)
+            let operation = record(pinned ? .pin : .unpin, project, project.timeline, subject: id)
             try state.write {
                 try state.setPinned(pinned, id, project.id)
                 try state.append(operation, project.id)

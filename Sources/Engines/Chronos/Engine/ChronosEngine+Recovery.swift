@@ -22,7 +22,7 @@ extension ChronosEngine {
         let run = RestoreRun(engine: self, project: project, supervision: supervision)
         for (operation, content) in journals {
             if let content {
-                if content.project == project.id { try run.recover(content, root.raw) }
+                if content.project == project.id, content.root == project.root { try run.recover(content, root.raw) }
             } else if try isOurs(operation, root.raw), try run.salvage(operation, root.raw) {
                 throw damagedJournal(of: operation)
             }
@@ -54,13 +54,15 @@ extension ChronosEngine {
     private func isOurs(_ operation: Identifier, _ root: Int32) throws -> Bool {
         let name = RestorePlan.stagingName(operation)
         if try files.statusIfPresent(root, name) != nil { return true }
-        return try state.projects().allSatisfy { project in
+        return try worlds().allSatisfy { project in
             let place = project.root.appending(BytePath.root.appending(name.raw))
             return try files.statusIfPresent(FileDescriptors.none, CName(place.bytes)) == nil
         }
     }
 
     func hasUnfinishedRestore(_ project: ProjectRecord) throws -> Bool {
-        try RestoreJournal(home: home, files: files).all().contains { $0.content?.project == project.id }
+        try RestoreJournal(home: home, files: files).all().contains {
+            $0.content?.project == project.id && $0.content?.root == project.root
+        }
     }
 }

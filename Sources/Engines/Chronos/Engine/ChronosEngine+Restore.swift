@@ -130,9 +130,9 @@ extension ChronosEngine {
     ) throws -> RestoreReport {
         let start = environment.clock.monotonicNanoseconds
         _ = try checkpointRecord(request.checkpoint, project)
-        let headBefore = try state.head(project.id, request.timeline)
+        let headBefore = try state.head(project.id, project.timeline)
         let safety = try takeCheckpoint(
-            project, CheckpointRequest(timeline: request.timeline), cause: .safety, supervision
+            project, CheckpointRequest(), cause: .safety, supervision
         ).id
         try environment.hooks.reach(.restoreSafetyTaken)
         supervision.report(.planning)
@@ -184,10 +184,9 @@ extension ChronosEngine {
 
 extension RestoreRequest {
     init(
-        checkpoint: Digest, paths: [BytePath], components: Set<Component>, timeline: String,
-        repositories: Set<BytePath>?
+        checkpoint: Digest, paths: [BytePath], components: Set<Component>, repositories: Set<BytePath>?
     ) {
-        self.init(checkpoint: checkpoint, paths: paths, components: components, timeline: timeline)
+        self.init(checkpoint: checkpoint, paths: paths, components: components)
         self.repositories = repositories
     }
 

@@ -9,11 +9,13 @@ struct UndoStack {
     let redoable: (undo: OperationRecord, original: OperationRecord)?
 
     private static let reversible: Set<OperationRecord.Kind> = [
-        .checkpoint, .importing, .restore, .pin, .unpin, .forget,
+        .checkpoint, .importing, .restore, .pin, .unpin, .forget, .branch, .drop, .rename, .merge,
     ]
 
-    /// - Parameter operations: The log, newest first.
-    init(_ operations: [OperationRecord]) {
+    /// - Parameters:
+    ///   - operations: The log, newest first.
+    ///   - lasting: What is in force and is not taken back by undo.
+    init(_ operations: [OperationRecord], lasting: Set<Identifier> = []) {
         let byID = Dictionary(operations.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var undone: Set<Identifier> = []
         var redone: Set<Identifier> = []
@@ -27,7 +29,9 @@ struct UndoStack {
             default: break
             }
         }
-        undoable = operations.first { UndoStack.reversible.contains($0.kind) && !undone.contains($0.id) }
+        undoable = operations.first {
+            UndoStack.reversible.contains($0.kind) && !undone.contains($0.id) && !lasting.contains($0.id)
+        }
         let newest = operations.prefix { !UndoStack.reversible.contains($0.kind) }
         let undo = newest.first { $0.kind == .undo && !redone.contains($0.id) }
         if let undo, let original = undo.reverses.flatMap({ byID[$0] }) {
@@ -40,7 +44,26 @@ struct UndoStack {
 
 extension ChronosEngine {
     private func stack(_ project: ProjectRecord) throws -> UndoStack {
-        UndoStack(try state.operations(project.id))
+        let all = try state.operations(project.id)
+        // What is older than the timeline was about another one of that name.
+        let began = project.key.flatMap { key in all.last { $0.kind == .branch && $0.made?.key == key }?.number } ?? 0
+        // What was imported has no workspace of its own to be taken back from.
+        let own = all.filter {
+            $0.number > began && $0.timeline == project.timeline || $0.kind == .importing && project.key == nil
+        }
+        let timelines = try state.timelineRecords(project.id)
+        // A timeline that was worked in is dropped, not undone on the way to something older.
+        let lasting = own.filter { operation in
+            guard operation.kind == .branch, let made = operation.made else { return false }
+            return timelines.first { $0.key == made.key }.map { $0.head != made.head } ?? true
+        }
+        return UndoStack(own, lasting: Set(lasting.map(\.id)))
+    }
+
+    /// The operations that `undo` and `redo` would be about now.
+    package func nextReversals(_ project: ProjectRecord) throws -> (undo: OperationRecord?, redo: OperationRecord?) {
+        let stack = try stack(project)
+        return (stack.undoable, stack.redoable?.original)
     }
 
     /// What `undo` would do; nil when there is nothing to undo. The preview is of the workspace, when it would change.
@@ -67,6 +90,9 @@ extension ChronosEngine {
                     ), supervision
                 )
                 return ReversalReport(operation: operation, restore: report)
+            }
+            if try reverseTimeline(operation, project, forward: false, .undo, of: operation.id, supervision) {
+                return ReversalReport(operation: operation, restore: nil)
             }
             try reverse(operation, project, forward: false, as: .undo, of: operation.id)
             return ReversalReport(operation: operation, restore: nil)
@@ -98,6 +124,9 @@ extension ChronosEngine {
                 )
                 return ReversalReport(operation: redo.original, restore: report)
             }
+            if try reverseTimeline(redo.original, project, forward: true, .redo, of: redo.undo.id, supervision) {
+                return ReversalReport(operation: redo.original, restore: nil)
+            }
             try reverse(redo.original, project, forward: true, as: .redo, of: redo.undo.id)
             return ReversalReport(operation: redo.original, restore: nil)
         }
@@ -110,7 +139,7 @@ extension ChronosEngine {
         // Repositories that the operation brought, took or moved go back with it; the others stay where they are.
         components.insert(.git)
         return RestoreRequest(
-            checkpoint: before, paths: operation.paths, components: components, timeline: operation.timeline,
+            checkpoint: before, paths: operation.paths, components: components,
             repositories: operation.repositories
         )
     }
@@ -137,7 +166,9 @@ extension ChronosEngine {
                 case .checkpoint, .importing: try state.setHidden(!forward, subject, project.id)
                 case .pin: try state.setPinned(forward, subject, project.id)
                 case .unpin: try state.setPinned(!forward, subject, project.id)
-                case .initialise, .restore, .undo, .redo, .expire, .forget, .keep, .purge, .repair: break
+                case .initialise, .restore, .undo, .redo, .expire, .forget, .keep, .purge, .repair, .branch, .drop,
+                    .rename, .merge:
+                    break
                 }
             }
             if operation.kind == .forget {

@@ -50,6 +50,7 @@ package final class ChronosEngine {
         try store.refresh()
         try loadTombstones()
         try finishPurgesIfPossible(supervision)
+        try finishTimelines()
         if let project {
             try finishInterruptedRestores(of: project, supervision)
             try requireHead(supervision.expectedHead, project)
@@ -68,7 +69,7 @@ package final class ChronosEngine {
         case .none: wanted = nil
         case .checkpoint(let id): wanted = id
         }
-        guard try state.head(project.id, "main") != wanted else { return }
+        guard try state.head(project.id, project.timeline) != wanted else { return }
         throw EverettError(
             .moved,
             Phrase(
@@ -113,9 +114,18 @@ package final class ChronosEngine {
 
     package func projects() throws -> [ProjectRecord] { try state.projects() }
 
-    /// The project whose root is `directory` or the nearest one above it.
+    /// Every workspace there is: of each project its own, then those of its timelines.
+    package func worlds() throws -> [ProjectRecord] {
+        try state.projects().flatMap { project in
+            try [project]
+                + state.timelineRecords(project.id).filter { $0.kind == .directory && $0.state == .ready }
+                .compactMap(project.on)
+        }
+    }
+
+    /// The world whose workspace is `directory` or the nearest one above it: a project's own, or that of a timeline.
     package func project(containing directory: AbsolutePath) throws -> ProjectRecord {
-        let candidates = try state.projects().filter { directory.isWithin($0.root) }
+        let candidates = try worlds().filter { directory.isWithin($0.root) }
         guard let nearest = candidates.max(by: { $0.root.bytes.count < $1.root.bytes.count }) else {
             throw EverettError(
                 .notFound,
@@ -234,13 +244,14 @@ package final class ChronosEngine {
         _ kind: OperationRecord.Kind, _ project: ProjectRecord, _ timeline: String, id: Identifier? = nil,
         headBefore: Digest? = nil, headAfter: Digest? = nil, worldBefore: Digest? = nil, worldAfter: Digest? = nil,
         components: [String] = [], subject: Digest? = nil, reverses: Identifier? = nil, setAside: Int = 0,
-        repositories: Set<BytePath> = [], paths: [BytePath] = [], subjects: [Digest] = []
+        repositories: Set<BytePath> = [], paths: [BytePath] = [], subjects: [Digest] = [],
+        made: TimelineRecord? = nil, newName: String? = nil
     ) -> OperationRecord {
         OperationRecord(
             number: 0, id: id ?? environment.ids.next(), timeline: timeline, kind: kind, created: environment.clock.now,
             headBefore: headBefore, headAfter: headAfter, worldBefore: worldBefore, worldAfter: worldAfter,
             components: components, subject: subject, reverses: reverses, setAside: setAside,
-            repositories: repositories, paths: paths, subjects: subjects
+            repositories: repositories, paths: paths, subjects: subjects, made: made, newName: newName
         )
     }
 

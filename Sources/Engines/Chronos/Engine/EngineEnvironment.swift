@@ -21,7 +21,7 @@ package struct EngineEnvironment: Sendable {
     /// The file that the keys of secrets are kept in, outside of the home and of every project; nil: there is no place.
     package var secretKeys: AbsolutePath?
     package var random: RandomSource
-    /// Who knows what changed in a project since the last checkpoint; nil: nobody.
+    /// Who knows what changed in a world, by its name on disk, since the last checkpoint; nil: nobody.
     package var watch: @Sendable (Identifier) -> (any ScanWatch)?
     /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
     package var onSecretKey: @Sendable () -> Void

@@ -27,10 +27,16 @@ package struct Home: Sendable, Hashable {
     /// Held, shared, by whoever reads for long without the store lock.
     var readers: AbsolutePath { path.appending("readers") }
     var scratch: AbsolutePath { path.appending("tmp") }
+    /// What belongs to one timeline and lies in no workspace: a directory for each, named as the world is.
+    package var worlds: AbsolutePath { path.appending("worlds") }
+    /// Workspaces that go with the process they were made for.
+    var scratchWorlds: AbsolutePath { path.appending("scratch") }
 
-    func cache(_ project: Identifier, _ root: String) -> AbsolutePath {
-        caches.appending(BytePath.root.appending(Array(project.text.utf8)))
-            .appending(BytePath.root.appending(Array("\(root).scan".utf8)))
+    /// The cache of one capture root of a world.
+    func cache(_ project: ProjectRecord, _ root: String) -> AbsolutePath {
+        let name = (project.key.map { "\($0.text)-" } ?? "") + "\(root).scan"
+        return caches.appending(BytePath.root.appending(Array(project.id.text.utf8)))
+            .appending(BytePath.root.appending(Array(name.utf8)))
     }
 
     func rescued(_ operation: Identifier) -> AbsolutePath {
@@ -46,7 +52,7 @@ package struct Home: Sendable, Hashable {
     /// Makes the home where there is none, and refuses one that a newer Everett made.
     func prepare(_ files: any FileOperations) throws {
         do {
-            for directory in [path, packs, caches, journals, rescued, scratch, projects] {
+            for directory in [path, packs, caches, journals, rescued, scratch, projects, worlds, scratchWorlds] {
                 try makeDirectories(directory, files)
             }
             let home = try files.openOwned(absolute: path, [.read, .directory])

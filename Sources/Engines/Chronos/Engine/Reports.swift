@@ -7,13 +7,11 @@ package struct CheckpointRequest: Sendable {
     package var pin: Bool
     /// Reads every file again instead of believing unchanged times.
     package var rereads: Bool
-    package var timeline: String
 
-    package init(name: String? = nil, pin: Bool = false, rereads: Bool = false, timeline: String = "main") {
+    package init(name: String? = nil, pin: Bool = false, rereads: Bool = false) {
         self.name = name
         self.pin = pin
         self.rereads = rereads
-        self.timeline = timeline
     }
 }
 
@@ -84,6 +82,8 @@ package enum DiffSide: Sendable {
     case checkpoint(Digest)
     /// The workspace as it is now.
     case workspace
+    /// The workspace of another timeline as it is now.
+    case world(ProjectRecord)
 }
 
 /// What differs between two sides.
@@ -109,15 +109,13 @@ package struct RestoreRequest: Sendable {
     package var components: Set<Component>
     /// Which repositories the `git` component covers; nil: all.
     var repositories: Set<BytePath>?
-    package var timeline: String
 
     package init(
-        checkpoint: Digest, paths: [BytePath] = [], components: Set<Component> = [.files], timeline: String = "main"
+        checkpoint: Digest, paths: [BytePath] = [], components: Set<Component> = [.files]
     ) {
         self.checkpoint = checkpoint
         self.paths = paths
         self.components = components
-        self.timeline = timeline
     }
 }
 

@@ -176,7 +176,7 @@ struct RepairRun {
                 recovered += 1
             }
             for timeline in Set(checkpoints.map(\.checkpoint.timeline)) {
-                try engine.state.ensureTimeline(timeline, project.id)
+                try engine.state.addTimeline(timeline, project.id)
                 let newest = checkpoints.last { $0.checkpoint.timeline == timeline && !known.contains($0.id) }
                 let head = try engine.state.head(project.id, timeline)
                 if head == nil, let newest { try engine.state.setHead(newest.id, project.id, timeline) }

@@ -27,7 +27,7 @@ struct RestoreBuilder {
         operation: Identifier, safety: Digest, headBefore: Digest?, headAfter: Digest, _ entry: RestoreEntry
     ) throws -> Planned {
         let index = SignatureIndex(
-            engine.home, project.id, repositories: Set(current.git.inside.map(\.path)), files
+            engine.home, project, repositories: Set(current.git.inside.map(\.path)), files
         )
         let derived = try derivedLogs()
         let planner = try StepPlanner(
@@ -43,7 +43,7 @@ struct RestoreBuilder {
         )
         let plan = RestorePlan(
             operation: operation, kind: entry.kind, reverses: entry.reverses, project: project.id, root: project.root,
-            timeline: request.timeline, safety: safety, target: request.checkpoint, headBefore: headBefore,
+            timeline: project.timeline, safety: safety, target: request.checkpoint, headBefore: headBefore,
             headAfter: headAfter, paths: request.paths, components: request.components,
             changedRepositories: world.changedRepositories, derived: Set(derived.keys), isRecorded: entry.isRecorded,
             steps: planner.steps

@@ -17,6 +17,13 @@ struct RestoreJournal {
             }
         }
 
+        var root: AbsolutePath {
+            switch self {
+            case .staging(_, _, let root): root
+            case .applying(let plan): plan.root
+            }
+        }
+
         var operation: Identifier {
             switch self {
             case .staging(let operation, _, _): operation

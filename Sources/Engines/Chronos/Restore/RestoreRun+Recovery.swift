@@ -35,7 +35,7 @@ extension RestoreRun {
             project,
             RestoreRequest(
                 checkpoint: plan.safety, paths: plan.paths, components: plan.components.union([.git]),
-                timeline: plan.timeline, repositories: plan.changedRepositories
+                repositories: plan.changedRepositories
             ),
             RestoreEntry(kind: .restore, reverses: nil, headAfter: plan.safety, isRecorded: false), supervision
         )
@@ -141,7 +141,8 @@ extension RestorePlan {
     fileprivate init(salvaging operation: Identifier, _ project: ProjectRecord) {
         self.init(
             operation: operation, kind: .restore, reverses: nil, project: project.id, root: project.root,
-            timeline: "main", safety: .zero, target: .zero, headBefore: nil, headAfter: nil, paths: [], components: [],
+            timeline: project.timeline, safety: .zero, target: .zero, headBefore: nil, headAfter: nil, paths: [],
+            components: [],
             changedRepositories: [], derived: [], isRecorded: false, steps: []
         )
     }

@@ -14,14 +14,14 @@ final class SignatureIndex {
     }
 
     private let home: Home
-    private let project: Identifier
+    private let project: ProjectRecord
     /// The capture's repositories, each of which has caches of its own.
     private let repositories: Set<BytePath>
     private let files: any FileOperations
     private var caches: [String: ScanCache] = [:]
     private var listings: [String: [[UInt8]: Seen]] = [:]
 
-    init(_ home: Home, _ project: Identifier, repositories: Set<BytePath>, _ files: any FileOperations) {
+    init(_ home: Home, _ project: ProjectRecord, repositories: Set<BytePath>, _ files: any FileOperations) {
         self.home = home
         self.project = project
         self.repositories = repositories

@@ -31,15 +31,34 @@ package struct HomeGlance {
         }.compactMap(\.self)
     }
 
+    /// The names of the timelines of the project that `directory` lies in.
+    package func timelines(near directory: AbsolutePath) throws(EverettError) -> [String] {
+        guard let project = try project(around: directory) else { return [] }
+        return try connection.rows(
+            "SELECT name FROM timelines WHERE project = ? AND state = 'ready' ORDER BY kind <> 'main', created_ms",
+            .text(project)
+        ) { row throws(EverettError) in try row.text(0) }
+    }
+
+    /// The project whose workspace, or that of one of whose timelines, is the nearest one above.
+    private func project(around directory: AbsolutePath) throws(EverettError) -> String? {
+        let places = try connection.rows(
+            """
+            SELECT id, root FROM projects
+            UNION ALL SELECT project, workspace FROM timelines WHERE workspace IS NOT NULL
+            """
+        ) { row throws(EverettError) in
+            (id: try row.text(0), root: try row.blob(1))
+        }
+        let around = places.filter { place in AbsolutePath(place.root).map(directory.isWithin) ?? false }
+        return around.max { $0.root.count < $1.root.count }?.id
+    }
+
     /// Checkpoints of the project that `directory` lies in: what begins with the text first, then pinned ones, then the newest.
     package func checkpoints(
         near directory: AbsolutePath, beginning text: String, atMost limit: Int
     ) throws(EverettError) -> [Checkpoint] {
-        let projects = try connection.rows("SELECT id, root FROM projects") { row throws(EverettError) in
-            (id: try row.text(0), root: try row.blob(1))
-        }
-        let around = projects.filter { project in AbsolutePath(project.root).map(directory.isWithin) ?? false }
-        guard let nearest = around.max(by: { $0.root.count < $1.root.count }) else { return [] }
+        guard let nearest = try project(around: directory) else { return [] }
         return try connection.rows(
             """
             SELECT id, name, created_ms, name IS NOT NULL AND
@@ -51,7 +70,7 @@ package struct HomeGlance {
                 ORDER BY matches DESC, pinned DESC, number DESC LIMIT ?3) AS found
             ORDER BY matches DESC, pinned DESC, number DESC
             """,
-            .text(nearest.id), .text(text), .integer(Int64(limit))
+            .text(nearest), .text(text), .integer(Int64(limit))
         ) { row throws(EverettError) in
             let id = try row.blob(0)
             guard id.count == Digest.size else { throw EverettError.damaged("an id in state.db") }

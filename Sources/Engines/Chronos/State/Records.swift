@@ -1,15 +1,46 @@
 package import Base
 package import Platform
 
-/// A directory under Everett's care.
+/// A directory under Everett's care, and one of its worlds: every verb acts on the workspace of that timeline.
 package struct ProjectRecord: Sendable, Hashable {
     package let id: Identifier
-    package let root: AbsolutePath
+    /// The workspace; that of `main` is the project's own directory.
+    package private(set) var root: AbsolutePath
     package let created: Timestamp
     /// A caller that knows better, from a file of the project, may set it for what it is about to ask.
     package var policy: CapturePolicy
     /// What of the policy its owner spelled out; the rest is only what was usual then.
-    package var said: PolicyFields = []
+    package var said: PolicyFields
+    /// The name of the world that is meant.
+    package private(set) var timeline = TimelineRecord.main
+    /// What names everything that this world owns on disk; nil for `main`.
+    package private(set) var key: Identifier?
+    /// The project's own directory, whichever world is meant.
+    package let projectRoot: AbsolutePath
+
+    package init(
+        id: Identifier, root: AbsolutePath, created: Timestamp, policy: CapturePolicy, said: PolicyFields = []
+    ) {
+        self.id = id
+        self.root = root
+        self.created = created
+        self.policy = policy
+        self.said = said
+        projectRoot = root
+    }
+
+    /// One name for each world there is: what watches or caches for one is of no use to another.
+    package var world: Identifier { key ?? id }
+
+    /// The same project, as the world of a timeline; nil for one that has no workspace.
+    package func on(_ timeline: TimelineRecord) -> ProjectRecord? {
+        guard let workspace = timeline.kind == .main ? projectRoot : timeline.workspace else { return nil }
+        var other = self
+        other.root = workspace
+        other.timeline = timeline.name
+        other.key = timeline.key
+        return other
+    }
 }
 
 /// Parts of a policy that can be said to `everett init`.
@@ -50,11 +81,13 @@ package struct CheckpointRecord: Sendable, Hashable {
 package struct FollowedOperation: Sendable {
     package let project: Identifier
     package let record: OperationRecord
+    /// The checkpoint that it is about, when there is one and it is still there.
+    package let checkpoint: CheckpointRecord?
 }
 
 /// An entry of the operation log.
 package struct OperationRecord: Sendable, Hashable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case initialise = "init"
         case checkpoint
         case restore
@@ -73,6 +106,14 @@ package struct OperationRecord: Sendable, Hashable {
         case purge
         /// Damage was repaired as far as it could be.
         case repair
+        /// A timeline began.
+        case branch
+        /// A timeline and its workspace went.
+        case drop
+        /// A timeline got another name.
+        case rename
+        /// A timeline got what another one had changed.
+        case merge
     }
 
     package let number: Int
@@ -99,4 +140,8 @@ package struct OperationRecord: Sendable, Hashable {
     package let paths: [BytePath]
     /// The checkpoints it was about, where it was about several.
     package let subjects: [Digest]
+    /// The timeline it made, removed or renamed, as it was then.
+    package let made: TimelineRecord?
+    /// The name it gave.
+    package let newName: String?
 }

@@ -26,16 +26,22 @@ enum RowSeal {
 
     /// Seals every row; for a migration only, because it makes right whatever is there.
     static func sealAll(_ connection: Connection) throws(EverettError) {
-        for (table, names) in tables {
-            for key in try keys(connection, table, names) {
-                let match = names.map { "\($0) = ?" }.joined(separator: " AND ")
-                let rest = try columns(connection, table)
-                let sum = try connection.first("SELECT \(rest) FROM \(table) WHERE \(match)", key) {
-                    row throws(EverettError) in try hash(table, row, from: 0)
-                }
-                guard let sum else { continue }
-                try connection.run("UPDATE \(table) SET sum = ? WHERE \(match)", [.blob(sum)] + key)
+        for (table, _) in tables { try seal(all: table, connection, except: []) }
+    }
+
+    /// Seals the rows of one table whose columns a migration has changed, but those that were damaged before.
+    static func seal(all table: String, _ connection: Connection, except damaged: Set<String>) throws(EverettError) {
+        guard let names = tables.first(where: { $0.name == table })?.key else { return }
+        for key in try keys(connection, table, names) {
+            let row = "\(table) \(key.map(text).joined(separator: " "))"
+            if damaged.contains(row) { continue }
+            let match = names.map { "\($0) = ?" }.joined(separator: " AND ")
+            let rest = try columns(connection, table)
+            let sum = try connection.first("SELECT \(rest) FROM \(table) WHERE \(match)", key) {
+                row throws(EverettError) in try hash(table, row, from: 0)
             }
+            guard let sum else { continue }
+            try connection.run("UPDATE \(table) SET sum = ? WHERE \(match)", [.blob(sum)] + key)
         }
     }
 

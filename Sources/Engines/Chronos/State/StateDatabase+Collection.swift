@@ -34,9 +34,13 @@ extension StateDatabase {
             "DELETE FROM checkpoints WHERE project = ? AND id = ?", .text(project.text), .blob(record.id.bytes)
         )
         try connection.run(
-            "INSERT OR REPLACE INTO collected (project, id, number, created_ms, collected_ms) VALUES (?, ?, ?, ?, ?)",
+            """
+            INSERT OR REPLACE INTO collected (project, id, number, created_ms, collected_ms, parents)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
             .text(project.text), .blob(record.id.bytes), .integer(Int64(record.number)),
-            .integer(record.created.milliseconds), .integer(time.milliseconds)
+            .integer(record.created.milliseconds), .integer(time.milliseconds),
+            .blob(record.parents.flatMap(\.bytes))
         )
         try RowSeal.seal(connection, "collected", .text(project.text), .blob(record.id.bytes))
     }
@@ -48,6 +52,18 @@ extension StateDatabase {
             row throws(EverettError) in
             (try self.digest(try row.blob(0)), Timestamp(milliseconds: try row.integer(1)))
         }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What every checkpoint that there is, or was, came from.
+    func parents(_ project: Identifier) throws -> [Digest: [Digest]] {
+        let rows = try connection.rows(
+            """
+            SELECT id, parents FROM checkpoints WHERE project = ?1
+            UNION ALL SELECT id, parents FROM collected WHERE project = ?1
+            """,
+            .text(project.text)
+        ) { row throws(EverettError) in (try self.digest(try row.blob(0)), try self.digests(try row.blob(1))) }
         return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 
@@ -75,19 +91,11 @@ extension StateDatabase {
             .blob(project.policy.encoded), .integer(Int64(project.said.rawValue))
         )
         try RowSeal.seal(connection, "projects", .text(project.id.text))
-        try ensureTimeline("main", project.id)
+        try addTimeline(TimelineRecord.main, project.id)
     }
 
     /// Whether a repair replaced this database and did not come to its end.
     func isRecovering() throws -> Bool { try meta("recovering") != 0 }
-
-    func ensureTimeline(_ name: String, _ project: Identifier) throws {
-        try connection.run(
-            "INSERT OR IGNORE INTO timelines (project, name, head) VALUES (?, ?, NULL)", .text(project.text),
-            .text(name)
-        )
-        try RowSeal.seal(connection, "timelines", .text(project.text), .text(name))
-    }
 
     // MARK: - Condemned objects
 

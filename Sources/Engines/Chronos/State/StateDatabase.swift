@@ -17,8 +17,18 @@ final class StateDatabase {
     ///
     /// The lock's generation counts on from the one kept here when the lock file was lost or damaged: whoever holds the lock
     /// now is the owner, whatever the file says.
+    ///
+    /// Nobody waits for the disk: the lock file holds the number durably, and the first change makes it durable here.
     func adopt(generation: UInt64) throws {
-        self.generation = try connection.transaction { () throws(EverettError) in
+        try connection.run("PRAGMA synchronous = NORMAL")
+        let adopted = Result { try take(generation) }
+        // Before anything else is written: what is published must outlive a power cut.
+        try connection.run("PRAGMA synchronous = FULL")
+        self.generation = try adopted.get()
+    }
+
+    private func take(_ generation: UInt64) throws -> UInt64 {
+        try connection.transaction { () throws(EverettError) in
             let last = try connection.integer("SELECT value FROM meta WHERE key = 'generation'")
             let adopted = max(Int64(clamping: generation), last &+ 1)
             try connection.run("UPDATE meta SET value = ? WHERE key = 'generation'", .integer(adopted))
@@ -102,7 +112,8 @@ final class StateDatabase {
             .blob(project.policy.encoded), .integer(Int64(project.said.rawValue))
         )
         try connection.run(
-            "INSERT INTO timelines (project, name, head) VALUES (?, 'main', NULL)", .text(project.id.text)
+            "INSERT INTO timelines (project, name, kind, created_ms) VALUES (?, 'main', 'main', ?)",
+            .text(project.id.text), .integer(project.created.milliseconds)
         )
         try RowSeal.seal(connection, "projects", .text(project.id.text))
         try RowSeal.seal(connection, "timelines", .text(project.id.text), .text("main"))
@@ -135,10 +146,12 @@ final class StateDatabase {
         if let head { try setExpired(nil, [head], project) }
     }
 
+    /// A timeline that has checkpoints and no workspace, unless it is `main`, whose workspace is the project.
     func addTimeline(_ timeline: String, _ project: Identifier) throws {
         try connection.run(
-            "INSERT OR IGNORE INTO timelines (project, name, head) VALUES (?, ?, NULL)", .text(project.text),
-            .text(timeline)
+            "INSERT OR IGNORE INTO timelines (project, name, kind) VALUES (?, ?, ?)", .text(project.text),
+            .text(timeline),
+            .text((timeline == TimelineRecord.main ? TimelineRecord.Kind.main : .imported).rawValue)
         )
         try RowSeal.seal(connection, "timelines", .text(project.text), .text(timeline))
     }
@@ -173,6 +186,26 @@ final class StateDatabase {
             """,
             .text(project.text), SQLValue(includingHidden), body: checkpoint
         )
+    }
+
+    /// How many checkpoints each timeline has that are listed.
+    func checkpointCounts(_ project: Identifier) throws -> [String: Int] {
+        let rows = try connection.rows(
+            """
+            SELECT timeline, count(*) FROM checkpoints WHERE project = ? AND hidden = 0 AND expired_ms IS NULL
+            GROUP BY timeline
+            """,
+            .text(project.text)
+        ) { row throws(EverettError) in (try row.text(0), try row.int(1)) }
+        return Dictionary(rows, uniquingKeysWith: +)
+    }
+
+    /// How many ``checkpoints(_:includingHidden:)`` would be, without what can be hidden.
+    func checkpointCount(_ project: Identifier) throws -> Int {
+        Int(
+            clamping: try connection.integer(
+                "SELECT count(*) FROM checkpoints WHERE project = ? AND hidden = 0 AND expired_ms IS NULL",
+                .text(project.text)))
     }
 
     func checkpoint(_ id: Digest, _ project: Identifier) throws -> CheckpointRecord? {
@@ -225,15 +258,17 @@ final class StateDatabase {
     private static let operationColumns =
         """
         number, id, timeline, kind, created_ms, head_before, head_after, world_before, world_after, components,
-        subject, reverses, set_aside, repositories, paths, subjects
+        subject, reverses, set_aside, repositories, paths, subjects, made, new_name
         """
 
     func append(_ operation: OperationRecord, _ project: Identifier) throws {
         try connection.run(
             """
             INSERT INTO operations (id, project, timeline, kind, created_ms, generation, head_before, head_after,
-                world_before, world_after, components, subject, reverses, set_aside, repositories, paths, subjects)
-            VALUES (?, ?, ?, ?, ?, (SELECT value FROM meta WHERE key = 'generation'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                world_before, world_after, components, subject, reverses, set_aside, repositories, paths, subjects,
+                made, new_name)
+            VALUES (?, ?, ?, ?, ?, (SELECT value FROM meta WHERE key = 'generation'),
+                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .text(operation.id.text), .text(project.text), .text(operation.timeline), .text(operation.kind.rawValue),
             .integer(operation.created.milliseconds), SQLValue(operation.headBefore?.bytes),
@@ -241,7 +276,8 @@ final class StateDatabase {
             SQLValue(operation.worldAfter?.bytes), .text(operation.components.joined(separator: ",")),
             SQLValue(operation.subject?.bytes), SQLValue(operation.reverses?.text),
             .integer(Int64(operation.setAside)), .blob(encoded(operation.repositories)),
-            .blob(encoded(Set(operation.paths))), .blob(operation.subjects.flatMap(\.bytes))
+            .blob(encoded(Set(operation.paths))), .blob(operation.subjects.flatMap(\.bytes)),
+            .blob(operation.made?.encoded ?? []), SQLValue(operation.newName)
         )
         try RowSeal.seal(connection, "operations", .text(operation.id.text))
     }
@@ -255,17 +291,17 @@ final class StateDatabase {
     }
 
     /// Of all projects, oldest first; those that came after `number`.
-    func operations(after number: Int, limit: Int) throws -> [FollowedOperation] {
+    func operations(after number: Int, limit: Int) throws -> [(project: Identifier, record: OperationRecord)] {
         try connection.rows(
             """
             SELECT \(StateDatabase.operationColumns), project FROM operations WHERE number > ? ORDER BY number LIMIT ?
             """,
             .integer(Int64(clamping: number)), .integer(Int64(clamping: limit))
         ) { row throws(EverettError) in
-            guard let project = Identifier(try row.text(16)) else {
+            guard let project = Identifier(try row.text(18)) else {
                 throw EverettError.damaged("table operations of state.db")
             }
-            return FollowedOperation(project: project, record: try operation(row))
+            return (project, try operation(row))
         }
     }
 
@@ -286,7 +322,8 @@ final class StateDatabase {
             components: components.isEmpty ? [] : components.split(separator: ",").map(String.init),
             subject: try optionalDigest(row, 10), reverses: try row.optionalText(11).flatMap(Identifier.init),
             setAside: try row.int(12), repositories: try paths(try row.blob(13)),
-            paths: try paths(try row.blob(14)).sorted(), subjects: try digests(try row.blob(15))
+            paths: try paths(try row.blob(14)).sorted(), subjects: try digests(try row.blob(15)),
+            made: try made(try row.blob(16)), newName: try row.optionalText(17)
         )
     }
 
@@ -302,6 +339,15 @@ final class StateDatabase {
             let paths = try reader.paths()
             try reader.finish()
             return paths
+        } catch {
+            throw EverettError.damaged("table operations of state.db", cause: error)
+        }
+    }
+
+    private func made(_ bytes: [UInt8]) throws(EverettError) -> TimelineRecord? {
+        if bytes.isEmpty { return nil }
+        do {
+            return try TimelineRecord(bytes)
         } catch {
             throw EverettError.damaged("table operations of state.db", cause: error)
         }

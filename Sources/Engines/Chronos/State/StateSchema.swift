@@ -78,8 +78,33 @@ enum StateSchema {
                 try connection.execute(script: collection)
                 try RowSeal.sealAll(connection)
             },
+            Migration(3, "timelines with workspaces") { connection throws(EverettError) in
+                // What is damaged stays known as damaged: only rows that are right are sealed anew.
+                let damaged = Set(try RowSeal.damaged(connection))
+                try connection.execute(script: timelines)
+                for table in ["timelines", "operations", "collected"] {
+                    try RowSeal.seal(all: table, connection, except: damaged)
+                }
+            },
         ]
     )
+
+    private static let timelines = """
+        ALTER TABLE timelines  ADD COLUMN key        TEXT;
+        ALTER TABLE timelines  ADD COLUMN kind       TEXT NOT NULL DEFAULT 'imported';
+        ALTER TABLE timelines  ADD COLUMN state      TEXT NOT NULL DEFAULT 'ready';
+        ALTER TABLE timelines  ADD COLUMN workspace  BLOB;
+        ALTER TABLE timelines  ADD COLUMN origin     TEXT;
+        ALTER TABLE timelines  ADD COLUMN base       BLOB;
+        ALTER TABLE timelines  ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE timelines  ADD COLUMN way        TEXT NOT NULL DEFAULT 'own';
+        ALTER TABLE timelines  ADD COLUMN owner      TEXT;
+        ALTER TABLE timelines  ADD COLUMN merge      BLOB;
+        ALTER TABLE collected  ADD COLUMN parents    BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE operations ADD COLUMN made       BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE operations ADD COLUMN new_name   TEXT;
+        UPDATE timelines SET kind = 'main' WHERE name = 'main';
+        """
 
     private static let collection = """
         ALTER TABLE meta        ADD COLUMN sum BLOB;

@@ -45,6 +45,32 @@ package struct TreeDiff {
         return out
     }
 
+    /// The one of ``changes(from:to:at:)`` that is at a path, if there is one; only the trees that lead there are read.
+    package func change(from old: Digest?, to new: Digest?, at path: BytePath) throws -> TreeChange? {
+        var (old, new) = (old, new)
+        var parent = BytePath.root
+        for (index, name) in path.components.enumerated() {
+            // Whatever is equal from here on differs nowhere beneath.
+            if old == new { return nil }
+            let oldEntry = try old.flatMap { try readTree($0).entries.first { $0.name == name } }
+            let newEntry = try new.flatMap { try readTree($0).entries.first { $0.name == name } }
+            if index == path.components.count - 1 {
+                guard oldEntry != newEntry else { return nil }
+                var out: [TreeChange] = []
+                if let oldEntry, let newEntry {
+                    try emitChange(oldEntry, newEntry, parent, beneath: false, &out)
+                } else {
+                    try emit(oldEntry, newEntry, parent, beneath: false, &out)
+                }
+                return out.first
+            }
+            old = oldEntry?.kind == .directory ? oldEntry?.content : nil
+            new = newEntry?.kind == .directory ? newEntry?.content : nil
+            parent = parent.appending(name)
+        }
+        return nil
+    }
+
     private func compare(_ old: Digest?, _ new: Digest?, _ path: BytePath, _ out: inout [TreeChange]) throws {
         if old == new { return }
         let oldEntries = try old.map { try readTree($0).entries } ?? []
@@ -70,13 +96,19 @@ package struct TreeDiff {
         }
     }
 
-    private func emitChange(_ old: TreeEntry, _ new: TreeEntry, _ parent: BytePath, _ out: inout [TreeChange]) throws {
-        guard old.isSecret || new.isSecret, isSameContent(old, new) else { return try emit(old, new, parent, &out) }
+    private func emitChange(
+        _ old: TreeEntry, _ new: TreeEntry, _ parent: BytePath, beneath: Bool = true, _ out: inout [TreeChange]
+    ) throws {
+        guard old.isSecret || new.isSecret, isSameContent(old, new) else {
+            return try emit(old, new, parent, beneath: beneath, &out)
+        }
         let known = old.adoptingContent(of: new)
-        if known != new { try emit(known, new, parent, &out) }
+        if known != new { try emit(known, new, parent, beneath: beneath, &out) }
     }
 
-    private func emit(_ old: TreeEntry?, _ new: TreeEntry?, _ parent: BytePath, _ out: inout [TreeChange]) throws {
+    private func emit(
+        _ old: TreeEntry?, _ new: TreeEntry?, _ parent: BytePath, beneath: Bool = true, _ out: inout [TreeChange]
+    ) throws {
         guard let name = (old ?? new)?.name else { return }
         let path = parent.appending(name)
         let oldTree = old?.kind == .directory ? old?.content : nil
@@ -85,6 +117,6 @@ package struct TreeDiff {
         let differsItself =
             !isSameDirectory || old?.permissions != new?.permissions || old?.attributes != new?.attributes
         if differsItself { out.append(TreeChange(path: path, old: old, new: new)) }
-        try compare(oldTree, newTree, path, &out)
+        if beneath { try compare(oldTree, newTree, path, &out) }
     }
 }

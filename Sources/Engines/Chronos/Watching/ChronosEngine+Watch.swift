@@ -6,7 +6,7 @@ extension ChronosEngine {
     ///
     /// For when the machine is idle. It takes no lock: what changes meanwhile is told by events, and so is not named.
     package func rescan(_ project: ProjectRecord, _ supervision: Supervision) throws -> [BytePath] {
-        guard let watch = environment.watch(project.id) else { return [] }
+        guard let watch = environment.watch(project.world) else { return [] }
         let root = try openRoot(project)
         let before = watch.look(root.raw)
         guard before.isWatched else { return [] }

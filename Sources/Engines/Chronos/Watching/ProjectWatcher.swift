@@ -8,7 +8,7 @@ internal import Synchronization
 /// The queue of events is read, and what it asks for is done, in one step under a lock: who looks therefore never misses what
 /// the thread is about to enter. Reading does not wait; listing a new directory does what the scan would do next anyway.
 package final class ProjectWatcher: ScanWatch {
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case starting, watched, overflowed, unwatched
     }
 
@@ -20,6 +20,21 @@ package final class ProjectWatcher: ScanWatch {
         package let since: Timestamp
         /// Why it is not watched.
         package let detail: Phrase?
+    }
+
+    /// What has happened so far: compared with what was there earlier, it says whether anything has since.
+    package struct Activity: Sendable, Hashable {
+        /// Which watcher, and the newest change that it knows.
+        let epoch: UInt64
+        let sequence: UInt64
+        /// How many checkpoints have believed the watching.
+        package let believed: Int
+
+        package init(epoch: UInt64, sequence: UInt64, believed: Int) {
+            self.epoch = epoch
+            self.sequence = sequence
+            self.believed = believed
+        }
     }
 
     private struct Inside {
@@ -36,6 +51,7 @@ package final class ProjectWatcher: ScanWatch {
         /// Whether it is worth trying again when someone looks.
         var triesAgain = false
         var restartsInARow = 0
+        var believed = 0
     }
 
     private let root: AbsolutePath
@@ -48,7 +64,8 @@ package final class ProjectWatcher: ScanWatch {
     /// What a wait longer than this would not make better.
     private static let longestPause: Int32 = 10_000
 
-    /// `onChange` is called on the watcher's thread, with nothing locked, each time that the state is another one.
+    /// `onChange` is called on the watcher's thread, with nothing locked, each time that the state has become another one; it
+    /// never hears of `starting`, in which a watcher begins.
     package init(
         _ root: AbsolutePath, _ files: any FileOperations, clock: Clock,
         onChange: @escaping @Sendable (Standing) -> Void = { _ in }
@@ -97,6 +114,16 @@ package final class ProjectWatcher: ScanWatch {
 
     package var standing: Standing { inside.withLock { standing($0) } }
 
+    /// Nil while nobody watches.
+    package var activity: Activity? {
+        inside.withLock { inside in
+            let believed = inside.believed
+            let epoch = inside.epoch
+            guard inside.current?.loss == nil else { return nil }
+            return inside.current.map { Activity(epoch: epoch, sequence: $0.dirty.sequence, believed: believed) }
+        }
+    }
+
     private func standing(_ inside: borrowing Inside) -> Standing {
         Standing(
             state: inside.state, directories: inside.current?.count ?? 0, since: inside.since,
@@ -138,8 +165,9 @@ package final class ProjectWatcher: ScanWatch {
         }
     }
 
-    package func settle(_ look: ScanLook, _ caches: [String: UInt64]) {
+    package func settle(_ look: ScanLook, _ caches: [String: UInt64], hasBelieved: Bool) {
         let changed: Standing? = inside.withLock { inside in
+            if hasBelieved { inside.believed += 1 }
             guard look.isWatched, look.epoch == inside.epoch, inside.current != nil else { return nil }
             inside.current?.clear(through: look.sequence)
             inside.caches = caches

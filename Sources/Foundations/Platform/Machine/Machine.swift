@@ -37,11 +37,24 @@ package enum Machine {
     package static func watchInterrupts() { ev_watch_interrupts() }
     package static var wasInterrupted: Bool { ev_interrupts_seen() > 0 }
 
-    /// Sleeps until a signal comes to this thread or the time is up.
-    package static func waitForSignal(milliseconds: Int32) { ev_wait_for_signal(milliseconds) }
+    /// A descriptor that can be read from the first interrupt on, so that no wait sleeps over one; -1 while none are counted.
+    package static var interruptEvent: Int32 { ev_interrupt_event() }
+
+    /// Sleeps until there is an interrupt; one that came before is not slept over.
+    package static func waitForInterrupt() { ev_wait_for_interrupt() }
 
     /// Asks a process to end in order; false when there is none that could be asked.
     package static func askToEnd(_ process: Int32) -> Bool { process > 0 && ev_signal_process(process, SIGTERM) == 0 }
+
+    /// Kills a process that the caller knows to be one of its own.
+    package static func kill(_ process: Int32) {
+        if process > 0 { _ = ev_signal_process(process, SIGKILL) }
+    }
+
+    /// From now on the calling thread has the processor and the disk when nobody else wants them.
+    ///
+    /// The kernel derives the class of a thread's reads from its niceness. One that would rather not loses nothing but this.
+    package static func yieldToOthers() { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19) }
 
     /// Ends the process as a power cut would; nothing is flushed or unwound.
     package static func killSelf() -> Never { ev_kill_self() }

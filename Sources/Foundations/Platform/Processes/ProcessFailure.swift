@@ -5,6 +5,8 @@ internal import Glibc
 package struct ProcessFailure: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Stage: Sendable, Hashable {
         case prepare, input, directory, start, wait
+        /// Only of a confined program: joining a control group, setting a limit, a user namespace, mounting an overlay.
+        case group, limit, namespace, overlay
     }
 
     package let stage: Stage
@@ -20,11 +22,16 @@ package struct ProcessFailure: Error, Sendable, Hashable, CustomStringConvertibl
         case Int32(EV_SPAWN_INPUT): stage = .input
         case Int32(EV_SPAWN_DIRECTORY): stage = .directory
         case Int32(EV_SPAWN_START): stage = .start
+        case Int32(EV_SPAWN_GROUP): stage = .group
+        case Int32(EV_SPAWN_LIMIT): stage = .limit
+        case Int32(EV_SPAWN_NAMESPACE): stage = .namespace
+        case Int32(EV_SPAWN_OVERLAY): stage = .overlay
         default: stage = .prepare
         }
         self.errno = errno
     }
 
+    package var isMissing: Bool { errno == ENOENT || errno == ENOTDIR }
     var isExhausted: Bool { errno == EMFILE || errno == ENFILE || errno == EAGAIN || errno == ENOMEM }
 
     /// The kernel's words, as in "No such file or directory".

@@ -6,22 +6,22 @@ struct RunningChild: ~Copyable {
     private let raw: ev_child
     private(set) var output: ChildOutput
     private(set) var error: ChildOutput
-    private var isOutputOpen = true
-    private var isErrorOpen = true
+    private var isOutputOpen: Bool
+    private var isErrorOpen: Bool
     private(set) var hasExited = false
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
-    /// Takes over what ``ev_spawn`` opened.
+    /// Takes over what ``ev_spawn`` or ``ev_confine`` opened; the latter leaves out streams that the child inherits.
     init(_ raw: ev_child, outputLimit: Int) {
         self.raw = raw
+        isOutputOpen = raw.out >= 0
+        isErrorOpen = raw.err >= 0
         output = ChildOutput(limit: outputLimit)
         error = ChildOutput(limit: outputLimit)
     }
 
     deinit {
-        _ = ev_close(raw.out)
-        _ = ev_close(raw.err)
-        _ = ev_close(raw.pidfd)
+        for descriptor in [raw.out, raw.err, raw.pidfd] where descriptor >= 0 { _ = ev_close(descriptor) }
     }
 
     var isDrained: Bool { !isOutputOpen && !isErrorOpen }
@@ -35,6 +35,11 @@ struct RunningChild: ~Copyable {
         if ready & Int32(EV_READY_OUT) != 0 { isOutputOpen = RunningChild.read(raw.out, &output, &buffer) }
         if ready & Int32(EV_READY_ERR) != 0 { isErrorOpen = RunningChild.read(raw.err, &error, &buffer) }
         if ready & Int32(EV_READY_EXIT) != 0 { hasExited = true }
+    }
+
+    /// Sends a signal to the child alone.
+    func signal(_ signal: Int32) {
+        _ = ev_pidfd_signal(raw.pidfd, signal)
     }
 
     func signalGroup(_ signal: Int32) {

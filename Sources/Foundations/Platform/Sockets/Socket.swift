@@ -17,7 +17,7 @@ package struct Socket: ~Copyable, Sendable {
     package static func listening(on address: SocketAddress, backlog: Int32 = 1024) throws(SocketFailure) -> Socket {
         let result =
             switch address {
-            case .unix(let path): unsafe CName(path.bytes).withPointer { unsafe ev_listen_unix($0, backlog) }
+            case .unix(let path): unsafe Socket.beside(path) { unsafe ev_listen_unix($0, $1, backlog) }
             default: address.endpoint.map { listen($0, backlog) } ?? -EAFNOSUPPORT
             }
         if result < 0 { throw SocketFailure(.listen, -result, address.description) }
@@ -27,11 +27,38 @@ package struct Socket: ~Copyable, Sendable {
     package static func connected(to address: SocketAddress) throws(SocketFailure) -> Socket {
         let result =
             switch address {
-            case .unix(let path): unsafe CName(path.bytes).withPointer { unsafe ev_connect_unix($0) }
+            case .unix(let path): unsafe Socket.beside(path) { unsafe ev_connect_unix($0, $1) }
             default: address.endpoint.map { connect($0) } ?? -EAFNOSUPPORT
             }
         if result < 0 { throw SocketFailure(.connect, -result, address.description) }
         return Socket(owning: result)
+    }
+
+    /// Listens at a name in an open directory; the name must be free, and its mode is 0600 from the first moment.
+    package static func listening(
+        in directory: Int32, _ name: String, backlog: Int32 = 64
+    ) throws(SocketFailure) -> Socket {
+        let result = unsafe CName(name).withPointer { unsafe ev_listen_unix(directory, $0, backlog) }
+        if result < 0 { throw SocketFailure(.listen, -result, name) }
+        return Socket(owning: result)
+    }
+
+    /// Connects to who listens at a name in an open directory.
+    package static func connected(in directory: Int32, _ name: String) throws(SocketFailure) -> Socket {
+        let result = unsafe CName(name).withPointer { unsafe ev_connect_unix(directory, $0) }
+        if result < 0 { throw SocketFailure(.connect, -result, name) }
+        return Socket(owning: result)
+    }
+
+    /// What comes of an act on a path's name in its directory, which is open as long as it takes.
+    private static func beside(_ path: AbsolutePath, _ act: (Int32, UnsafePointer<CChar>) -> Int32) -> Int32 {
+        guard let parent = path.parent else { return -EISDIR }
+        do throws(SystemError) {
+            let directory = try RealFileOperations().openOwned(absolute: parent, [.pathOnly, .directory])
+            return unsafe CName(path.name).withPointer { unsafe act(directory.raw, $0) }
+        } catch {
+            return -error.errno
+        }
     }
 
     private static func listen(_ endpoint: ev_endpoint, _ backlog: Int32) -> Int32 {

@@ -6,14 +6,22 @@ internal import Base
 struct Gate {
     /// What a listener on TCP is called by those that reach it.
     struct Place {
-        let hosts: [[UInt8]]
+        /// A value of `Host` in lower case, and what a page has as its `Origin` that came from there.
+        private let doors: [(host: [UInt8], origin: [UInt8])]
 
         /// `name:port` for every name; the port may be left out only where it is HTTP's own.
-        init(names: [String], port: UInt16, extra: [String] = []) {
-            var hosts = names.map { Array("\($0):\(port)".utf8) } + extra.map { $0.utf8.map(FieldSyntax.lowercase) }
-            if port == 80 { hosts += names.map { Array($0.utf8) } }
-            self.hosts = hosts
+        ///
+        /// A public origin is let in beside them exactly as it is: its host with its scheme, and no other pair.
+        init(names: [String], port: UInt16, known origins: [PublicOrigin] = []) {
+            var hosts = names.map { "\($0):\(port)" }
+            if port == 80 { hosts += names }
+            doors =
+                hosts.map { (Array($0.utf8), Array("http://\($0)".utf8)) }
+                + origins.map { (Array($0.authority.utf8), Array($0.description.utf8)) }
         }
+
+        /// The origins that go with a host; none when it is not this server.
+        func origins(of host: [UInt8]) -> [[UInt8]] { doors.filter { $0.host == host }.map(\.origin) }
     }
 
     private static let queryNames: Set<String> = [
@@ -32,16 +40,14 @@ struct Gate {
     func admit(_ head: RequestHead, at place: Place?) throws(Problem) {
         if let place {
             guard let host = head.host else { throw RequestFault.hostMissing.problem }
-            let lower = host.map(FieldSyntax.lowercase)
-            guard place.hosts.contains(lower) else {
+            let origins = place.origins(of: host.map(FieldSyntax.lowercase))
+            guard !origins.isEmpty else {
                 throw Problem(
                     .misdirected, code: ErrorCode.refused.name, Words.wrongHost, hints: [Words.wrongHostHint])
             }
             // A page of ours came from the very host that it now asks.
             for origin in head.headers.places where head.headers.matches(origin, "origin") {
-                guard head.headers.value(origin).elementsEqual(Array("http://".utf8) + lower) else {
-                    throw Gate.foreign
-                }
+                guard origins.contains(Array(head.headers.value(origin))) else { throw Gate.foreign }
             }
             if let site = head.headers.value("sec-fetch-site"), !Gate.isOwnSite(site, head.headers) {
                 throw Gate.foreign

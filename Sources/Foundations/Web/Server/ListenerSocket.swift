@@ -82,14 +82,13 @@ final class ListenerSocket: Sendable {
         // `a.b.c.d:port` or `[…]:port` without the port.
         let own = String(address.description.utf8.dropLast(String(port).utf8.count + 1)) ?? ""
         if !names.contains(own) { names.append(own) }
-        return Gate.Place(names: names, port: port, extra: configuration.extraHosts)
+        return Gate.Place(names: names, port: port, known: configuration.publicOrigins)
     }
 
     private static func failure(_ error: SocketFailure, _ place: String) -> EverettError {
         if error.isAddressInUse { return EverettError(.locked, Words.somebodyListens(place), cause: error) }
         return EverettError(
-            error.isPermission ? .permission : .io, Words.cannotListen(place, error.reason),
-            hints: error.isTooLong ? [Words.pathTooLong] : [], cause: error)
+            error.isPermission ? .permission : .io, Words.cannotListen(place, error.reason), cause: error)
     }
 
     /// Takes the name of a unix socket away, so that nobody waits at it.

@@ -14,16 +14,17 @@ package struct WebServerConfiguration: Sendable {
     package var listeners: [Listener]
     /// Names the danger: without it an address that other machines can reach is refused.
     package var allowsRemote: Bool
-    /// More values of `Host` that are this server, as `name:port`; for use behind a tunnel.
-    package var extraHosts: [String]
+    /// Addresses by which a tunnel or a reverse proxy makes it known to others.
+    package var publicOrigins: [PublicOrigin]
     package var limits: WebLimits
 
     package init(
-        listeners: [Listener], allowsRemote: Bool = false, extraHosts: [String] = [], limits: WebLimits = WebLimits()
+        listeners: [Listener], allowsRemote: Bool = false, publicOrigins: [PublicOrigin] = [],
+        limits: WebLimits = WebLimits()
     ) {
         self.listeners = listeners
         self.allowsRemote = allowsRemote
-        self.extraHosts = extraHosts
+        self.publicOrigins = publicOrigins
         self.limits = limits
     }
 }

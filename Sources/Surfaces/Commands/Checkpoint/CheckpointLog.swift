@@ -17,12 +17,17 @@ enum CheckpointLog {
             ],
             options: [
                 .value("limit", "N", Words.atMostSoMany),
-                .flag("all", Phrase("those taken back by undo too", pl: "także cofnięte")),
+                .flag(
+                    "all",
+                    Phrase(
+                        "those of other timelines and those taken back by undo too",
+                        pl: "także z innych linii czasu i cofnięte")),
             ])
     ) { context in
         let engine = try context.openEngine()
         let project = try context.project(engine)
-        let all = try engine.log(project, includingHidden: context.arguments.flag("all"))
+        let wantsAll = context.arguments.flag("all")
+        let all = wantsAll ? try engine.log(project, includingHidden: true) : try engine.history(project)
         let head = try engine.head(project)
         let limit = try Amount.count("limit", context) ?? (context.style.isTerminal ? mostOnTerminal : Int.max)
         let shown = Array(all.prefix(limit))

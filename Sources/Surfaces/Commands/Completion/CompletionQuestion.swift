@@ -6,7 +6,7 @@ internal import Terminal
 
 /// A question that a completion script asks while the user types.
 enum CompletionQuestion: String, CaseIterable {
-    case checkpoints, projects, settings, assignments
+    case checkpoints, projects, timelines, settings, assignments
 
     /// More would not be looked through.
     private static let mostCheckpoints = 300
@@ -19,6 +19,9 @@ enum CompletionQuestion: String, CaseIterable {
             try HomeGlance(home: EverettHome.path(context.invocation.variables)).roots().compactMap { root in
                 String(validating: root.bytes, as: UTF8.self).map { ($0, "") }
             }
+        case .timelines:
+            try HomeGlance(home: EverettHome.path(context.invocation.variables))
+                .timelines(near: Places.canonical(place(context)) ?? place(context)).map { ($0, "") }
         case .settings: SettingTable.all.map { ($0.key, $0.summary[context.language]) }
         case .assignments: SettingTable.all.map { ($0.key + "=", $0.summary[context.language]) }
         }

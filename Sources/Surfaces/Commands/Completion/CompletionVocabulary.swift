@@ -3,7 +3,7 @@ internal import Terminal
 /// What every placeholder of the tree stands for, in one place: a word means the same wherever it is used.
 enum CompletionVocabulary {
     /// Options whose values decide which project the answers are about.
-    static let context = ["project"]
+    static let context = ["project", "timeline"]
 
     /// The source of a value; nil when the word is not known here.
     static func source(_ option: String?, _ placeholder: String) -> ValueSource? {
@@ -11,12 +11,16 @@ enum CompletionVocabulary {
         case ("project"?, _): .askedOrDirectories(CompletionQuestion.projects.rawValue)
         case ("set"?, _): .asked(CompletionQuestion.assignments.rawValue)
         case (_, "ID"), (_, "A"), (_, "B"): .asked(CompletionQuestion.checkpoints.rawValue)
+        case (_, "TIMELINE"), (_, "OTHER"): .asked(CompletionQuestion.timelines.rawValue)
         case (_, "KEY"): .asked(CompletionQuestion.settings.rawValue)
-        case (_, "PATH"), (_, "FILE"): .files
+        case (_, "PATH"), (_, "FILE"), (_, "COMMAND"): .files
         case (_, "DIR"): .directories
         case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
         case (nil, "ACTION"): .words(["new"])
-        case (_, "NAME"), (_, "N"), (_, "SIZE"), (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"): .anything
+        case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"),
+            (_, "TYPE"),
+            (_, "VALUE"), (_, "ADDRESS"):
+            .anything
         default: nil
         }
     }

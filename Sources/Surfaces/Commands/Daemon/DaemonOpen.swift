@@ -27,13 +27,14 @@ enum DaemonOpen {
         guard let code = answer["code"]?.text else {
             throw EverettError(.internal, Phrase("the daemon gave no code", pl: "usługa nie podała kodu"))
         }
-        let address = "\(record.address)/#code=\(code)"
+        let address = "\(record.addressForPeople)/#code=\(code)"
         let isOpened = !context.arguments.flag("print") && !context.isJSON && Browser.open(address, invocation)
         if context.isJSON {
             context.answer { $0.string("address", address) }
         } else if isOpened {
             context.say(
-                StyledText(Phrase("opened ", pl: "otwarto ")[context.language]) + StyledText(record.address, .name))
+                StyledText(Phrase("opened ", pl: "otwarto ")[context.language])
+                    + StyledText(record.addressForPeople, .name))
         } else {
             context.say(StyledText(address, .name))
         }

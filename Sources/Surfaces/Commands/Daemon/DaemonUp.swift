@@ -13,20 +13,28 @@ enum DaemonUp {
             discussion: Phrase(
                 "It watches the projects, so that a checkpoint costs as much as was changed, and shows them in the browser. "
                     + "It stays in the foreground until it is interrupted; --detach lets it go on by itself. Only this machine can "
-                    + "reach it: from another one, use ssh -L.",
+                    + "reach it: from another one, use ssh -L, or a reverse proxy with TLS and --public.",
                 pl:
                     "Obserwuje projekty, więc punkt kontrolny kosztuje tyle, ile się zmieniło, i pokazuje je w przeglądarce. "
                     + "Działa na pierwszym planie, aż zostanie przerwana; z --detach działa dalej sama. Dostęp ma tylko ten "
-                    + "komputer; z innego użyj ssh -L."),
+                    + "komputer; z innego użyj ssh -L albo odwrotnego proxy z TLS i --public."),
             examples: [
                 CommandExample("everett up --detach", Phrase("Start it and go on.", pl: "Uruchom i pracuj dalej.")),
                 CommandExample("everett open", Phrase("Then look at it.", pl: "Potem ją obejrzyj.")),
+                CommandExample(
+                    "everett up --public https://everett.example.org",
+                    Phrase("Behind a proxy that speaks TLS.", pl: "Za proxy, które obsługuje TLS.")),
             ],
             options: [
                 .flag("detach", Phrase("go on in the background", pl: "działaj w tle")),
                 .value(
                     "listen", "ADDRESS",
                     Phrase("on this address instead of 127.0.0.1", pl: "pod tym adresem zamiast 127.0.0.1")),
+                .repeated(
+                    "public", "ADDRESS",
+                    Phrase(
+                        "answer also as https://HOST, from which a reverse proxy leads here",
+                        pl: "odpowiadaj też jako https://HOST, skąd prowadzi tu odwrotne proxy")),
                 .flag(
                     "allow-remote-access",
                     Phrase(
@@ -72,10 +80,11 @@ enum DaemonUp {
                 clock: invocation.clock,
                 identity: identity, settings: DaemonDesk.settings(invocation), desk: DaemonDesk.calls(invocation),
                 logger: logger, logs: logs, watches: watches,
-                openEngine: { try invocation.engine.open(home, workers: workers, watch: watches.watch) }))
+                fullLooks: FaultInjection.fullLooks(invocation.variables),
+                openEngine: { try invocation.engine.open(home, workers: $0 ?? workers, watch: watches.watch) }))
         try daemon.start()
         ServiceManager.tell("READY=1", invocation.variables)
-        tell(daemon.address, context)
+        tell(daemon.address, listening.publicAddresses, context)
         // The one task that has no parent: the command is not a task but the main thread, which waits for the word to stop.
         let ended = DispatchSemaphore(value: 0)
         let house = Task {
@@ -83,7 +92,7 @@ enum DaemonUp {
             await daemon.stop()
             ended.signal()
         }
-        while !invocation.isInterrupted() { Machine.waitForSignal(milliseconds: 60_000) }
+        Machine.waitForInterrupt()
         ServiceManager.tell("STOPPING=1", invocation.variables)
         context.note(StyledText(Phrase("stopping…", pl: "kończenie…")[context.language], .dim))
         house.cancel()
@@ -91,10 +100,11 @@ enum DaemonUp {
         return .ok
     }
 
-    private static func tell(_ address: String, _ context: Context) {
+    private static func tell(_ address: String, _ publicAddresses: [String], _ context: Context) {
         if context.isJSON {
             context.answer { json in
                 json.string("address", address)
+                json.array("public") { json in for address in publicAddresses { json.string(address) } }
                 json.integer("pid", Machine.processID)
                 json.string("version", Version.current)
             }
@@ -102,6 +112,11 @@ enum DaemonUp {
             context.say(
                 StyledText(Phrase("the daemon runs at ", pl: "usługa działa pod adresem ")[context.language])
                     + StyledText(address, .name))
+            for address in publicAddresses {
+                context.say(
+                    StyledText(Phrase("and answers as ", pl: "i odpowiada jako ")[context.language])
+                        + StyledText(address, .name))
+            }
             context.say(
                 StyledText(Phrase("look at it with: ", pl: "obejrzyj ją przez: ")[context.language])
                     + StyledText("everett open", .name))
@@ -141,7 +156,7 @@ enum DaemonUp {
         while invocation.clock.monotonicNanoseconds - start < patience * 1_000_000, !invocation.isInterrupted() {
             if let record = DaemonRecord.read(place, invocation.files), CallClient.isListening(place, invocation.files)
             {
-                tell(record.address, context)
+                tell(record.address, record.publicAddresses, context)
                 return .ok
             }
             LockFile.sleep(20)

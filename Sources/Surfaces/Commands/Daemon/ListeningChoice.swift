@@ -13,8 +13,9 @@ enum ListeningChoice {
         let arguments = context.arguments
         let isRemoteAllowed = arguments.flag("allow-remote-access")
         let isSpelledOut = arguments.value("port") != nil || arguments.value("listen") != nil
-        if !isSpelledOut, let inherited = inherited(context.invocation.variables) {
-            return DaemonListening(.inherited(inherited), allowsRemote: isRemoteAllowed)
+        if !isSpelledOut, let inherited = inherited(context.invocation.variables, by: Machine.processID) {
+            return try DaemonListening(
+                .inherited(inherited), allowsRemote: isRemoteAllowed, publicAddresses: arguments.values("public"))
         }
         let address = try address(arguments.value("listen") ?? "127.0.0.1", try port(arguments.value("port")))
         guard address.isLocal || isRemoteAllowed else {
@@ -32,7 +33,8 @@ enum ListeningChoice {
                         pl: "albo powiedz, że tego chcesz: --allow-remote-access"),
                 ])
         }
-        return DaemonListening(.address(address), allowsRemote: isRemoteAllowed)
+        return try DaemonListening(
+            .address(address), allowsRemote: isRemoteAllowed, publicAddresses: arguments.values("public"))
     }
 
     /// The same choice for the process in the background.
@@ -41,12 +43,14 @@ enum ListeningChoice {
         for name in ["port", "listen"] {
             if let value = context.arguments.value(name) { words += ["--\(name)", value] }
         }
+        for address in context.arguments.values("public") { words += ["--public", address] }
         if context.arguments.flag("allow-remote-access") { words.append("--allow-remote-access") }
         return words
     }
 
-    private static func inherited(_ variables: Variables) -> [Int32]? {
-        guard variables.text(Variables.listenProcess) == "\(Machine.processID)",
+    /// The sockets that were meant for this process, and not for one that started it.
+    static func inherited(_ variables: Variables, by process: Int32) -> [Int32]? {
+        guard variables.text(Variables.listenProcess) == "\(process)",
             let count = variables.text(Variables.listenDescriptors).flatMap({ Int32($0) }), (1...16).contains(count)
         else { return nil }
         return (firstInherited..<firstInherited + count).map(\.self)

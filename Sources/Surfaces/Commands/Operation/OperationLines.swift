@@ -19,11 +19,17 @@ enum OperationLines {
         case .keep: Phrase("keep", pl: "zachowanie")
         case .purge: Phrase("purge", pl: "wymazanie")
         case .repair: Phrase("repair", pl: "naprawa")
+        case .branch: Phrase("branch", pl: "odgałęzienie")
+        case .drop: Phrase("drop", pl: "usunięcie linii czasu")
+        case .merge: Phrase("merge", pl: "scalenie")
+        case .rename: Phrase("rename", pl: "zmiana nazwy")
         }
     }
 
     static func line(_ operation: OperationRecord, _ context: Context) -> StyledText {
         var line = StyledText(words(operation.kind)[context.language], .heading)
+        if let made = operation.made { line += StyledText(" ") + StyledText(made.name, .name) }
+        if let name = operation.newName { line += StyledText(" → ") + StyledText(name, .name) }
         if let subject = operation.subject { line += StyledText(" ") + StyledText(subject.short, .id) }
         return line + StyledText(" (" + context.time(operation.created) + ")", .dim)
     }

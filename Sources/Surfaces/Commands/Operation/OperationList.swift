@@ -18,13 +18,11 @@ enum OperationList {
     ) { context in
         let limit = try Amount.count("limit", context) ?? (context.style.isTerminal ? mostOnTerminal : Int.max)
         let engine = try context.openEngine()
-        let operations = try engine.operations(try context.project(engine), limit: limit)
+        let project = try context.project(engine)
+        let operations = try engine.operations(project, limit: limit)
         if context.isJSON {
-            context.answer { json in
-                json.array("operations") { json in
-                    for operation in operations { json.operation(operation) }
-                }
-            }
+            let next = try engine.nextReversals(project)
+            context.answer { $0.operations(operations, next: next) }
         } else {
             table(operations, context)
         }

@@ -43,6 +43,18 @@ enum CoverageLines {
         return lines
     }
 
+    /// Paths that are not somewhere, by why they are not; nothing when there are none.
+    static func omitted(_ skipped: [SkippedPath], _ context: Context) -> [StyledText] {
+        if skipped.isEmpty { return [] }
+        let text = Phrase("no checkpoint holds, so not there:", pl: "nie ma w punktach, więc i tam:")
+        var lines = [StyledText(text[context.language], .warning)]
+        for reason in SkippedPath.Reason.allCases {
+            let paths = skipped.filter { $0.reason == reason }.map(\.path)
+            if !paths.isEmpty { lines.append(group(words(reason), paths, context)) }
+        }
+        return lines
+    }
+
     private static func group(_ what: Phrase, _ paths: [BytePath], _ context: Context) -> StyledText {
         var line = StyledText("  \(what[context.language]): \(context.number(paths.count)): ")
         for (index, path) in paths.prefix(examples).enumerated() {

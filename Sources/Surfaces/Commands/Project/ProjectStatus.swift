@@ -61,6 +61,10 @@ enum ProjectStatus {
         context.say(
             StyledText(Phrase("project ", pl: "projekt ")[language])
                 + StyledText(bytes: report.project.root.bytes, .name))
+        if report.timeline != TimelineRecord.main {
+            let text = Phrase("timeline ", pl: "linia czasu ")
+            context.say(StyledText(text[language]) + StyledText(report.timeline, .name))
+        }
         if report.hasUnfinishedRestore {
             let text = Phrase(
                 "a restore was interrupted; finish it: everett recover",

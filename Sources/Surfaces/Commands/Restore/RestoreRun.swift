@@ -64,7 +64,7 @@ enum RestoreRun {
             hints: [Phrase("leave one of them out", pl: "pomiń jedno z nich")])
     }
 
-    private static func restore(
+    static func restore(
         _ request: RestoreRequest, _ engine: ChronosEngine, _ project: ProjectRecord, _ context: Context
     ) throws -> ExitStatus {
         let start = context.invocation.clock.monotonicNanoseconds

@@ -70,7 +70,9 @@ struct Context {
     /// The project as the home knows it, before any file was asked.
     func recordedProject(_ engine: ChronosEngine) throws -> ProjectRecord {
         let place = try startingPlace()
-        return try engine.project(containing: Places.canonical(place) ?? place)
+        let world = try engine.project(containing: Places.canonical(place) ?? place)
+        guard let name = arguments.value("timeline") else { return world }
+        return try engine.world(name, of: world)
     }
 
     func startingPlace() throws(EverettError) -> AbsolutePath {
@@ -94,7 +96,8 @@ struct Context {
     /// Paths given after the id, as ways down from the project's root; none means the whole project.
     func paths(_ typed: [[UInt8]], in project: ProjectRecord) throws -> [BytePath] {
         guard !typed.isEmpty else { return [] }
-        let base = arguments.rawValue("project") == nil ? try workingDirectory() : project.root
+        let isElsewhere = arguments.rawValue("project") != nil || arguments.rawValue("timeline") != nil
+        let base = isElsewhere ? project.root : try workingDirectory()
         let paths = try typed.map { try Places.within(project.root, $0, from: base) }
         return paths.contains(.root) ? [] : paths
     }

@@ -1,19 +1,35 @@
 internal import Base
 
 /// What the process' exit status says; the numbers are a promise to scripts.
-enum ExitStatus: Int32, Sendable, CaseIterable {
-    case ok = 0
-    case failed = 1
-    case usage = 2
-    case notFound = 3
-    case authentication = 4
-    case conflict = 5
-    case unreachable = 6
-    case integrity = 7
-    case waiting = 8
-    case `internal` = 70
-    case timeout = 124
-    case interrupted = 130
+enum ExitStatus: Sendable, Hashable {
+    case ok, failed, usage, notFound, authentication, conflict, unreachable, integrity, waiting, `internal`
+    case timeout, interrupted
+    /// What a program that was run for the user ended with; its numbers are its own.
+    case program(Int32)
+
+    /// Those that are Everett's own.
+    static let allCases: [ExitStatus] = [
+        .ok, .failed, .usage, .notFound, .authentication, .conflict, .unreachable, .integrity, .waiting, .internal,
+        .timeout, .interrupted,
+    ]
+
+    var rawValue: Int32 {
+        switch self {
+        case .ok: 0
+        case .failed: 1
+        case .usage: 2
+        case .notFound: 3
+        case .authentication: 4
+        case .conflict: 5
+        case .unreachable: 6
+        case .integrity: 7
+        case .waiting: 8
+        case .internal: 70
+        case .timeout: 124
+        case .interrupted: 130
+        case .program(let code): code
+        }
+    }
 
     /// The one place where a kind of failure becomes a status; a test holds it against every kind there is.
     static let byCode: [ErrorCode: ExitStatus] = [
@@ -56,6 +72,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         case .internal: Phrase("a fault in Everett itself", pl: "błąd samego programu Everett")
         case .timeout: Phrase("took too long", pl: "przekroczono czas")
         case .interrupted: Phrase("interrupted", pl: "przerwano")
+        case .program: Phrase("what the program ended with", pl: "kod zakończenia programu")
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Daemon
 internal import Platform
 internal import Synchronization
 
@@ -19,6 +20,16 @@ enum FaultInjection {
             if let text = variables.text("EVERETT_KILL_AT") { return try killing(at: text) }
         #endif
         return .none
+    }
+
+    /// When the daemon looks at everything: a test does not wait as long as an idle machine can.
+    static func fullLooks(_ variables: Variables) -> FullLook.Times {
+        #if DEBUG
+            if let quiet = variables.text(Variables.quiet).flatMap({ Int64($0) }) {
+                return FullLook.Times(quiet: quiet * 1_000_000, between: quiet * 1_000_000)
+            }
+        #endif
+        return FullLook.Times()
     }
 
     #if DEBUG

@@ -16,9 +16,10 @@ package struct Variables: Sendable, Equatable {
     /// Everything that is ever asked for; whoever fills the values reads no other name.
     package static let names: [String] =
         places + localeNames + [
-            "LC_CTYPE", "TERM", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH", "DISPLAY",
+            "LC_CTYPE", "TERM", "COLUMNS", "TZ", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",
+            "DISPLAY",
             "WAYLAND_DISPLAY",
-        ] + SettingTable.all.map(\.variable) + faultNames
+        ] + SettingTable.all.map(\.variable) + faultNames + testNames
 
     static let places = [
         "EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", maintenance, daemon, notifySocket, listenProcess,
@@ -41,8 +42,12 @@ package struct Variables: Sendable, Equatable {
 
     #if DEBUG
         static let faultNames = ["EVERETT_FAULT", "EVERETT_KILL_AT"]
+        /// For how many milliseconds nothing must happen before a daemon looks at everything.
+        static let quiet = "EVERETT_QUIET"
+        static let testNames = [quiet]
     #else
         static let faultNames: [String] = []
+        static let testNames: [String] = []
     #endif
 
     /// The value; one that is empty counts as not set.

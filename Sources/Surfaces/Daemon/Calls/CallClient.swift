@@ -16,7 +16,7 @@ package enum CallClient {
 
     /// Hands the call over and waits for its end.
     ///
-    /// `wasInterrupted` is asked whenever a signal ended the waiting; the daemon is then told to stop.
+    /// `wasInterrupted` is asked whenever a signal has come; the daemon is then told to stop.
     package static func perform(
         _ call: HandedCall, streams: [Int32], at place: DaemonPlace, _ files: any FileOperations,
         wasInterrupted: () -> Bool
@@ -24,13 +24,13 @@ package enum CallClient {
         let message = call.message
         guard message.count <= HandedCall.limit, streams.count == HandedCall.streams,
             let directory = try? place.open(files),
-            let socket = try? LocalSocket.connect(in: directory.raw, DaemonPlace.callSocket)
+            let socket = try? Socket.connected(in: directory.raw, DaemonPlace.callSocket)
         else { return .notTaken }
-        do throws(LocalSocketFailure) {
-            try socket.send(message, files: streams)
+        do throws(SocketFailure) {
+            try socket.sendAll(message, files: streams)
             guard try socket.waitReadable(milliseconds: patience) else { return .notTaken }
             guard try socket.receive(1).bytes == [CallSignal.taken] else { return .notTaken }
-            try socket.send([CallSignal.begin])
+            try socket.sendAll([CallSignal.begin])
         } catch {
             return .notTaken
         }
@@ -40,22 +40,26 @@ package enum CallClient {
     /// Whether somebody takes calls there.
     package static func isListening(_ place: DaemonPlace, _ files: any FileOperations) -> Bool {
         guard let directory = try? place.open(files) else { return false }
-        return (try? LocalSocket.connect(in: directory.raw, DaemonPlace.callSocket)) != nil
+        return (try? Socket.connected(in: directory.raw, DaemonPlace.callSocket)) != nil
     }
 
     /// Waits for the end of a call that was begun: from here on it is not done a second time.
-    private static func outcome(_ socket: borrowing LocalSocket, _ wasInterrupted: () -> Bool) -> Outcome {
+    private static func outcome(_ socket: borrowing Socket, _ wasInterrupted: () -> Bool) -> Outcome {
         var hasAsked = false
+        var interrupt = Machine.interruptEvent
         while true {
-            do throws(LocalSocketFailure) {
-                guard try socket.waitReadable(milliseconds: nil) else { continue }
-                return try socket.receive(1).bytes.first.map { .ended(Int32($0)) } ?? .lost
+            do throws(SocketFailure) {
+                if try socket.waitReadable(milliseconds: nil, unless: interrupt) {
+                    return try socket.receive(1).bytes.first.map { .ended(Int32($0)) } ?? .lost
+                }
+                // It stays readable; once is enough.
+                interrupt = -1
             } catch {
                 guard error.isInterrupted else { return .lost }
-                if wasInterrupted(), !hasAsked {
-                    socket.finishSending()
-                    hasAsked = true
-                }
+            }
+            if !hasAsked, wasInterrupted() {
+                socket.finishWriting()
+                hasAsked = true
             }
         }
     }

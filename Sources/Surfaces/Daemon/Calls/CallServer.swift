@@ -44,15 +44,15 @@ package final class CallServer: Sendable {
 
     /// A connection that outlives the scope that accepted it.
     private final class Conversation: Sendable {
-        let socket: LocalSocket
-        init(_ socket: consuming LocalSocket) { self.socket = socket }
+        let socket: Socket
+        init(_ socket: consuming Socket) { self.socket = socket }
     }
 
     /// A caller that says nothing keeps the others waiting, so not for long.
     private static let patience: Int32 = 200
     private static let failed: Int32 = 1
 
-    private let listener: LocalListener
+    private let listener: Socket
     private let room: EngineRoom
     private let desk: Desk
     private let logger: Logger
@@ -70,10 +70,17 @@ package final class CallServer: Sendable {
         in directory: Int32, room: EngineRoom, desk: Desk, logger: Logger, files: any FileOperations,
         afterwards: @escaping @Sendable (ChronosEngine) -> Void
     ) throws {
-        do throws(LocalSocketFailure) {
-            listener = try LocalListener(in: directory, DaemonPlace.callSocket, files)
+        let listening = Phrase("listening for commands", pl: "nasłuchiwanie poleceń")
+        do throws(SystemError) {
+            // There is one daemon for a home: whoever listened here is gone.
+            try files.unlink(directory, CName(DaemonPlace.callSocket))
         } catch {
-            throw EverettError(error, while: Phrase("listening for commands", pl: "nasłuchiwanie poleceń"))
+            if !error.isMissing { throw EverettError(error, while: listening) }
+        }
+        do throws(SocketFailure) {
+            listener = try Socket.listening(in: directory, DaemonPlace.callSocket)
+        } catch {
+            throw EverettError(error, while: listening)
         }
         self.room = room
         self.desk = desk
@@ -85,8 +92,9 @@ package final class CallServer: Sendable {
     func start() {
         queue.async { [self] in
             while !isStopping.load(ordering: .acquiring) {
-                do throws(LocalSocketFailure) {
-                    receive(try listener.accept())
+                do throws(SocketFailure) {
+                    _ = try listener.waitReadable(milliseconds: nil)
+                    if let socket = try listener.accept() { receive(socket) }
                 } catch {
                     if error.isInterrupted { continue }
                     logger.log(.warning, "call_not_accepted", ["reason": error.description])
@@ -98,15 +106,25 @@ package final class CallServer: Sendable {
     }
 
     /// Takes no more calls; returns when those under way have ended, or false when the time was up first.
-    func stop(in directory: Int32, milliseconds: Int) -> Bool {
+    func stop(in directory: Int32, milliseconds: Int) async -> Bool {
         isStopping.store(true, ordering: .releasing)
-        // Wakes the thread that waits for a caller.
-        _ = try? LocalSocket.connect(in: directory, DaemonPlace.callSocket)
-        return underWay.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+        return await withCheckedContinuation { continuation in
+            delivering.async { [self] in
+                do throws(SocketFailure) {
+                    // Wakes the thread that waits for a caller.
+                    _ = try Socket.connected(in: directory, DaemonPlace.callSocket)
+                } catch {
+                    // That thread goes on waiting, and ends with the process; whoever comes meanwhile is sent away.
+                    logger.log(.debug, "calls_not_woken", ["reason": error.description])
+                }
+                let end = underWay.wait(timeout: .now() + .milliseconds(milliseconds))
+                continuation.resume(returning: end == .success)
+            }
+        }
     }
 
-    private func receive(_ socket: consuming LocalSocket) {
-        guard !isStopping.load(ordering: .acquiring), socket.caller?.user == Machine.user else { return }
+    private func receive(_ socket: consuming Socket) {
+        guard !isStopping.load(ordering: .acquiring), (try? socket.peer())?.user == Machine.user else { return }
         let conversation = Conversation(socket)
         do {
             guard let (call, streams) = try read(conversation.socket) else { return }
@@ -114,14 +132,14 @@ package final class CallServer: Sendable {
             if !begin(call, streams, conversation) {
                 close(streams)
                 underWay.leave()
-                try conversation.socket.send([CallSignal.refused])
+                try conversation.socket.sendAll([CallSignal.refused])
             }
         } catch {
             logger.log(.debug, "call_broken", ["reason": "\(error)"])
         }
     }
 
-    private func read(_ socket: borrowing LocalSocket) throws -> (HandedCall, [Int32])? {
+    private func read(_ socket: borrowing Socket) throws -> (HandedCall, [Int32])? {
         var bytes: [UInt8] = []
         var streams: [Int32] = []
         do {
@@ -152,8 +170,8 @@ package final class CallServer: Sendable {
     private func begin(_ call: HandedCall, _ streams: [Int32], _ conversation: Conversation) -> Bool {
         guard desk.accepts(call) else { return false }
         return room.runIfIdle { [self] engine in
-            do throws(LocalSocketFailure) {
-                try conversation.socket.send([CallSignal.taken])
+            do throws(SocketFailure) {
+                try conversation.socket.sendAll([CallSignal.taken])
                 // Without this word the caller has stopped waiting, and does it alone.
                 guard try conversation.socket.waitReadable(milliseconds: Self.patience),
                     try conversation.socket.receive(1).bytes == [CallSignal.begin]
@@ -165,7 +183,8 @@ package final class CallServer: Sendable {
             let answer = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
             logger.log(.info, "call", ["status": "\(answer.status)"])
             delivering.async { [self] in deliver(answer, streams, conversation) }
-            if let engine = try? engine.get() { afterwards(engine) }
+            // Without an engine nothing was done that could be followed; why there is none, the caller was told.
+            if case .success(let engine) = engine { afterwards(engine) }
         }
     }
 
@@ -173,8 +192,8 @@ package final class CallServer: Sendable {
         defer { end(streams) }
         let isDelivered = answer.output.isEmpty || desk.deliver(answer.output, streams[1])
         let status = isDelivered || answer.status != 0 ? answer.status : Self.failed
-        do throws(LocalSocketFailure) {
-            try conversation.socket.send([UInt8(truncatingIfNeeded: status)])
+        do throws(SocketFailure) {
+            try conversation.socket.sendAll([UInt8(truncatingIfNeeded: status)])
         } catch {
             logger.log(.debug, "call_abandoned", ["reason": error.description])
         }
@@ -186,6 +205,13 @@ package final class CallServer: Sendable {
     }
 
     private func close(_ streams: [Int32]) {
-        for stream in streams { try? files.close(stream) }
+        for stream in streams {
+            do throws(SystemError) {
+                try files.close(stream)
+            } catch {
+                // What was written has been written or has been told; the descriptor is free all the same.
+                logger.log(.debug, "stream_not_closed", ["reason": error.description])
+            }
+        }
     }
 }

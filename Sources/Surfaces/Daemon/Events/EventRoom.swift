@@ -9,6 +9,8 @@ internal import Web
 /// The journal on a thread of its own: enters what happens, gives it to subscribers, and answers what happened before.
 final class EventRoom: Sendable {
     private static let batch = 500
+    /// So many at once are news, more are history.
+    private static let fewest = 32
     private static let cursor = "operations"
 
     private let journal: EventJournal
@@ -32,15 +34,28 @@ final class EventRoom: Sendable {
     func publish(through server: WebServer) { self.server.withLock { $0 = server } }
 
     /// Enters something that only the daemon knows; returns when it is durable or could not be entered.
+    @available(*, noasync, message: "waits for the disk")
     func enter(_ type: String, project: Identifier? = nil, _ members: (inout JSONWriter) -> Void = { _ in }) {
         let draft = EventDraft(time: clock.now, type: EventType(type), project: project, members)
         _ = queue.sync { enter([draft], cursor: nil) }
+    }
+
+    /// The same for a task, whose thread belongs to others while the disk works.
+    func enter(_ type: String, project: Identifier? = nil, _ members: (inout JSONWriter) -> Void = { _ in }) async {
+        let draft = EventDraft(time: clock.now, type: EventType(type), project: project, members)
+        await withCheckedContinuation { continuation in
+            queue.async { [self] in
+                _ = enter([draft], cursor: nil)
+                continuation.resume()
+            }
+        }
     }
 
     /// Enters what the operation log has that the journal has not; false when there may be more.
     ///
     /// Where it got to is entered with the events, so that nothing is missed and nothing comes twice; two rooms may follow, so
     /// looking and entering are one step.
+    @available(*, noasync, message: "waits for the disk")
     func follow(_ engine: ChronosEngine) throws -> Bool {
         try queue.sync {
             let known = try journal.cursor(Self.cursor)
@@ -48,7 +63,13 @@ final class EventRoom: Sendable {
             guard let last = news.last else { return true }
             let cursor = EventCursor(Self.cursor, Int64(last.record.number))
             // What could not be entered is tried again in the next round, not at once.
-            return !enter(news.map(OperationEvents.draft), cursor: cursor) || news.count < Self.batch
+            // What happens now is told in full; a history that is caught up with would take as long to count as it took to make.
+            let isLive = news.count <= Self.fewest
+            let drafts = try news.map { news in
+                let counted = isLive && news.record.kind == .checkpoint ? news.checkpoint : nil
+                return OperationEvents.draft(news, changed: try counted.flatMap(engine.changedFiles))
+            }
+            return !enter(drafts, cursor: cursor) || news.count < Self.batch
         }
     }
 

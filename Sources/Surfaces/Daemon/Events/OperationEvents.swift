@@ -4,13 +4,21 @@ internal import Events
 
 /// What an entry of the operation log is to those who follow events.
 enum OperationEvents {
-    static func draft(_ followed: FollowedOperation) -> EventDraft {
+    /// `changed`: how many files a checkpoint found changed, where somebody has counted.
+    static func draft(_ followed: FollowedOperation, changed: Int? = nil) -> EventDraft {
         let record = followed.record
         let type = type(record.kind)
         return EventDraft(
             time: record.created, type: EventType(type), project: followed.project,
             subject: record.reverses?.text ?? record.subject?.hex
         ) { json in
+            if let checkpoint = followed.checkpoint {
+                json.string("name", checkpoint.name)
+                json.string("cause", checkpoint.cause.rawValue)
+                json.integer("files", checkpoint.files)
+                if let changed { json.integer("files_changed", changed) }
+                json.integer("bytes_new", checkpoint.newBytes)
+            }
             json.string("operation", record.id.text)
             json.string("kind", record.kind.rawValue)
             json.string("timeline", record.timeline)
@@ -26,6 +34,8 @@ enum OperationEvents {
                     for subject in record.subjects { json.string(subject.hex) }
                 }
             }
+            if let made = record.made { json.string("about_timeline", made.name) }
+            if let name = record.newName { json.string("new_name", name) }
             if record.setAside > 0 { json.integer("set_aside", record.setAside) }
         }
     }
@@ -46,6 +56,10 @@ enum OperationEvents {
         case .redo: "operation.redone"
         case .purge: "history.purged"
         case .repair: "storage.repaired"
+        case .branch: "timeline.branched"
+        case .drop: "timeline.dropped"
+        case .rename: "timeline.renamed"
+        case .merge: "timeline.merged"
         }
     }
 }

@@ -1,3 +1,4 @@
+package import Base
 package import Platform
 internal import Web
 
@@ -9,14 +10,41 @@ package struct DaemonListening: Sendable {
         case inherited([Int32])
     }
 
-    package var place: Place
+    package let place: Place
     /// Said in so many words by the user: other machines may reach it, and what they send is not encrypted.
-    package var allowsRemote: Bool
+    package let allowsRemote: Bool
 
-    package init(_ place: Place, allowsRemote: Bool = false) {
+    /// Addresses beside its own that it answers to, because a tunnel or a reverse proxy leads from there to it.
+    private let publicOrigins: [PublicOrigin]
+
+    /// Refuses a public address that is none, and one to which tokens would travel unencrypted unless that is wanted.
+    package init(
+        _ place: Place, allowsRemote: Bool = false, publicAddresses: [String] = []
+    ) throws(EverettError) {
         self.place = place
         self.allowsRemote = allowsRemote
+        var origins: [PublicOrigin] = []
+        for address in publicAddresses {
+            let origin = try PublicOrigin(address)
+            guard origin.isEncrypted || origin.isLoopback || allowsRemote else {
+                throw EverettError(
+                    .refused,
+                    Phrase(
+                        "nothing is encrypted on the way to \(origin)", pl: "droga do \(origin) nie jest szyfrowana"),
+                    hints: [
+                        Phrase("name an address with https://", pl: "podaj adres z https://"),
+                        Phrase(
+                            "or say that you want it: --allow-remote-access",
+                            pl: "albo powiedz, że tego chcesz: --allow-remote-access"),
+                    ])
+            }
+            if !origins.contains(origin) { origins.append(origin) }
+        }
+        publicOrigins = origins
     }
+
+    /// As browsers spell them, in the order in which they were given.
+    package var publicAddresses: [String] { publicOrigins.map(\.description) }
 
     func configuration(unix: AbsolutePath) -> WebServerConfiguration {
         let listeners: [WebServerConfiguration.Listener] =
@@ -24,6 +52,7 @@ package struct DaemonListening: Sendable {
             case .address(let address): [.tcp(address)]
             case .inherited(let descriptors): descriptors.map { .inherited($0) }
             }
-        return WebServerConfiguration(listeners: listeners + [.unix(unix)], allowsRemote: allowsRemote)
+        return WebServerConfiguration(
+            listeners: listeners + [.unix(unix)], allowsRemote: allowsRemote, publicOrigins: publicOrigins)
     }
 }

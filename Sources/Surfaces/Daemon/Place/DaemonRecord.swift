@@ -6,15 +6,23 @@ package struct DaemonRecord: Sendable, Hashable {
     package let process: ProcessIdentity
     /// `http://127.0.0.1:PORT`
     package let address: String
+    /// Addresses by which others reach it through a tunnel or a reverse proxy.
+    package let publicAddresses: [String]
     package let version: String
     package let started: Timestamp
 
-    package init(process: ProcessIdentity, address: String, version: String, started: Timestamp) {
+    package init(
+        process: ProcessIdentity, address: String, publicAddresses: [String], version: String, started: Timestamp
+    ) {
         self.process = process
         self.address = address
+        self.publicAddresses = publicAddresses
         self.version = version
         self.started = started
     }
+
+    /// The address to give to people: the first public one where there is one.
+    package var addressForPeople: String { publicAddresses.first ?? address }
 
     /// The daemon of a home, if one runs; a record left by one that died tells nothing.
     package static func read(_ place: DaemonPlace, _ files: any FileOperations) -> DaemonRecord? {
@@ -34,7 +42,9 @@ package struct DaemonRecord: Sendable, Hashable {
             let started = json["started"]?.integer
         else { return nil }
         self.init(
-            process: process, address: address, version: version, started: Timestamp(milliseconds: started))
+            process: process, address: address,
+            publicAddresses: (json["public"]?.elements ?? []).compactMap(\.text), version: version,
+            started: Timestamp(milliseconds: started))
     }
 
     private var bytes: [UInt8] {
@@ -42,6 +52,7 @@ package struct DaemonRecord: Sendable, Hashable {
             json.object { json in
                 json.string("process", process.text)
                 json.string("address", address)
+                json.array("public") { json in for address in publicAddresses { json.string(address) } }
                 json.string("version", version)
                 json.integer("started", started.milliseconds)
             }

@@ -33,6 +33,12 @@ package final class EngineRoom: Sendable {
     /// Whether it has something to do.
     package var isBusy: Bool { pending.load(ordering: .acquiring) > 0 }
 
+    /// Opens the engine now, so that what is wrong with the home is said before anything else begins.
+    @available(*, noasync, message: "waits for the disk")
+    package func prepare() throws {
+        try queue.sync { _ = try engine() }
+    }
+
     /// Has something done in the room; cancelling the caller is heard by the engine.
     package func run<Value: Sendable>(
         _ body: @escaping @Sendable (ChronosEngine, Supervision) throws -> Value

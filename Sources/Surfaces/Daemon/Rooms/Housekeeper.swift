@@ -1,99 +1,140 @@
 internal import Base
 internal import Chronos
+internal import Platform
 internal import Synchronization
 
 /// What a daemon does by itself: it follows the operation log, watches new projects, and looks at everything when idle.
 final class Housekeeper: Sendable {
     private struct State {
-        /// Projects with a checkpoint that was found by watching, and when it was noticed.
-        var unconfirmed: [Identifier: Int64] = [:]
-        var watched: Set<Identifier> = []
+        var projects: [ProjectRecord] = []
+        var looks: [Identifier: FullLook] = [:]
+        /// Where something was missed that no checkpoint holds yet.
+        var unkept: Set<Identifier> = []
     }
 
     /// How often the log is asked for what others have done.
     private static let pause = Duration.milliseconds(400)
-    /// How long nothing must have happened in a project before all of it is looked at.
-    private static let quietNanoseconds: Int64 = 3_000_000_000
 
     private let services: Services
     private let events: EventRoom
     private let watches: WatchRoom
+    /// Has an engine of its own, so that nobody waits for a look that takes long.
+    private let room: EngineRoom
+    private let times: FullLook.Times
+    private let home: HomeRoom
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(_ services: Services, events: EventRoom, watches: WatchRoom, logger: Logger) {
+    init(
+        _ services: Services, events: EventRoom, watches: WatchRoom, room: EngineRoom, times: FullLook.Times,
+        home: HomeRoom, logger: Logger
+    ) {
         self.services = services
         self.events = events
         self.watches = watches
+        self.room = room
+        self.times = times
+        self.home = home
         self.logger = logger
     }
 
     /// Until it is cancelled.
     func run() async {
+        async let following: Void = again("log") { try await self.follow() }
+        async let confirming: Void = again("confirmation") { try await self.confirm() }
+        _ = await (following, confirming)
+    }
+
+    /// Does something again and again; what goes wrong is told until it goes well.
+    private func again(_ name: String, _ body: () async throws -> Void) async {
         while !Task.isCancelled {
             do {
-                try await round()
-                services.health.report("log", nil)
+                try await body()
+                services.health.report(name, nil)
             } catch is CancellationError {
                 return
             } catch {
                 let error = EverettError.wrapping(error)
                 if error.code == .cancelled { return }
-                services.health.report("log", error.message)
-                logger.log(.warning, "housekeeping_failed", ["reason": error.description])
+                services.health.report(name, error.message)
+                logger.log(.warning, "housekeeping_failed", ["what": name, "reason": error.description])
             }
             do { try await Task.sleep(for: Self.pause) } catch { return }
         }
     }
 
-    private func round() async throws {
-        let (events, watches) = (events, watches)
+    private func follow() async throws {
+        let (events, watches, home, health) = (events, watches, home, services.health)
         let projects = try await services.reader.run { engine, _ in
+            health.report("room", try home.complaint())
             while try !events.follow(engine) {}
             return try engine.projects()
         }
         try watches.keep(projects) { [logger, events] id, standing in
             logger.log(.info, "watch_\(standing.state.rawValue)", ["project": id.short])
-            events.enter("watch.\(standing.state.rawValue)", project: id) { json in
+            events.enter(EventTypes.watch(standing.state), project: id) { json in
                 json.integer("directories", standing.directories)
                 json.string("detail", standing.detail?.english)
             }
         }
-        for project in projects where isDue(project.id) { try await confirm(project) }
+        state.withLock { state in
+            state.projects = projects
+            let known = Set(projects.map(\.id))
+            state.looks = state.looks.filter { known.contains($0.key) }
+            state.unkept.formIntersection(known)
+        }
     }
 
-    /// Remembers that a checkpoint of the project believed its watcher.
-    func believed(_ project: Identifier) {
-        let now = services.clock.monotonicNanoseconds
-        state.withLock { $0.unconfirmed[project] = now }
+    private func confirm() async throws {
+        for project in state.withLock({ $0.projects }) where isDue(project.id) {
+            do {
+                try await confirm(project)
+                end(project.id, isDone: true)
+            } catch {
+                end(project.id, isDone: false)
+                throw error
+            }
+        }
     }
 
     private func isDue(_ project: Identifier) -> Bool {
+        let activity = watches.activity(project)
         let now = services.clock.monotonicNanoseconds
         return state.withLock { state in
-            guard let since = state.unconfirmed[project], now - since > Self.quietNanoseconds, !services.writer.isBusy
-            else { return false }
-            state.unconfirmed[project] = nil
+            var look = state.looks[project] ?? FullLook(times)
+            defer { state.looks[project] = look }
+            guard look.isDue(activity, at: now) else { return false }
+            look.begin(at: now)
             return true
         }
+    }
+
+    private func end(_ project: Identifier, isDone: Bool) {
+        let now = services.clock.monotonicNanoseconds
+        state.withLock { $0.looks[project]?.end(at: now, isDone: isDone) }
     }
 
     /// Looks at everything: what changed without an event is told, and kept.
     private func confirm(_ project: ProjectRecord) async throws {
         let services = services
-        let missed = try await services.writer.run { engine, supervision in
-            let project = try services.settings.project(project)
-            let missed = try engine.rescan(project, supervision)
-            if !missed.isEmpty { _ = try engine.checkpoint(project, CheckpointRequest(), supervision) }
-            return missed
+        let missed = try await room.run { engine, supervision in
+            Machine.yieldToOthers()
+            return try engine.rescan(try services.settings.project(project), supervision)
         }
-        guard !missed.isEmpty else { return }
-        logger.log(.warning, "watch_missed", ["project": project.id.short, "paths": "\(missed.count)"])
-        events.enter("watch.missed", project: project.id) { json in
-            json.integer("count", missed.count)
-            json.array("paths") { json in
-                for path in missed.prefix(100) { json.string(path.description) }
+        if !missed.isEmpty {
+            state.withLock { _ = $0.unkept.insert(project.id) }
+            logger.log(.warning, "watch_missed", ["project": project.id.short, "paths": "\(missed.count)"])
+            await events.enter(EventTypes.watchMissed, project: project.id) { json in
+                json.integer("count", missed.count)
+                json.array("paths") { json in
+                    for path in missed.prefix(100) { json.string(path.description) }
+                }
             }
         }
+        guard state.withLock({ $0.unkept.contains(project.id) }) else { return }
+        try await services.writer.run { engine, supervision in
+            _ = try engine.checkpoint(try services.settings.project(project), CheckpointRequest(), supervision)
+        }
+        state.withLock { _ = $0.unkept.remove(project.id) }
     }
 }

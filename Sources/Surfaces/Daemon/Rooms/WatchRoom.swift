@@ -21,6 +21,11 @@ package final class WatchRoom: Sendable {
         watchers.withLock { $0[project] }?.standing
     }
 
+    /// What has happened in a project so far; nil while nobody watches it.
+    func activity(_ project: Identifier) -> ProjectWatcher.Activity? {
+        watchers.withLock { $0[project] }?.activity
+    }
+
     /// Watches these projects and no others; `onChange` hears of each change of a watcher's state.
     func keep(
         _ projects: [ProjectRecord], onChange: @escaping @Sendable (Identifier, ProjectWatcher.Standing) -> Void

@@ -77,8 +77,10 @@ enum DifferenceRoutes {
                 return try await services.look(call) { desk in
                     let from = try desk.side("from", otherwise: "@")
                     let to = try desk.side("to", otherwise: "workspace")
-                    let report = try desk.engine.diff(desk.project, from: from, to: to, desk.supervision)
-                    guard let change = report.changes.first(where: { $0.path == path }) else {
+                    guard
+                        let change = try desk.engine.difference(
+                            at: path, desk.project, from: from, to: to, desk.supervision)
+                    else {
                         throw EverettError(
                             .notFound, Phrase("this path does not differ", pl: "ta ścieżka się nie różni"))
                     }

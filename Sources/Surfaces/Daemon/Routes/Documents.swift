@@ -46,7 +46,8 @@ enum Documents {
     ])
 
     static let event = Schema.object([
-        .init("id", .integer), .init("time", .string), .init("type", .string), .init("project", .nullable(.string)),
+        .init("id", .integer), .init("time", .string), .init("type", .choice(EventTypes.all)),
+        .init("project", .nullable(.string)),
         .init("subject", .nullable(.string)), .init("data", .any(detail: "Depends on the type.")),
     ])
 }

@@ -31,7 +31,7 @@ enum ProjectRoutes {
                 try await services.reader.run { engine, _ in
                     let projects = try engine.projects()
                     let heads = try projects.map { try engine.head($0) }
-                    let counts = try projects.map { try engine.log($0).count }
+                    let counts = try projects.map { try engine.checkpointCount($0) }
                     return .document { json in
                         json.array("projects") { json in
                             for (index, project) in projects.enumerated() {

@@ -114,17 +114,17 @@ enum RestoreRoutes {
                 responses: [
                     .init(
                         .ok, "As `everett operations --json` says it.",
-                        schema: .object([.init("operations", .array(Documents.operation))]))
+                        schema: .object([
+                            .init("operations", .array(Documents.operation)), .init("next_undo", .nullable(.string)),
+                            .init("next_redo", .nullable(.string)),
+                        ]))
                 ]),
             handler: .async { call in
                 let limit = try call.query("limit", in: 1...10_000) ?? 200
                 return try await services.look(call) { desk in
                     let operations = try desk.engine.operations(desk.project, limit: limit)
-                    return .document { json in
-                        json.array("operations") { json in
-                            for operation in operations { json.operation(operation) }
-                        }
-                    }
+                    let next = try desk.engine.nextReversals(desk.project)
+                    return .document { $0.operations(operations, next: next) }
                 }
             })
     }

@@ -16,7 +16,7 @@ const kept = 20_000;
 const firstPage = 500;
 const families = ["checkpoint", "restore", "operation", "storage", "watch", "daemon"];
 // Told by the type already, or of use to programs only.
-const quiet = new Set(["operation", "kind", "timeline", "head"]);
+const quiet = new Set(["operation", "kind", "timeline", "head", "name", "cause", "files", "files_changed", "bytes_new"]);
 const familyOf = { project: "operation", history: "storage" };
 
 export function mount(main, page, route) {
@@ -32,6 +32,9 @@ export function mount(main, page, route) {
   let text = route.parameters.get("q") ?? "";
   const known = new Map();
   let namesTimer = null;
+  // The operation of this project that an undo would take back now.
+  let nextUndo = null;
+  let undoTimer = null;
 
   const list = new VirtualList({ id: "events", rowHeight: matchMedia("(max-width: 799px)").matches ? 50 : 30, role: "grid", rowRole: "row", label: t("nav.activity"), render: row, onOpen: (index) => follow(shown[index]), onWindow: (first, end) => { if (end >= shown.length) older(); } });
   const search = h("input", { class: "input search", type: "search", placeholder: t("activity.filter"), "aria-label": t("activity.filter"), value: text, on: { input: () => { text = search.value; remember(); } } });
@@ -57,7 +60,8 @@ export function mount(main, page, route) {
   async function load() {
     try {
       const answer = await get(url("events", { limit: firstPage }));
-      events = answer.events.toSorted((one, other) => other.id - one.id);
+      // What came while the answer was on its way is newer than all that it knows.
+      events = events.filter(({ id }) => id > answer.last).concat(answer.events.toSorted((one, other) => other.id - one.id));
       oldest = answer.first;
       held = [];
       isFetching = false;
@@ -65,6 +69,7 @@ export function mount(main, page, route) {
         h("div", { class: "toolbar" }, search, type, where, h("span", { class: "spring" }), count), list.element));
       draw();
       names();
+      reversals();
       list.element.focus({ preventScroll: true });
     } catch (problem) {
       replace(main, trouble(problem, load));
@@ -85,6 +90,22 @@ export function mount(main, page, route) {
   function namesSoon() {
     clearTimeout(namesTimer);
     namesTimer = setTimeout(names, 150);
+  }
+
+  async function reversals() {
+    try {
+      const answer = await get(projectURL(project.id, "operations", { limit: 1 }));
+      if (answer.next_undo === nextUndo) return;
+      nextUndo = answer.next_undo;
+      draw();
+    } catch (problem) {
+      complain(problem);
+    }
+  }
+
+  function reversalsSoon() {
+    clearTimeout(undoTimer);
+    undoTimer = setTimeout(reversals, 150);
   }
 
   /** What happened before the first that is known, when somebody scrolls there. */
@@ -134,7 +155,13 @@ export function mount(main, page, route) {
       h("span", { class: "cell-age", role: "gridcell" }, time(event.time)),
       h("span", { class: "event-type", role: "gridcell" }, h("span", { class: "event-dot" }), tv("event.", event.type)),
       h("span", { class: "cell-name", role: "gridcell" }, other ? h("span", { class: "badge" }, plain(other.root.split("/").pop(), 40)) : null, subject(event), details(event)),
+      h("span", { class: "event-undo", role: "gridcell" }, undo(event)),
       h("span", { class: "event-id dim", role: "gridcell" }, `#${event.id}`));
+  }
+
+  function undo(event) {
+    if (!nextUndo || event.project !== project.id || event.data?.operation !== nextUndo) return null;
+    return h("button", { class: "button button-small", type: "button", tabindex: "-1", title: keyHint("u"), on: { click: () => undoDialog(page, project, "undo") } }, icon("undo"), h("span", {}, t("undo.do")));
   }
 
   function subject(event) {
@@ -148,7 +175,7 @@ export function mount(main, page, route) {
     const data = { ...known.get(event.subject), ...event.data };
     switch (event.type) {
     case "checkpoint.created": return [data.name ? name(data.name) : h("span", { class: "dim" }, tv("cause.long.", data.cause ?? "user")),
-      h("span", { class: "dim" }, [data.files != null ? tn("count.files", data.files) : null, data.bytes_new != null ? `+${bytes(data.bytes_new)}` : null].filter(Boolean).join(", "))];
+      h("span", { class: "dim" }, [data.files_changed != null ? tn("count.changes", data.files_changed) : null, data.files != null ? tn("count.files", data.files) : null, data.bytes_new != null ? `+${bytes(data.bytes_new)}` : null].filter(Boolean).join(", "))];
     case "project.added": return name(data.root ?? page.projects.find(({ id }) => id === event.project)?.root ?? "");
     case "checkpoint.pinned": case "checkpoint.unpinned": case "checkpoint.kept": return data.name ? name(data.name) : null;
     case "checkpoint.forgotten": case "checkpoint.expired": return (data.checkpoints ?? []).slice(0, 4).map((id) => h("code", {}, shortID(id)));
@@ -192,8 +219,9 @@ export function mount(main, page, route) {
       events = [event, ...events].slice(0, kept);
       if (main.contains(list.element)) draw();
       namesSoon();
+      if (event.project === project.id && event.data?.operation) reversalsSoon();
     },
-    dispose() { clearTimeout(namesTimer); list.dispose(); },
+    dispose() { clearTimeout(namesTimer); clearTimeout(undoTimer); list.dispose(); },
     keys: { " ": togglePause, j: () => { list.element.focus(); list.select(list.selected + 1); }, k: () => { list.element.focus(); list.select(list.selected - 1); } },
     help: () => [["j k", t("keys.move")], ["Space", t("activity.pause")], ["Enter", t("keys.open")]],
   };

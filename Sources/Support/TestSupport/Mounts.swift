@@ -1,10 +1,9 @@
-import Glibc
-import Platform
-import TestSupport
+internal import Glibc
+package import Platform
 
 /// Filesystems mounted for one test; only root may.
-enum Mounts {
-    static let areAllowed: Bool = {
+package enum Mounts {
+    package static let areAllowed: Bool = {
         guard let scratch = try? Scratch(), (try? scratch.makeDirectory("m")) != nil else { return false }
         guard mount("tmpfs", scratch.at("m"), type: "tmpfs") else { return false }
         unmount(scratch.at("m"))
@@ -12,19 +11,23 @@ enum Mounts {
     }()
 
     /// Mounts an empty filesystem in memory, until the test's scratch directory goes.
-    static func memory(_ scratch: Scratch, _ path: AbsolutePath) throws {
-        guard mount("tmpfs", path, type: "tmpfs") else { throw MountFault(what: "\(path)") }
+    package static func memory(_ scratch: Scratch, _ path: AbsolutePath, megabytes: Int = 64) throws {
+        guard mount("tmpfs", path, type: "tmpfs", options: "size=\(megabytes)m") else {
+            throw MountFault(what: "\(path)")
+        }
         scratch.atEnd { unmount(path) }
     }
 
     /// Shows a file or directory of the same filesystem in another place.
-    static func bind(_ scratch: Scratch, _ source: AbsolutePath, to path: AbsolutePath) throws {
+    package static func bind(_ scratch: Scratch, _ source: AbsolutePath, to path: AbsolutePath) throws {
         guard mount(source.description, path, flags: UInt(MS_BIND)) else { throw MountFault(what: "\(path)") }
         scratch.atEnd { unmount(path) }
     }
 
-    private static func mount(_ source: String, _ path: AbsolutePath, type: String? = nil, flags: UInt = 0) -> Bool {
-        unsafe Glibc.mount(source, path.description, type, flags, nil) == 0
+    private static func mount(
+        _ source: String, _ path: AbsolutePath, type: String? = nil, flags: UInt = 0, options: String = ""
+    ) -> Bool {
+        unsafe options.withCString { unsafe Glibc.mount(source, path.description, type, flags, $0) == 0 }
     }
 
     private static func unmount(_ path: AbsolutePath) {
@@ -32,6 +35,6 @@ enum Mounts {
     }
 }
 
-struct MountFault: Error {
-    let what: String
+package struct MountFault: Error {
+    package let what: String
 }

@@ -1,0 +1,171 @@
+internal import Base
+internal import Platform
+
+extension ChronosEngine {
+    /// Begins a timeline: a world of its own that starts as this one is now, or as a checkpoint was.
+    package func branch(
+        _ project: ProjectRecord, _ request: BranchRequest, _ supervision: Supervision
+    ) throws -> BranchReport {
+        try TimelineName.validate(request.name)
+        return try owning("branch \(request.name)", supervision, of: project) {
+            let start = environment.clock.monotonicNanoseconds
+            try requireFree(request.name, project)
+            let workspace = try workspace(request, project)
+            let base =
+                try request.from ?? takeCheckpoint(project, CheckpointRequest(), cause: .safety, supervision).id
+            let timeline = TimelineRecord(
+                name: request.name, key: environment.ids.next(), kind: .directory, state: .making, head: nil,
+                workspace: workspace, origin: try checkpointRecord(base, project).timeline, base: base,
+                created: environment.clock.now, way: .copy, owner: nil, merge: nil
+            )
+            return try make(
+                timeline, as: base, project, OperationEntry(kind: .branch, reverses: nil), startedAt: start, supervision
+            )
+        }
+    }
+
+    /// How the making or removing of a timeline is entered into the log.
+    struct OperationEntry {
+        let kind: OperationRecord.Kind
+        let reverses: Identifier?
+    }
+
+    /// Makes a timeline's workspace as a checkpoint was, and the timeline; the caller holds the lock.
+    func make(
+        _ planned: TimelineRecord, as base: Digest, _ project: ProjectRecord, _ entry: OperationEntry,
+        startedAt start: Int64, _ supervision: Supervision
+    ) throws -> BranchReport {
+        var timeline = planned
+        timeline.state = .ready
+        timeline.head = base
+        let operation = record(
+            entry.kind, project, project.timeline, subject: base, reverses: entry.reverses, made: timeline)
+        let filled = try build(timeline, as: base, project, operation, supervision)
+        return BranchReport(
+            timeline: timeline, operation: operation.id, base: base, files: filled.files, bytes: filled.bytes,
+            databases: filled.databases, omitted: filled.omitted, isVerified: filled.isVerified,
+            milliseconds: milliseconds(since: start)
+        )
+    }
+
+    /// The steps of making one; without an operation nobody learns of it.
+    func build(
+        _ finished: TimelineRecord, as base: Digest, _ project: ProjectRecord, _ operation: OperationRecord?,
+        _ supervision: Supervision
+    ) throws -> Filled {
+        guard let workspace = finished.workspace, let key = finished.key,
+            let place = WorkspacePlace(workspace, key: key)
+        else { throw EverettError(.internal, Phrase(verbatim: "a timeline without a place")) }
+        var timeline = finished
+        timeline.state = .making
+        timeline.head = nil
+        try requireOwnRepositories(base)
+        try state.write { try state.insert(timeline, project.id) }
+        do {
+            try environment.hooks.reach(.branchIntended)
+            let filled = try fill(place.aside, as: base, supervision)
+            try environment.hooks.reach(.branchFilled)
+            try requireNothing(at: workspace)
+            try state.write {
+                try state.update(finished, project.id)
+                if let operation { try state.append(operation, project.id) }
+            }
+            try environment.hooks.reach(.branchCommitted)
+            try move(place.aside, to: place.path)
+            try environment.hooks.reach(.branchPlaced)
+            return filled
+        } catch {
+            // What was committed stays, and is put in place by whoever owns the store next.
+            if try state.timeline(timeline.name, project.id)?.state == .making {
+                do {
+                    try forget(timeline, place, project)
+                } catch let second {
+                    throw EverettError.wrapping(error).adding(
+                        hint: Phrase(
+                            "\(place.aside) could not be removed (\(EverettError.wrapping(second).message)); "
+                                + "the next command tries again",
+                            pl: "nie udało się usunąć \(place.aside) (\(EverettError.wrapping(second).message)); "
+                                + "następne polecenie spróbuje ponownie"))
+                }
+            }
+            throw error
+        }
+    }
+
+    struct Filled {
+        let files: Int
+        let bytes: UInt64
+        let databases: [BytePath]
+        let omitted: [SkippedPath]
+        let isVerified: Bool
+    }
+
+    private func fill(_ place: AbsolutePath, as base: Digest, _ supervision: Supervision) throws -> Filled {
+        let reader = try ObjectReader(store)
+        let target = try targetWorld(base, reader)
+        let world = try TargetWorld(
+            from: .nothing, to: target, paths: [], components: [.files, .git], repositories: nil,
+            TreeDiff { $0 == Tree.empty.id ? .empty : try reader.tree($0) }
+        )
+        do {
+            try files.makeDirectory(FileDescriptors.none, CName(place.bytes), permissions: 0o700)
+            let root = try files.openOwned(absolute: place, [.read, .directory, .noFollow])
+            let materialiser = Materialiser(
+                engine: self, world: world, target: target, reader: reader, root: root.raw, supervision: supervision
+            )
+            let (bytes, tree) = try materialiser.write(isWhole: true)
+            supervision.report(.checking)
+            return Filled(
+                files: world.changes.count { $0.new?.kind != .directory }, bytes: bytes,
+                databases: world.changes.filter { $0.new?.kind == .database }.map(\.path),
+                omitted: target.coverage.skipped, isVerified: try tree.isThere(files, root: root.raw)
+            )
+        } catch let error as SystemError {
+            throw EverettError(
+                error, while: Phrase("making the workspace \(place)", pl: "tworzenie katalogu roboczego \(place)"))
+        }
+    }
+
+    /// Where the workspace goes; refused inside anything that is under Everett's care already.
+    private func workspace(_ request: BranchRequest, _ project: ProjectRecord) throws -> AbsolutePath {
+        guard let path = request.place ?? WorkspacePlace.usual(request.name, beside: project.projectRoot) else {
+            throw EverettError(
+                .refused,
+                Phrase("there is no place beside the project", pl: "obok projektu nie ma miejsca"),
+                hints: [Phrase("name one: --at DIR", pl: "podaj je: --at KATALOG")])
+        }
+        if let around = try worlds().first(where: { path.isWithin($0.root) || $0.root.isWithin(path) }) {
+            throw EverettError(
+                .refused,
+                Phrase(
+                    "\(path) would lie in \(around.root), which is under Everett's care itself, or around it",
+                    pl: "\(path) leżałby w \(around.root), który sam jest pod opieką programu Everett, albo wokół niego"
+                ),
+                hints: [Phrase("name another place: --at DIR", pl: "podaj inne miejsce: --at KATALOG")])
+        }
+        if path.isWithin(home.path) || home.path.isWithin(path) {
+            throw EverettError(
+                .refused, Phrase("\(path) is Everett's own", pl: "\(path) należy do programu Everett"),
+                hints: [Phrase("name another place: --at DIR", pl: "podaj inne miejsce: --at KATALOG")])
+        }
+        try requireNothing(at: path)
+        return path
+    }
+
+    /// A workspace whose `.git` leads to a directory elsewhere would share it with the one it came from.
+    private func requireOwnRepositories(_ base: Digest) throws {
+        let reader = try ObjectReader(store)
+        let git = try readGit(try readCheckpoint(base, reader), reader)
+        guard let shared = git.repositories.first(where: { $0.outside != nil }) else { return }
+        throw EverettError(
+            .unsupported,
+            Phrase(
+                "\(shared.path) leads to a repository outside of the project, which a timeline would share with it",
+                pl: "\(shared.path) prowadzi do repozytorium poza projektem, więc linia czasu współdzieliłaby je z nim"),
+            hints: [
+                Phrase(
+                    "take the repository itself into care, instead of one of its worktrees",
+                    pl: "weź pod opiekę samo repozytorium zamiast jednego z jego drzew roboczych")
+            ])
+    }
+}

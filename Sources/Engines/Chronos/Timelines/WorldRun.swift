@@ -1,0 +1,44 @@
+package import Base
+package import Platform
+package import Sandbox
+
+/// A program that is to run in the world of a timeline.
+package struct WorldRun: Sendable {
+    package var command: [[UInt8]]
+    /// Where it begins, beneath the workspace.
+    package var directory = BytePath.root
+    /// What it finds beside the timeline's own variables.
+    package var environment: [String: String] = [:]
+    /// Directories of the machine that it may read, beside the machine's own programs.
+    package var readable: [AbsolutePath] = []
+    package var network = SandboxProfile.Network.loopback
+    package var limits = SandboxLimits()
+
+    package init(_ command: [[UInt8]]) {
+        self.command = command
+    }
+}
+
+extension ChronosEngine {
+    /// What a program in the world of a timeline sees: that world at the project's own path, and nothing of the others.
+    package func profile(_ world: ProjectRecord, _ run: WorldRun) throws -> SandboxProfile {
+        var profile = SandboxProfile(.directory(world.root), at: world.projectRoot)
+        profile.workingDirectory = world.projectRoot.appending(run.directory)
+        profile.environment = run.environment.merging(variables(world)) { $1 }
+        profile.network = run.network
+        profile.limits = run.limits
+        let others = try worlds().map(\.root).filter { $0 != world.root && $0 != world.projectRoot }
+        profile.hidden = [home.path] + [environment.secretKeys].compactMap { $0?.parent } + others
+        // What lies around the project would show it, and what lies in a hidden place would show that.
+        profile.binds = run.readable.filter { path in
+            !world.projectRoot.isWithin(path) && !path.isWithin(world.projectRoot)
+                && !profile.hidden.contains { path.isWithin($0) }
+        }.map(SandboxProfile.Bind.readable)
+        return profile
+    }
+
+    /// What a timeline's programs are told of where they are.
+    package func variables(_ world: ProjectRecord) -> [String: String] {
+        ["EVERETT_TIMELINE": world.timeline]
+    }
+}

@@ -1,0 +1,42 @@
+internal import Base
+internal import Chronos
+internal import Terminal
+
+/// `everett rollback`
+enum RestoreRollback {
+    static let command = Command(
+        CommandSpec(
+            "rollback",
+            Phrase(
+                "Brings back the newest checkpoint that has a name.", pl: "Przywraca najnowszy nazwany punkt kontrolny."
+            ),
+            discussion: Phrase(
+                "The newest one of this timeline; like 'everett restore' in all else.",
+                pl: "Najnowszy na tej linii czasu; poza tym jak 'everett restore'."),
+            examples: [
+                CommandExample("everett rollback --dry-run", Phrase("What would change.", pl: "Co by się zmieniło.")),
+                CommandExample("everett rollback --yes", Phrase("Without a question.", pl: "Bez pytania.")),
+            ],
+            options: [
+                .flag("all", Phrase("files and git", pl: "pliki i git")), .flag("dry-run", short: "n", Words.dryRun),
+                .flag("yes", short: "y", Words.yes),
+            ]), settings: .forgiving, whenInterrupted: Words.projectUnchanged,
+        handedOver: { $0.flag("yes") || $0.flag("dry-run") }
+    ) { context in
+        let engine = try context.openEngine()
+        let project = try context.project(engine)
+        guard let named = try engine.history(project).first(where: { $0.name != nil }) else {
+            throw EverettError(
+                .notFound, Phrase("no checkpoint here has a name", pl: "żaden punkt kontrolny nie ma tu nazwy"),
+                hints: [
+                    Phrase(
+                        "'everett checkpoint -m NAME' makes one; 'everett restore ID' goes to any",
+                        pl: "'everett checkpoint -m NAZWA' tworzy taki; 'everett restore ID' wraca do dowolnego")
+                ])
+        }
+        let components = Set(RestoreRequest.Component.allCases)
+        let request = RestoreRequest(
+            checkpoint: named.id, components: context.arguments.flag("all") ? components : [.files])
+        return try RestoreRun.restore(request, engine, project, context)
+    }
+}

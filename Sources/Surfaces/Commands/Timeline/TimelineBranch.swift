@@ -1,0 +1,84 @@
+internal import Base
+internal import Chronos
+internal import Platform
+internal import Shapes
+internal import Terminal
+
+/// `everett branch`
+enum TimelineBranch {
+    static let command = Command(
+        CommandSpec(
+            "branch",
+            Phrase(
+                "Begins a timeline: a whole copy of the project to try things in.",
+                pl: "Zaczyna linię czasu: całą kopię projektu, w której można próbować."),
+            discussion: Phrase(
+                "Its workspace is a directory beside the project, with everything the project holds: ignored files, databases and "
+                    + "the git repository too, each of its own. Inside it every command acts on the timeline. What is done there "
+                    + "does not touch the project.",
+                pl:
+                    "Jej katalog roboczy leży obok projektu i ma wszystko, co projekt: także pliki ignorowane, bazy danych i "
+                    + "repozytorium git, każde własne. W nim każde polecenie dotyczy tej linii czasu. To, co się tam dzieje, "
+                    + "nie dotyka projektu."),
+            examples: [
+                CommandExample(
+                    "everett branch try", Phrase("As the project is now.", pl: "Taka, jaki projekt jest teraz.")),
+                CommandExample(
+                    "everett branch before --from start",
+                    Phrase("As it was at a checkpoint.", pl: "Taka, jaki był w punkcie kontrolnym.")),
+                CommandExample(
+                    "everett drop try", Phrase("Away with it; undo brings it back.", pl: "Usuń ją; undo przywróci.")),
+            ],
+            options: [
+                .value(
+                    "from", "ID",
+                    Phrase("the checkpoint it begins as", pl: "punkt kontrolny, od którego się zaczyna")),
+                .value(
+                    "at", "DIR",
+                    Phrase("put the workspace there", pl: "tam umieść katalog roboczy")),
+            ],
+            positionals: [
+                PositionalSpec("NAME", .required, Phrase("what it is called", pl: "jak się nazywa"))
+            ]), settings: .strict
+    ) { context in
+        let engine = try context.openEngine()
+        let project = try context.project(engine)
+        let name = String(decoding: context.arguments.rawPositional("NAME") ?? [], as: UTF8.self)
+        let from = try context.arguments.rawValue("from").map { try context.checkpoint($0, engine, project) }
+        let place = try context.arguments.rawValue("at").map { typed in
+            let path = try context.place(typed)
+            guard let parent = path.parent, let real = Places.canonical(parent) else { return path }
+            return real.appending(BytePath.root.appending(path.name))
+        }
+        let report = try engine.branch(
+            project, BranchRequest(name: name, from: from, place: place), context.supervision)
+        context.progress.clear()
+        if context.isJSON {
+            context.answer { $0.branched(report) }
+        } else {
+            tell(report, context)
+        }
+        return report.isVerified ? .ok : .failed
+    }
+
+    private static func tell(_ report: BranchReport, _ context: Context) {
+        let language = context.language
+        context.say(
+            StyledText(report.timeline.name, .name)
+                + StyledText(Phrase(" begins at ", pl: " zaczyna się w ")[language])
+                + StyledText(report.base.short, .id)
+                + StyledText(
+                    ": " + context.files(report.files) + ", " + context.bytes(report.bytes) + ", "
+                        + context.duration(report.milliseconds), .dim))
+        if let workspace = report.timeline.workspace {
+            context.say(StyledText("  ") + StyledText("cd \(ShellWord.quoted(workspace.description))", .name))
+        }
+        if !report.isVerified {
+            let text = Phrase(
+                "something else wrote to the new workspace meanwhile; 'everett status' there tells what",
+                pl: "w międzyczasie coś innego pisało do nowego katalogu; co, powie tam 'everett status'")
+            context.say(text, .warning)
+        }
+        for line in CoverageLines.omitted(report.omitted, context) { context.say(line) }
+    }
+}

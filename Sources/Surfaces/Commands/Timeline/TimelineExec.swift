@@ -1,0 +1,92 @@
+internal import Base
+internal import Chronos
+internal import Platform
+internal import Sandbox
+internal import Shapes
+internal import Terminal
+
+/// `everett exec` and `everett shell`
+enum TimelineExec {
+    private static let discussion = Phrase(
+        "The program sees the timeline's workspace at the project's own path, the machine's programs, and nothing else: not the "
+            + "project, no other timeline, no home directory, not Everett's home. Everything it starts ends with it.",
+        pl:
+            "Program widzi katalog linii czasu pod ścieżką projektu, programy maszyny i nic więcej: ani projektu, ani innych "
+            + "linii, ani katalogu domowego, ani katalogu programu Everett. Wszystko, co uruchomi, kończy się razem z nim."
+    )
+
+    static let exec = Command(
+        CommandSpec(
+            "exec",
+            Phrase(
+                "Runs a program in a timeline, shut off from all else.",
+                pl: "Uruchamia program na linii czasu, odcięty od reszty."),
+            discussion: discussion,
+            examples: [
+                CommandExample(
+                    "everett exec try -- make test",
+                    Phrase("Its exit code is the answer.", pl: "Odpowiedzią jest jego kod zakończenia.")),
+                CommandExample(
+                    "everett exec try --timeout 60 --json -- npm test",
+                    Phrase(
+                        "With its output and how it ended, for a script.",
+                        pl: "Z wyjściem i tym, jak się skończył, dla skryptu.")),
+            ],
+            options: WorldCommand.options,
+            positionals: [
+                PositionalSpec("TIMELINE", .required, Phrase("where", pl: "gdzie")),
+                PositionalSpec("COMMAND", .repeating(atLeast: 1), Phrase("after --: what", pl: "po --: co")),
+            ]), settings: .strict
+    ) { context in
+        try run(context.arguments.rawPositionals("COMMAND"), context)
+    }
+
+    static let shell = Command(
+        CommandSpec(
+            "shell",
+            Phrase(
+                "Opens a shell in a timeline, shut off from all else.",
+                pl: "Otwiera powłokę na linii czasu, odciętą od reszty."),
+            discussion: discussion,
+            examples: [CommandExample("everett shell try", Phrase("'exit' leaves it.", pl: "'exit' z niej wychodzi."))],
+            options: WorldCommand.options,
+            positionals: [PositionalSpec("TIMELINE", .required, Phrase("where", pl: "gdzie"))]), settings: .strict
+    ) { context in
+        try run([Array("/bin/bash".utf8)], context)
+    }
+
+    private static func run(_ command: [[UInt8]], _ context: Context) throws -> ExitStatus {
+        let engine = try context.openEngine()
+        let project = try context.project(engine)
+        let name = String(decoding: context.arguments.rawPositional("TIMELINE") ?? [], as: UTF8.self)
+        let world = try engine.world(name, of: project)
+        var run = try WorldCommand.run(command, context)
+        if let here = context.invocation.workingDirectory, let inside = here.relative(to: world.root) {
+            run.directory = inside
+        }
+        let runner = try WorldCommand.runner(&run, context)
+        let profile = try engine.profile(world, run)
+        context.progress.clear()
+        context.output.flush()
+        let result = try runner.run(
+            profile, command: run.command, streams: context.isJSON ? .captured(input: nil) : .inherited,
+            teardown: .polite, wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
+        if context.isJSON {
+            context.answer { json in
+                json.string("timeline", world.timeline)
+                json.integer("exit_code", result.exitCode)
+                json.strings("limits_met", result.limitsMet.map(\.rawValue))
+                json.string("output", result.output.text)
+                json.string("error", result.error.text)
+                json.integer("dropped_bytes", result.output.droppedBytes + result.error.droppedBytes)
+                json.bool("ended_whole", result.isEmpty)
+                json.string("limits_hold_for", result.reach.rawValue)
+                json.integer("peak_memory_bytes", result.peakMemoryBytes)
+                json.integer("duration_ms", result.wallMilliseconds)
+            }
+        } else {
+            WorldCommand.tell(result, context)
+        }
+        return .program(result.exitCode)
+    }
+}

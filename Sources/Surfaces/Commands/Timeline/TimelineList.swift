@@ -1,0 +1,49 @@
+internal import Base
+internal import Chronos
+internal import Platform
+internal import Shapes
+internal import Terminal
+
+/// `everett timelines`
+enum TimelineList {
+    static let command = Command(
+        CommandSpec(
+            "timelines", Phrase("Lists the timelines of the project.", pl: "Wypisuje linie czasu projektu."),
+            examples: [
+                CommandExample("everett timelines", Phrase("What there is, and where.", pl: "Co jest i gdzie.")),
+                CommandExample(
+                    "everett status --timeline try", Phrase("How one stands.", pl: "W jakim stanie jest jedna.")),
+            ])
+    ) { context in
+        let engine = try context.openEngine()
+        let project = try context.project(engine)
+        let all = try engine.timelines(project)
+        if context.isJSON {
+            context.answer { json in
+                json.array("timelines") { json in
+                    for glance in all { json.object { $0.glance(glance) } }
+                }
+            }
+            return .ok
+        }
+        var table = Table([
+            TableColumn(Phrase("timeline", pl: "linia czasu")), TableColumn(Phrase("stands at", pl: "stoi na")),
+            TableColumn(Phrase("checkpoints", pl: "punkty"), alignment: .right),
+            TableColumn(Phrase("from", pl: "z")), TableColumn(Phrase("workspace", pl: "katalog"), canShrink: true),
+        ])
+        for glance in all {
+            let workspace = glance.workspace.map { StyledText(bytes: $0.bytes, .name) } ?? StyledText("-")
+            let missing = Phrase(" (missing)", pl: " (brak)")
+            table.add([
+                StyledText(glance.isCurrent ? "* " : "  ")
+                    + StyledText(glance.timeline.name, glance.isCurrent ? .current : .name),
+                glance.head.map { StyledText($0.id.short, .id) + StyledText(" " + context.time($0.created), .dim) }
+                    ?? StyledText("-"),
+                StyledText(context.number(glance.checkpoints)), StyledText(glance.timeline.origin ?? "-"),
+                glance.isPresent ? workspace : workspace + StyledText(missing[context.language], .warning),
+            ])
+        }
+        context.say(lines: table.lines(context.style, context.language))
+        return .ok
+    }
+}

@@ -1,0 +1,123 @@
+internal import Base
+internal import Chronos
+internal import Glibc
+internal import Platform
+internal import Sandbox
+internal import Terminal
+
+/// What commands that run a program in a timeline share: their options, and the world the program meets.
+enum WorldCommand {
+    static let options: [OptionSpec] = [
+        .value(
+            "network", "WHICH", allowed: ["none", "loopback", "host"],
+            Phrase(
+                "none, a loopback of its own (usual), or the machine's",
+                pl: "żadna, własna pętla zwrotna (zwykle) albo maszyny")),
+        .repeated("env", "NAME=VALUE", Phrase("a variable for the program", pl: "zmienna dla programu")),
+        .repeated(
+            "readable", "DIR", Phrase("a directory it may read, too", pl: "katalog, który też może czytać")),
+        .value("timeout", "SECONDS", Phrase("end it after so long", pl: "zakończ po tym czasie")),
+        .value("memory", "SIZE", Phrase("for all of it together (2GiB)", pl: "dla całości (2GiB)")),
+        .value("processes", "N", Phrase("at most so many (512)", pl: "co najwyżej tyle (512)")),
+    ]
+
+    /// Variables that say nothing about the user but how to talk to them.
+    private static let passed = ["TERM", "COLUMNS", "LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR", "TZ"]
+    private static let usualPath = "/usr/local/bin:/usr/bin:/bin"
+
+    static func run(_ command: [[UInt8]], _ context: Context) throws -> WorldRun {
+        guard !command.isEmpty else {
+            throw EverettError(
+                .usage, Phrase("which command?", pl: "jakie polecenie?"),
+                hints: [Phrase("write it after --", pl: "napisz je po --")])
+        }
+        var run = WorldRun(command)
+        let variables = context.invocation.variables
+        run.environment = ["HOME": "/tmp", "USER": "user", "LOGNAME": "user"]
+        for name in passed { run.environment[name] = variables.text(name) }
+        let path = variables.text("PATH") ?? usualPath
+        run.environment["PATH"] = path
+        run.readable = try readable(path, context)
+        for assignment in context.arguments.values("env") {
+            guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
+                throw EverettError(
+                    .usage,
+                    Phrase("--env '\(assignment)' has no name", pl: "--env '\(assignment)' nie ma nazwy"),
+                    hints: [Phrase("write NAME=VALUE", pl: "napisz NAZWA=WARTOŚĆ")])
+            }
+            run.environment[String(assignment[..<equals])] = String(assignment[assignment.index(after: equals)...])
+        }
+        switch context.arguments.value("network") {
+        case "none": run.network = .none
+        case "host": run.network = .host
+        default: run.network = .loopback
+        }
+        if let seconds = try Amount.count("timeout", context) {
+            run.limits.wallMilliseconds = Int64(clamping: seconds.multipliedReportingOverflow(by: 1000).partialValue)
+        }
+        if let memory = try Amount.bytes("memory", context) { run.limits.memoryBytes = memory }
+        if let processes = try Amount.count("processes", context) { run.limits.processes = processes }
+        return run
+    }
+
+    /// Where the user's programs lie, beside what every sandbox shows; and what was named.
+    private static func readable(_ path: String, _ context: Context) throws -> [AbsolutePath] {
+        let shown = ["/usr", "/bin", "/sbin", "/lib"].compactMap { AbsolutePath($0) }
+        let files = context.invocation.files
+        func isDirectory(_ place: AbsolutePath) -> Bool {
+            (try? files.statusIfPresent(FileDescriptors.none, CName(place.bytes)))??.kind == .directory
+        }
+        let programs = path.split(separator: ":").compactMap { AbsolutePath(String($0)) }
+            .filter { place in !shown.contains { place.isWithin($0) } && isDirectory(place) }
+        let tools = ["/opt"].compactMap { AbsolutePath($0) }.filter(isDirectory)
+        let named = try context.arguments.rawValues("readable").map { typed in
+            let place = try context.place(typed)
+            guard isDirectory(place) else {
+                throw EverettError(.notFound, Phrase("\(place) is no directory", pl: "\(place) nie jest katalogiem"))
+            }
+            return place
+        }
+        var seen: Set<AbsolutePath> = []
+        return (tools + programs + named).filter { seen.insert($0).inserted }
+    }
+
+    /// The sandbox of this machine; says when limits hold for less than they should.
+    static func runner(_ run: inout WorldRun, _ context: Context) throws -> SandboxRunner {
+        let runner = try SandboxRunner(files: context.invocation.files)
+        if runner.reach == .each {
+            run.limits.reach = .eachAtLeast
+            // Of root's processes nobody keeps count then.
+            if runner.isUncounted { run.limits.processes = nil }
+            context.remark(
+                Phrase(
+                    "no control group may be made here: limits on memory hold for each process, not for all together, and root's "
+                        + "processes are not counted ('everett doctor' tells more)",
+                    pl:
+                        "nie wolno tu utworzyć grupy kontrolnej: limit pamięci dotyczy każdego procesu, a nie całości, a procesy "
+                        + "roota nie są liczone (więcej powie 'everett doctor')"))
+        }
+        return runner
+    }
+
+    /// Tells of a limit that ended the program.
+    static func tell(_ result: SandboxResult, _ context: Context) {
+        for limit in result.limitsMet {
+            let what =
+                switch limit {
+                case .time: Phrase("its time was over", pl: "upłynął jego czas")
+                case .memory:
+                    Phrase("it needed more memory than it may have", pl: "potrzebował więcej pamięci, niż wolno")
+                case .processes:
+                    Phrase("it started more processes than it may", pl: "uruchomił więcej procesów, niż wolno")
+                case .output: Phrase("it wrote more output than is kept", pl: "wypisał więcej, niż się przechowuje")
+                case .disk: Phrase("it wrote more to the disk than it may", pl: "zapisał na dysku więcej, niż wolno")
+                }
+            context.remark(what)
+        }
+        if !result.isEmpty {
+            context.remark(
+                Phrase(
+                    "something that it started could not be ended", pl: "nie udało się zakończyć czegoś, co uruchomił"))
+        }
+    }
+}

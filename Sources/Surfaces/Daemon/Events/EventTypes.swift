@@ -1,0 +1,16 @@
+internal import Chronos
+
+/// The types of all events that there are, as they are filtered by and described.
+enum EventTypes {
+    static let daemonStarted = "daemon.started"
+    static let daemonStopping = "daemon.stopping"
+    static let watchMissed = "watch.missed"
+
+    static func watch(_ state: ProjectWatcher.State) -> String { "watch.\(state.rawValue)" }
+
+    static let all: [String] =
+        OperationRecord.Kind.allCases.map(OperationEvents.type)
+        // A watcher begins with `starting`, and tells what it becomes.
+        + ProjectWatcher.State.allCases.filter { $0 != .starting }.map(watch)
+        + [watchMissed, daemonStarted, daemonStopping]
+}

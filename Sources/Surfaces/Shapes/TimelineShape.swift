@@ -1,0 +1,56 @@
+package import Base
+package import Chronos
+package import Platform
+
+extension JSONWriter {
+    /// The keys of a timeline, without its braces.
+    package mutating func timeline(_ timeline: TimelineRecord, workspace: AbsolutePath?) {
+        string("name", timeline.name)
+        string("kind", timeline.kind.rawValue)
+        if let workspace { place("workspace", workspace.bytes) } else { string("workspace", String?.none) }
+        string("origin", timeline.origin)
+        string("base", timeline.base?.hex)
+        string("created", timeline.created.rfc3339)
+    }
+
+    /// What a branch made, without its braces.
+    package mutating func branched(_ report: BranchReport) {
+        timeline(report.timeline, workspace: report.timeline.workspace)
+        object("databases") { json in
+            for path in report.databases {
+                guard let workspace = report.timeline.workspace else { continue }
+                json.object(path.description) { json in
+                    json.string("kind", "sqlite")
+                    json.place("path", workspace.appending(path).bytes)
+                }
+            }
+        }
+        object("env") { json in json.string("EVERETT_TIMELINE", report.timeline.name) }
+        integer("files", report.files)
+        integer("bytes", report.bytes)
+        bool("verified", report.isVerified)
+        skipped("omitted", report.omitted)
+        string("operation", report.operation.text)
+        integer("duration_ms", report.milliseconds)
+    }
+
+    /// A line of the list of timelines, without its braces.
+    package mutating func glance(_ glance: TimelineGlance) {
+        timeline(glance.timeline, workspace: glance.workspace)
+        string("head", glance.head?.id.hex)
+        string("head_created", glance.head?.created.rfc3339)
+        integer("checkpoints", glance.checkpoints)
+        bool("present", glance.isPresent)
+        bool("current", glance.isCurrent)
+    }
+
+    /// What dropping took away, or would, without its braces.
+    package mutating func dropped(_ report: DropReport) {
+        timeline(report.timeline, workspace: report.timeline.workspace)
+        string("checkpoint", report.checkpoint?.id.hex)
+        skipped("lost", report.lost)
+        string("operation", report.operation?.text)
+        bool("dry_run", report.operation == nil)
+        integer("duration_ms", report.milliseconds)
+    }
+}
