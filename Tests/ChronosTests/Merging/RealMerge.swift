@@ -168,7 +168,7 @@ extension RealMerge.Result {
         }
         let unmerged = Set(stages.map(\.path))
         for conflict in merged.conflicts
-        where !stages.isEmpty && conflict.kind != .directoryFile && conflict.kind != .directoryRename
+        where conflict.details.isEmpty
             && unmerged.isDisjoint(with: [conflict.path] + conflict.otherPaths)
         {
             found.append("\(conflict.kind.name) \(conflict.path) is no conflict to git")

@@ -146,8 +146,8 @@ enum Tour {
         }
         context.say(lines: [""])
         context.say(StyledText(Phrase("Now your own project:", pl: "Teraz twój projekt:")[context.language], .heading))
-        context.say(
-            StyledText("  ") + StyledText("cd my-project && everett init && everett checkpoint -m start", .name))
+        let first = "  cd my-project && everett init && everett checkpoint -m start"
+        context.say(StyledText(first, .name))
         context.say(
             StyledText("  ") + StyledText("everett tour --remove", .name)
                 + StyledText(
