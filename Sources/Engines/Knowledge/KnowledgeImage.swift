@@ -24,9 +24,10 @@ package enum KnowledgeImage {
         guard verdict == "ok" else { throw EverettError(.integrity, Words.damaged(connection.name)) }
     }
 
-    /// Makes one without a note.
-    package static func makeEmpty(at path: AbsolutePath) throws(EverettError) {
-        _ = try KnowledgeBase(path)
+    /// Makes one of these notes, in a file of its own: the log is folded in when this returns.
+    package static func make(_ notes: [Note], at path: AbsolutePath) throws(EverettError) {
+        let base = try KnowledgeBase(path)
+        if !notes.isEmpty { try base.replaceAll(with: notes) }
     }
 
     /// Every note of an image, oldest first.

@@ -9,11 +9,12 @@ enum CommandTree {
         OperationUndo.command,
         OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
         CheckpointForget.command, TimelineBranch.command, TimelineList.command, TimelineCompare.command,
+        TimelineMerge.command, MergeConflicts.list, MergeConflicts.resolve,
         TimelineExec.exec, TimelineExec.shell, TimelineBisect.command, TimelineRename.command,
         TimelineDrop.command, CheckpointExport.command, CheckpointImport.command,
         StoreVerify.command,
         StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,
-        DaemonUp.command, DaemonDown.command, DaemonOpen.command,
+        Tour.command, DaemonUp.command, DaemonDown.command, DaemonOpen.command,
         EventList.command, DaemonLogs.command, VersionShow.command,
         CompletionScript.command, CompletionAsk.command, ManualWrite.command,
     ]

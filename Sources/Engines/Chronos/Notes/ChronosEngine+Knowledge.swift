@@ -53,15 +53,17 @@ extension ChronosEngine {
     /// Every note that a checkpoint holds, oldest first.
     package func notes(at checkpoint: Digest) throws -> [Note] {
         let reader = try ObjectReader(store)
-        guard let component = try readKnowledge(try readCheckpoint(checkpoint, reader), reader) else { return [] }
+        return try notes(of: try readKnowledge(try readCheckpoint(checkpoint, reader), reader), reader)
+    }
+
+    func notes(of component: KnowledgeComponent?, _ reader: ObjectReader) throws -> [Note] {
+        guard let component else { return [] }
         let path = KnowledgeCapture.scratch(home)
-        let writer = KnowledgeWriter(files: files, home: home, content: ContentReader(reader))
         defer { try? KnowledgeWriter.remove(path, files) }
         do {
-            try writer.write(component, to: path)
+            try KnowledgeWriter(files: files, home: home, content: ContentReader(reader)).write(component, to: path)
         } catch let error as SystemError {
-            throw EverettError(
-                error, while: Phrase("reading the knowledge of a checkpoint", pl: "odczyt wiedzy punktu"))
+            throw EverettError(error, while: Phrase("reading the knowledge of a checkpoint", pl: "odczyt wiedzy punktu"))
         }
         return try KnowledgeImage.notes(at: path)
     }

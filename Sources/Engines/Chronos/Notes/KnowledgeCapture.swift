@@ -77,21 +77,26 @@ struct KnowledgeCapture {
             throw error.code == .integrity ? error.adding(hint: KnowledgeCapture.moveAway(live)) : error
         }
         do {
-            let notes = try KnowledgeImage.count(at: path)
-            let file = try files.openOwned(absolute: path, [.read, .write])
-            let header = try files.readUpTo(file.raw, DatabaseImage.headerSize, at: 0)
-            try files.writeAll(file.raw, DatabaseImage.canonical(header), at: 0)
-            guard notes > 0 else { return Image(path: path, component: nil) }
-            let size = try files.status(file.raw).size
-            let stored = try writer.storeFile(file.raw, expectedSize: size, rule: .fixed)
-            return Image(
-                path: path,
-                component: KnowledgeComponent(
-                    notes: notes, size: stored.size, isChunked: stored.isChunked, content: stored.content))
+            return Image(path: path, component: try KnowledgeCapture.component(at: path, files, writer))
         } catch {
             try? files.unlink(FileDescriptors.none, CName(path.bytes))
             throw error
         }
+    }
+
+    /// Gives a private copy its stored form and stores it; nil when there is no note in it.
+    static func component(
+        at path: AbsolutePath, _ files: any FileOperations, _ writer: ContentWriter
+    ) throws -> KnowledgeComponent? {
+        let notes = try KnowledgeImage.count(at: path)
+        let file = try files.openOwned(absolute: path, [.read, .write])
+        let header = try files.readUpTo(file.raw, DatabaseImage.headerSize, at: 0)
+        try files.writeAll(file.raw, DatabaseImage.canonical(header), at: 0)
+        if notes == 0 { return nil }
+        let size = try files.status(file.raw).size
+        let stored = try writer.storeFile(file.raw, expectedSize: size, rule: .fixed)
+        return KnowledgeComponent(
+            notes: notes, size: stored.size, isChunked: stored.isChunked, content: stored.content)
     }
 
     private func openWorld() throws -> Descriptor? {

@@ -23,7 +23,7 @@ struct KnowledgeWriter {
     /// Writes the image, or an empty database, over whatever has the name.
     func write(_ component: KnowledgeComponent?, to path: AbsolutePath) throws {
         try KnowledgeWriter.remove(path, files)
-        guard let component else { return try KnowledgeImage.makeEmpty(at: path) }
+        guard let component else { return try KnowledgeImage.make([], at: path) }
         let file = try files.openOwned(
             absolute: path, [.write, .create, .exclusive, .noFollow], permissions: 0o600)
         var offset: UInt64 = 0
