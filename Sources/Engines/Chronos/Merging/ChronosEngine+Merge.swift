@@ -288,7 +288,8 @@ extension ChronosEngine {
             let sink = try storingSink()
             let world = CapturedWorld(
                 files: try readFiles(proven, reader), git: try readGit(ours, reader),
-                knowledge: try readKnowledge(proven, reader), coverage: try readCoverage(proven, reader), policy: try readPolicy(ours, reader), saveCaches: {})
+                knowledge: try readKnowledge(proven, reader), coverage: try readCoverage(proven, reader),
+                policy: try readPolicy(ours, reader), saveCaches: {})
             let merged = try publish(
                 world, sink, destination, CheckpointRequest(), .merge, head: merge.ours,
                 parents: [merge.ours, merge.theirs], startedAt: start

@@ -63,7 +63,8 @@ extension ChronosEngine {
         do {
             try KnowledgeWriter(files: files, home: home, content: ContentReader(reader)).write(component, to: path)
         } catch let error as SystemError {
-            throw EverettError(error, while: Phrase("reading the knowledge of a checkpoint", pl: "odczyt wiedzy punktu"))
+            throw EverettError(
+                error, while: Phrase("reading the knowledge of a checkpoint", pl: "odczyt wiedzy punktu"))
         }
         return try KnowledgeImage.notes(at: path)
     }

@@ -18,7 +18,8 @@ enum RestoreRollback {
                 CommandExample("everett rollback --yes", Phrase("Without a question.", pl: "Bez pytania.")),
             ],
             options: [
-                .flag("all", Phrase("files and git", pl: "pliki i git")), .flag("dry-run", short: "n", Words.dryRun),
+                .flag("all", Phrase("files, knowledge and git", pl: "pliki, wiedza i git")),
+                .flag("dry-run", short: "n", Words.dryRun),
                 .flag("yes", short: "y", Words.yes),
             ]), settings: .forgiving, whenInterrupted: Words.projectUnchanged,
         handedOver: { $0.flag("yes") || $0.flag("dry-run") }

@@ -36,7 +36,8 @@ struct MergeLines {
         }
         if !preview.disputes.isEmpty {
             let count = Phrase.count(
-                preview.disputes.count, "disputed note", "disputed notes", pl: ("sporna notatka", "sporne notatki", "spornych notatek"))
+                preview.disputes.count, "disputed note", "disputed notes",
+                pl: ("sporna notatka", "sporne notatki", "spornych notatek"))
             context.say(
                 StyledText("  ")
                     + StyledText(

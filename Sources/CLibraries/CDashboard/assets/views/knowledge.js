@@ -24,7 +24,7 @@ export function mount(main, page, route) {
   const count = h("span", { class: "dim count", role: "status" });
   const list = h("div", { class: "note-list" });
 
-  page.header(t("nav.knowledge"), { actions: [h("button", { class: "button button-primary", type: "button", title: keyHint("n"), on: { click: add } }, icon("plus"), h("span", {}, t("knowledge.add")))] });
+  page.header(t("nav.knowledge"), { actions: [h("button", { class: "button button-primary", type: "button", title: keyHint("a"), on: { click: add } }, icon("plus"), h("span", {}, t("knowledge.add")))] });
   replace(main, waiting());
   load();
   follow(route);
@@ -164,7 +164,7 @@ export function mount(main, page, route) {
     refresh: load,
     event(event) { if (event.project === project.id && /^(restore|operation)\./.test(event.type)) load(); },
     dispose() { clearTimeout(timer); },
-    keys: { n: add },
-    help: () => [["n", t("knowledge.add")], ["/", t("help.filter")]],
+    keys: { a: add },
+    help: () => [["a", t("knowledge.add")], ["/", t("help.filter")]],
   };
 }
