@@ -10,7 +10,8 @@ import { keyHint, t, tn, tv } from "../words.js";
 
 const pathsAtOnce = 50;
 
-export function detail(one, { project, close, pin, forget, compare }) {
+/** `jump` is where going back to it begins; `branch` and `changes` are for whoever has them. */
+export function detail(one, { project, close, pin, forget, compare, branch, jump, changes }) {
   const link = (id) => h("a", { class: "id", href: address(project.id, "checkpoints", [id]) }, h("code", {}, shortID(id)));
   const parent = one.parents[0];
   return h("article", { class: "detail" },
@@ -19,12 +20,13 @@ export function detail(one, { project, close, pin, forget, compare }) {
       h("button", { class: "icon-button", type: "button", "aria-label": t("action.close"), title: keyHint("Esc"), on: { click: close } }, icon("close"))),
     badges(one),
     h("div", { class: "detail-actions" },
-      h("a", { class: "button button-primary", href: address(project.id, "restore", [one.id]), title: keyHint("r") }, icon("restore"), h("span", {}, t("restore.start"))),
+      h("a", { class: "button button-primary", href: jump ?? address(project.id, "restore", [one.id]), title: keyHint(jump ? "j" : "r") }, icon("restore"), h("span", {}, jump ? t("jump.start") : t("restore.start"))),
+      branch ? h("button", { class: "button", type: "button", title: keyHint("b"), on: { click: branch } }, icon("timelines"), h("span", {}, t("branch.here"))) : null,
       h("a", { class: "button", href: address(project.id, "diff", [one.id, "workspace"]), title: keyHint("d") }, t("compare.workspace")),
       parent ? h("a", { class: "button", href: address(project.id, "diff", [parent, one.id]) }, t("compare.parent")) : null,
-      h("button", { class: "button", type: "button", title: keyHint("v"), on: { click: compare } }, t("compare.other")),
+      h("button", { class: "button", type: "button", title: keyHint(branch ? "c" : "v"), on: { click: compare } }, t("compare.other")),
       h("button", { class: "button", type: "button", title: keyHint("p"), on: { click: pin } }, icon("pin"), h("span", {}, one.pinned ? t("unpin.do") : t("pin.do"))),
-      one.head ? null : h("button", { class: "button button-quiet-danger", type: "button", title: keyHint("x"), on: { click: forget } }, t("forget.start"))),
+      one.head ? null : h("button", { class: "button button-quiet-danger", type: "button", title: branch ? null : keyHint("x"), on: { click: forget } }, t("forget.start"))),
     h("dl", { class: "facts" },
       fact(t("fact.id"), h("span", { class: "fact-id" }, h("code", { title: one.id }, one.id), copyButton(one.id, t("fact.id.copy")))),
       fact(t("fact.created"), time(one.created)),
@@ -34,6 +36,7 @@ export function detail(one, { project, close, pin, forget, compare }) {
       fact(t("fact.holds"), holds(one.coverage)),
       fact(t("fact.size"), [bytes(one.bytes), h("span", { class: "dim" }, ` · ${t("fact.new", { bytes: bytes(one.bytes_new) })}`)]),
       fact(t("fact.writer"), `Everett ${plain(one.writer ?? "–")}`)),
+    changes ?? null,
     coverage(one.coverage),
     repositories(one.repositories ?? []),
     policy(one.policy),
