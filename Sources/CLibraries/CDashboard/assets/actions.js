@@ -152,7 +152,7 @@ export function undoDialog(page, project, direction, timeline) {
         const status = await get(projectURL(project.id, "status", { limit: 1, timeline }));
         const preview = await call("POST", projectURL(project.id, direction, { timeline }), { body: { dry_run: true } });
         head = status.project.head;
-        replace(body, operationLine(preview.operation), preview.restore
+        replace(body, operationLine(preview.operation), timeline ? h("p", { class: "dim" }, t("timelines.on", { name: plain(timeline, 60) })) : null, preview.restore
           ? changeSummary(preview.restore.changes ?? [], preview.restore.bytes_to_write)
           : h("p", { class: "dim" }, t("undo.nofiles")));
         act.disabled = false;

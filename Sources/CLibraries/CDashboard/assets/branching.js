@@ -1,6 +1,6 @@
 // What can be done with whole timelines. Each dialog shows the command that would do the same, each note how to take it back.
 
-import { takeBack } from "./actions.js";
+import { takeBack, undoDialog } from "./actions.js";
 import { call, projectURL } from "./api.js";
 import { commandStrip, everett } from "./command.js";
 import { button, buttons, openDialog } from "./dialog.js";
@@ -9,7 +9,7 @@ import { bytes, duration, shortID } from "./format.js";
 import { name, pathText, plain } from "./safe.js";
 import { complain, note, waiting } from "./say.js";
 import { t, tn, tv } from "./words.js";
-import { paths } from "./views/checkpoint.js";
+import { byReason, paths } from "./views/checkpoint.js";
 
 function oneTimeline(project, timeline, rest = "", query = {}) {
   return projectURL(project.id, `timelines/${encodeURIComponent(timeline)}${rest}`, query);
@@ -68,7 +68,7 @@ export async function renameDialog(page, project, timeline) {
     command: (value) => everett(project, "rename", timeline.name, value),
     ask: (value) => call("POST", oneTimeline(project, timeline.name, "/rename"), { body: { name: value }, head: timeline.head }),
   });
-  if (renamed) note([t("rename.done"), " ", name(timeline.name), " → ", name(renamed.name)], { tone: "good", action: { label: t("undo.do"), run: () => takeBack(page, project) } });
+  if (renamed) note([t("rename.done"), " ", name(timeline.name), " → ", name(renamed.name)], { tone: "good", action: { label: t("undo.do"), run: () => undoDialog(page, project, "undo") } });
   return renamed ?? null;
 }
 
@@ -90,7 +90,7 @@ export async function dropDialog(page, project, timeline) {
     async function load() {
       try {
         const preview = await call("DELETE", oneTimeline(project, timeline.name, "", { dry_run: "true" }));
-        const reasons = Map.groupBy(preview.lost, ({ reason }) => reason);
+        const reasons = byReason(preview.lost);
         replace(body, h("p", {}, t("drop.text")), preview.workspace ? h("p", {}, h("code", {}, plain(preview.workspace, 300))) : null,
           reasons.size ? [h("p", { class: "warn" }, t("drop.lost")), [...reasons].map(([reason, list]) => paths(tv("reason.", reason), list.map((one) => pathText(one))))]
             : h("p", { class: "dim" }, t("drop.nothing")));

@@ -153,16 +153,17 @@ export class Plot {
     const { laid } = this;
     const size = this.step < smallest ? Math.max(1.6, this.step / 3) : 5;
     const paths = new Map();
-    const rings = [];
+    const rings = new Map();
     for (const item of items) {
       const [x, y] = this.at(item);
       const isStub = item >= laid.count;
       const tone = isStub ? "stub" : laid.path[item] ? "here" : !laid.lanes[laid.lane[item]].timeline ? "gone" : laid.trunk[item] ? "line" : "side";
       paths.set(tone, (paths.get(tone) ?? "") + shape(isStub ? "stub" : laid.cause[item], x, y, laid.names.has(item) && this.step >= smallest ? size + 1 : size));
-      if (laid.heads.has(item) && !isStub) rings.push(circle(x, y, size + 4.5));
+      const head = isStub ? null : laid.heads.get(item);
+      if (head) rings.set(head === laid.here, (rings.get(head === laid.here) ?? "") + circle(x, y, size + 4.5));
     }
     return [
-      rings.length ? svg("path", { d: rings.join(""), class: "tl-ring" }) : null,
+      [...rings].map(([isHere, d]) => svg("path", { d, class: `tl-ring${isHere ? " tl-ring-here" : ""}` })),
       [...paths].map(([tone, d]) => svg("path", { d, class: `tl-shape tl-shape-${tone}` })),
     ];
   }
@@ -170,13 +171,13 @@ export class Plot {
   #button(item) {
     const [x, y] = this.at(item);
     const width = Math.max(4, Math.min(28, this.step));
-    const { label, name, badge, isOpen, isMarked } = this.words(item);
+    const { label, name, badge, isHere, isOpen, isMarked } = this.words(item);
     const free = this.room.get(item) ?? 0;
     const space = Math.min(240, free === Infinity ? 240 : free * this.step - 10);
     const button = h("button", {
       class: `tl-node${isOpen ? " tl-node-open" : ""}${isMarked ? " tl-node-marked" : ""}`, type: "button", "aria-label": label, tabindex: item === this.active ? 0 : -1, data: { item },
     }, name && space >= 26 && this.step >= smallest ? h("span", { class: "tl-name", "aria-hidden": "true", css: { "max-width": `${space}px` } }, name) : null,
-    badge && this.step >= smallest ? h("span", { class: "tl-badge", "aria-hidden": "true" }, badge) : null);
+    badge && this.step >= smallest ? h("span", { class: `tl-badge${isHere ? " tl-badge-here" : ""}`, "aria-hidden": "true" }, badge) : null);
     button.style.transform = `translate(${x - width / 2}px, ${y - 14}px)`;
     button.style.width = `${width}px`;
     return button;
@@ -194,7 +195,7 @@ export function shape(cause, x, y, size) {
     case "safety": return `M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}z`;
     case "agent": return `M${x - size} ${y - size}h${2 * size}v${2 * size}h${-2 * size}z`;
     case "import": return `M${x - r} ${y - size}h${2 * r}L${x} ${y + r}z`;
-    case "merge": return `M${x - r} ${y}L${x - size / 2} ${y - size}h${size}L${x + r} ${y}L${x + size / 2} ${y + size}h${-size}z`;
+    case "merge": return `M${x + r} ${y}L${x - size} ${y + r}V${y - r}z`;
     case "watch": return `M${x} ${y - r}L${x + r} ${y + size}h${-2 * r}z`;
     default: return circle(x, y, size);
   }

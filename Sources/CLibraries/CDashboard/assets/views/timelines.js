@@ -24,13 +24,16 @@ export function mount(main, page, route) {
   const project = page.project;
   let laid = null;
   let open = route.rest[0] ?? null;
-  let openLane = route.parameters.get("lane");
+  let openLane = route.parameters.get("lane") ?? null;
   let marked = null;
   let wanted = "";
   let reloadTimer = null;
   let cardTimer = null;
   let lastCost = 0;
   let pending = null;
+  let version = 0;
+  /** The id of what is open, as the picture has it. */
+  let openID = null;
   const coverage = new Map();
   const control = new AbortController();
 
@@ -75,7 +78,7 @@ export function mount(main, page, route) {
       detail: h("bdi", { class: "root", title: plain(project.root) }, plain(project.root)),
       actions: [
         h("a", { class: "button", href: address(project.id, "checkpoints") }, t("timelines.list")),
-        h("button", { class: "button", type: "button", title: keyHint("u"), on: { click: () => undoDialog(page, project, "undo") } }, icon("undo"), h("span", {}, t("undo.do"))),
+        h("button", { class: "button", type: "button", title: keyHint("u"), on: { click: undoHere } }, icon("undo"), h("span", {}, t("undo.do"))),
         h("button", { class: "button button-primary", type: "button", on: { click: () => branch(null) } }, icon("timelines"), h("span", {}, t("branch.start"))),
       ],
     });
@@ -100,6 +103,8 @@ export function mount(main, page, route) {
     const before = laid && plot.active >= 0 ? { id: laid.id[laid.shows[plot.active]], lane: laid.lanes[laid.lane[plot.active]].name } : null;
     const wasAtEnd = !isFirst && scroller.scrollLeft + scroller.clientWidth >= scroller.scrollWidth - 40;
     laid = layOut(document);
+    version += 1;
+    openID = laid.id[found(open)] ?? null;
     if (!main.contains(split)) { replace(main, split); observer.observe(scroller); }
     const hasFocus = plot.nodes.contains(globalThis.document.activeElement);
     plot.active = before ? found(before.id, before.lane) : -1;
@@ -175,7 +180,7 @@ export function mount(main, page, route) {
   function drawLanes(top, bottom) {
     const focused = names.contains(document.activeElement) ? document.activeElement.dataset.lane : null;
     const shown = laid.lanes.filter((lane, index) => plot.laneTop[index] < bottom + 200 && (plot.laneTop[index + 1] ?? plot.height) > top - 200);
-    const key = `${plot.step} ${shown[0]?.index} ${shown.at(-1)?.index} ${openLane} ${laid.count} ${laid.lanes.map(({ name: text, items }) => `${text}${items.length}`).join()}`;
+    const key = `${plot.step} ${shown[0]?.index} ${shown.at(-1)?.index} ${openLane} ${version}`;
     if (names.dataset.key === key) return;
     names.dataset.key = key;
     const stop = focused ?? (openLane !== null && shown.some((one) => one.name === openLane) ? openLane : shown[0]?.name);
@@ -209,10 +214,8 @@ export function mount(main, page, route) {
       !isStub && !laid.trunk[at] && lane.timeline ? t("timelines.side") : null, shortID(laid.id[at]),
     ];
     const label = isStub ? null : [laid.pinned.has(at) ? icon("pin") : null, title ? name(title) : null].filter(Boolean);
-    return { label: parts.filter(Boolean).join(", "), name: label?.length ? label : null, badge, isOpen: !isStub && laid.id[at] === shortOpen(), isMarked: !isStub && laid.id[at] === marked };
+    return { label: parts.filter(Boolean).join(", "), name: label?.length ? label : null, badge, isHere: head === laid.here, isOpen: !isStub && laid.id[at] === openID, isMarked: !isStub && laid.id[at] === marked };
   }
-
-  function shortOpen() { return open ? laid.id[found(open)] ?? null : null; }
 
   /** A moment beside the picture; what a mark before it said already is left out. */
   function moment(milliseconds, before) {
@@ -379,7 +382,12 @@ export function mount(main, page, route) {
   // MARK: Details
 
   function openItem(item, options) { hideCard(); go(address(project.id, "timelines", [laid.id[laid.shows[item]]]), options); }
-  function openTheLane(lane) { go(address(project.id, "timelines", [], { lane: openLane === lane ? null : lane })); }
+  function openTheLane(lane) {
+    const item = headOf(laid.lanes.find(({ name: text }) => text === lane));
+    activate(item);
+    reveal(item);
+    go(address(project.id, "timelines", [], { lane: openLane === lane ? null : lane }));
+  }
   function close() {
     const lane = openLane;
     go(address(project.id, "timelines"));
@@ -413,7 +421,7 @@ export function mount(main, page, route) {
       const changes = h("section", { class: "tl-changes" });
       replace(detailPane, detail(one, {
         project, page, close, pin: () => pin(one), forget: () => letGo(one), compare: () => compareIt(one), branch: () => branch(one),
-        jump: jumpAddress(one.id), changes,
+        jump: jumpAddress(one.id), changes, timeline,
       }));
       showChanges(one, changes, isCurrent);
     } catch (problem) {
@@ -439,12 +447,19 @@ export function mount(main, page, route) {
   function markOpen() {
     if (!laid) return;
     for (const one of plot.nodes.querySelectorAll(".tl-node-open")) one.classList.remove("tl-node-open");
-    const at = open ? found(open) : -1;
+    const at = found(open);
+    openID = laid.id[at] ?? null;
     if (at >= 0) {
       if (laid.shows[plot.active] !== at) { activate(at); reveal(at); }
       plot.button(at)?.classList.add("tl-node-open");
     }
     for (const one of names.children) one.classList.toggle("tl-lane-open", one.dataset.lane === openLane);
+  }
+
+  /** Undoes in the timeline that is open, or in the project. */
+  function undoHere() {
+    const lane = openLane === null ? null : laid?.lanes.find((one) => one.name === openLane)?.timeline;
+    undoDialog(page, project, "undo", lane && !lane.current ? openLane : open && laid ? laneOf(open) : null);
   }
 
   /** The timeline whose world a checkpoint is about: that of its lane, while it is there. */
@@ -522,6 +537,7 @@ export function mount(main, page, route) {
       c: withActive((one) => compareIt(one)),
       m: withActive((one, item) => { const before = marked ? found(marked) : -1; marked = marked === one.id ? null : one.id; for (const at of [before, item]) if (at >= 0) plot.refresh(at); focusItem(item); }),
       p: withActive((one) => pin(one)),
+      u: undoHere,
       o: withActive((one, item) => openItem(item)),
       h: () => { if (laid) focusItem(headOf(laid.here)); },
       "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1),
