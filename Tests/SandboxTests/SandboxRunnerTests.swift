@@ -93,11 +93,21 @@ import Testing
             wishes: SandboxWishes(isCancelled: { world.scratch.exists("store/timeline/ready") }))
         #expect(result.wasCancelled)
         #expect(result.output.text == "bye\n")
-        #expect(result.termination == .exited(3))
+        #expect(result.termination == .exited(3) && !result.succeeded)
         let killed = try world.runner.run(
             world.profile, command: ["sleep", "1000"],
             wishes: SandboxWishes(isCancelled: { world.scratch.exists("store/timeline/ready") }))
         #expect(killed.wasCancelled && killed.termination == .killed && killed.isEmpty && killed.limitsMet.isEmpty)
+    }
+
+    @Test func `a program whose time is over has not succeeded, however it ends`() throws {
+        let world = try SandboxWorld()
+        world.profile.limits.wallMilliseconds = 500
+        let script = "trap 'echo saved; exit 0' TERM; while :; do sleep 0.01; done"
+        let result = try world.runner.run(world.profile, command: ["sh", "-c", script], teardown: .polite)
+        #expect(result.output.text == "saved\n")
+        #expect(result.termination == .exited(0))
+        #expect(result.limitsMet == [.time] && result.exitCode == 124 && !result.succeeded)
     }
 
     @Test(arguments: [true, false])

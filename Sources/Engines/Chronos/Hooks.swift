@@ -50,6 +50,9 @@ package struct Hooks: Sendable {
         case dropMoved = "drop.moved"
         case dropCommitted = "drop.committed"
         case dropRemoved = "drop.removed"
+        case mergeBuilt = "merge.built"
+        case mergePublished = "merge.published"
+        case mergePromoted = "merge.promoted"
         case renameMoved = "rename.moved"
         case renameCommitted = "rename.committed"
     }

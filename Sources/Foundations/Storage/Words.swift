@@ -131,6 +131,20 @@ enum Words {
         Phrase("merging database \(database) was cancelled", pl: "przerwano scalanie bazy danych \(database)")
     }
 
+    static func comparingCancelled(_ first: String, _ second: String) -> Phrase {
+        Phrase(
+            "comparing databases \(first) and \(second) was cancelled",
+            pl: "przerwano porównywanie baz danych \(first) i \(second)",
+        )
+    }
+
+    static func incomparable(_ first: String, _ second: String) -> Phrase {
+        Phrase(
+            "databases \(first) and \(second) cannot be compared by their rows",
+            pl: "baz danych \(first) i \(second) nie da się porównać wiersz po wierszu",
+        )
+    }
+
     static let syncingMerge = Phrase("writing a merged database", pl: "zapisywanie scalonej bazy danych")
 
     static let unreadableName = Phrase(

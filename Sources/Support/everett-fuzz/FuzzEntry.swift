@@ -44,7 +44,30 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     checkRequest,
     { bytes in checkRequest(Array("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8) + bytes) },
     checkFrames,
+    checkJSON,
+    checkArguments,
 ]
+
+/// A document is read as far as its depth allows, and means the same each time.
+private func checkJSON(_ bytes: [UInt8]) {
+    guard let value = try? JSONValue(bytes) else { return }
+    precondition((try? JSONValue(bytes)) == value, "a document has a second meaning")
+}
+
+/// A program with an option of each kind, whose command line may be any words.
+private let program = CommandSpec(
+    "everett", Phrase(verbatim: "p"),
+    sharedOptions: [
+        .flag("json", short: "j", Phrase(verbatim: "f")), .value("name", "NAME", Phrase(verbatim: "v")),
+        .repeated("type", "TYPE", Phrase(verbatim: "r")),
+    ],
+    subcommands: [CommandSpec("up", aliases: ["u"], Phrase(verbatim: "c"))])
+
+/// Words that are parted by zero bytes, as a kernel hands them over.
+private func checkArguments(_ bytes: [UInt8]) {
+    let words = bytes.split(separator: 0, omittingEmptySubsequences: false).map(Array.init)
+    _ = ArgumentParser.parse(words, root: program)
+}
 
 /// The first byte cuts the rest into pieces: requests must be the same as when all came at once.
 private func checkRequest(_ bytes: [UInt8]) {

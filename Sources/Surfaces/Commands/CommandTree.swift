@@ -9,6 +9,7 @@ enum CommandTree {
         OperationUndo.command,
         OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
         CheckpointForget.command, TimelineBranch.command, TimelineList.command, TimelineCompare.command,
+        TimelineMerge.command, MergeConflicts.list, MergeConflicts.resolve,
         TimelineExec.exec, TimelineExec.shell, TimelineBisect.command, TimelineRename.command,
         TimelineDrop.command, CheckpointExport.command, CheckpointImport.command,
         StoreVerify.command,

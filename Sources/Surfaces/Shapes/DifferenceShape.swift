@@ -59,7 +59,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func entry(_ name: String, _ entry: TreeEntry?) {
+    mutating func entry(_ name: String, _ entry: TreeEntry?) {
         key(name)
         guard let entry else { return null() }
         object { json in

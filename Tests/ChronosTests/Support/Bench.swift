@@ -68,9 +68,10 @@ final class Bench {
     /// Leaves the engine and opens a new one, as the next command does.
     func reopen(
         files: any FileOperations = RealFileOperations(), hooks: Hooks = .none, clockStep: Int64 = 1,
-        clock: Clock? = nil, watch: (any ScanWatch)? = nil
+        clock: Clock? = nil, filesAtOnce: Int = Bench.filesAtOnce, watch: (any ScanWatch)? = nil
     ) throws {
-        engine = try otherEngine(files: files, hooks: hooks, clockStep: clockStep, clock: clock, watch: watch)
+        engine = try otherEngine(
+            files: files, hooks: hooks, clockStep: clockStep, clock: clock, filesAtOnce: filesAtOnce, watch: watch)
     }
 
     func setPolicy(_ policy: CapturePolicy) throws {

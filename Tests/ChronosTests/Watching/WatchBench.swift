@@ -12,16 +12,17 @@ final class WatchBench {
     let watcher: ProjectWatcher
     private let onlooker: ChronosEngine
 
-    init(_ bench: Bench, _ watcher: ProjectWatcher) throws {
+    init(_ bench: Bench, _ watcher: ProjectWatcher, filesAtOnce: Int = Bench.filesAtOnce) throws {
         self.bench = bench
         self.watcher = watcher
         onlooker = try bench.otherEngine()
-        try bench.reopen(watch: watcher)
+        try bench.reopen(filesAtOnce: filesAtOnce, watch: watcher)
     }
 
-    convenience init(beneath place: String? = Bench.memory) throws {
+    convenience init(beneath place: String? = Bench.memory, filesAtOnce: Int = Bench.filesAtOnce) throws {
         let bench = try Bench(beneath: place)
-        try self.init(bench, try ProjectWatcher(bench.root, RealFileOperations(), clock: Machine.clock))
+        let watcher = try ProjectWatcher(bench.root, RealFileOperations(), clock: Machine.clock)
+        try self.init(bench, watcher, filesAtOnce: filesAtOnce)
         try start()
     }
 

@@ -131,7 +131,8 @@ final class WatchRun {
 
     init(_ example: PropertyCase) throws {
         self.example = example
-        watched = try WatchBench()
+        // With few at once most directories are listed, with many most are patched.
+        watched = try WatchBench(filesAtOnce: example.number.isMultiple(of: 2) ? Bench.filesAtOnce : 1000)
         mover = Mover(watched.bench.root, example)
     }
 

@@ -98,6 +98,26 @@ import Testing
         try assertSound(bench)
     }
 
+    @Test func `a second name of a file that nobody touched makes both of them names of one file`() throws {
+        let watched = try settled()
+        let bench = watched.bench
+        try bench.link("a/b/f0", "c/second")
+        try watched.checkpoint()
+        bench.settle()
+        try watched.checkpoint()
+        try bench.link("a/b/f0", "a/b/third")
+        try watched.checkpoint()
+        try bench.write("c/second", "through one of them")
+        try watched.checkpoint()
+        try bench.remove("c/second")
+        try bench.remove("a/b/third")
+        try watched.checkpoint()
+        bench.settle()
+        #expect(try watched.checkpoint().coverage.scan == .watched)
+        #expect(try watched.checkpoint().isUnchanged)
+        try assertSound(bench)
+    }
+
     @Test func `a file that has another name outside is looked at each time`() throws {
         let watched = try settled()
         let bench = watched.bench

@@ -42,6 +42,20 @@ struct ConstraintMergeTests {
         #expect(try table(merged, "PRAGMA integrity_check") == ["'ok'"])
     }
 
+    @Test func `a long row without a key that a rule keeps out is listed and can be told by its hash`() throws {
+        let merge = try MergeScratch(
+            "CREATE TABLE t(u UNIQUE, body)", ours: "INSERT INTO t VALUES(1,'mine')",
+            theirs: "INSERT INTO t VALUES(1, hex(zeroblob(900)))")
+        let (path, result) = try merge.mergeToFile()
+        #expect(result.conflicts.map(\.kind) == [.constraint])
+        let conflict = try #require(result.conflicts.first)
+        #expect(
+            try DatabaseMerge.resolve(conflict, to: .theirs, in: path, merge.sides)
+                == .refused("UNIQUE constraint failed: t.u"))
+        #expect(try DatabaseMerge.resolve(conflict, to: .ours, in: path, merge.sides) == .applied)
+        #expect(try DatabaseMerge.violations(in: path, merge.sides).count == 0)
+    }
+
     @Test func `rows of both sides that together break a check stay ours`() throws {
         let merge = try MergeScratch(
             "CREATE TABLE t(id INTEGER PRIMARY KEY, low, high, CONSTRAINT ordered CHECK(low < high)); INSERT INTO t VALUES(1,1,9)",

@@ -120,3 +120,14 @@ extension DatabaseConflict {
         return "\(kind) \(object) [\(show(key))] \(column ?? "") \(show(base)) \(show(ours)) \(show(theirs))"
     }
 }
+
+extension Scratch {
+    /// Writes a file anew; a descriptor that is held on the old one does not see it.
+    func overwrite(_ name: String, _ bytes: [UInt8]) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: path(name).description))
+    }
+
+    func remove(_ name: String) {
+        try? FileManager.default.removeItem(atPath: path(name).description)
+    }
+}

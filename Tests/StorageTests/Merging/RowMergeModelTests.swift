@@ -7,7 +7,7 @@ struct RowMergeModelTests {
     @Test func `random histories merge as the model says, with exactly its conflicts`() throws {
         let scratch = try MergeScratch()
         var conflicts = 0
-        for seed in 0..<UInt64(400) {
+        for seed in 0..<UInt64(300) {
             var random = SeededGenerator(seed: seed)
             try scratch.prepare { connection in
                 for kind in MergeModel.Kind.all { try connection.run(kind.sql) }

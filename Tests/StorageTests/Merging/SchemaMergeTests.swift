@@ -74,6 +74,33 @@ struct SchemaMergeTests {
         #expect(try table(other, "SELECT count(*) FROM sqlite_schema") == ["0"])
     }
 
+    @Test func `a table kept because of a conflict keeps its indexes and triggers`() throws {
+        let merge = try MergeScratch(
+            """
+            CREATE TABLE t(id TEXT PRIMARY KEY, a); INSERT INTO t VALUES('k',1); CREATE INDEX i ON t(a);
+            CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END;
+            """,
+            ours: "UPDATE t SET a=2", theirs: "DROP TABLE t")
+        let (merged, result) = try merge.merge()
+        #expect(result.conflicts.map(\.object) == ["t"])
+        #expect(
+            try table(merged, "SELECT name FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") == [
+                "'g'", "'i'", "'t'",
+            ])
+    }
+
+    @Test func `a column added to a table with a text key meets changed rows, unless keys are NULL`() throws {
+        let merge = try MergeScratch(
+            "CREATE TABLE t(id TEXT PRIMARY KEY, a); INSERT INTO t VALUES('k',1),('l',2)",
+            ours: "UPDATE t SET a=5 WHERE id='k'; INSERT INTO t VALUES(NULL,1)",
+            theirs: "ALTER TABLE t ADD COLUMN b DEFAULT 3; UPDATE t SET b=4 WHERE id='l'")
+        let (merged, result) = try merge.merge()
+        #expect(result.isClean)
+        #expect(try table(merged, "SELECT * FROM t ORDER BY id") == ["NULL|1|3", "'k'|5|3", "'l'|2|4"])
+        try merge.change("theirs.db") { try $0.run("INSERT INTO t VALUES(NULL, 1, 9)") }
+        #expect(try merge.merge().result.conflicts.map(\.kind) == [.schema])
+    }
+
     @Test func `a dropped column whose cells the other side changed is a conflict`() throws {
         let merge = try MergeScratch(
             "CREATE TABLE t(id INTEGER PRIMARY KEY, a, b); INSERT INTO t VALUES(1,1,1),(2,2,2)",

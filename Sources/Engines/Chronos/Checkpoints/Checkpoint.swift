@@ -7,6 +7,8 @@ package struct Checkpoint: Sendable, Hashable {
         case user
         /// Taken by Everett itself before it changes a workspace, or when another one begins there.
         case safety
+        /// Two timelines put together.
+        case merge
         /// Came from another store.
         case imported = "import"
     }

@@ -5,7 +5,6 @@ internal import Platform
 final class TreeBuilder {
     private struct Built {
         let id: Digest
-        let tree: Tree
         let record: UInt64
         let subtree: Subtree
     }
@@ -20,6 +19,7 @@ final class TreeBuilder {
     private let records: ScanCacheWriter
     private var rootRecord: UInt64 = 0
     private var rootTree: Digest?
+    private var rootEntries = Tree.empty
     private var mustSaveCache = false
 
     private let stamp: UInt64
@@ -70,6 +70,9 @@ final class TreeBuilder {
         return (built.id, built.tree, totals)
     }
 
+    /// Passes on what was stored so far, where nothing more comes.
+    func flush() throws { try writer.flush() }
+
     private func flushingWhenStale<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
@@ -100,7 +103,7 @@ final class TreeBuilder {
             mustSaveCache = true
             if let attributes = scan.rootAttributes { try writer.store(.attributes, attributes.encoded) }
             try writer.flush()
-            return (built.id, built.tree)
+            return (built.id, rootEntries)
         }
     }
 
@@ -121,15 +124,18 @@ final class TreeBuilder {
     }
 
     private func build(_ directory: ScannedDirectory) throws -> Built {
+        if directory.isPatch, let record = directory.cachedRecord { return try patch(directory, record) }
         var mustBeListed = directory.mustBeListed
         var found = ScanTotals()
         let base = remembered(directory.cachedRecord)
+        // What is known comes from that record.
+        let isHeld = base.map { sink.holds($0.id) && sink.isChecked($0.id) } ?? false
         var entries: [EntryRecord] = []
         entries.reserveCapacity(directory.entries.count)
         for scanned in directory.entries {
             switch scanned.state {
             case .known(let entry, let auxiliary):
-                try require(entry.content)
+                if !isHeld { try require(entry.content) }
                 var known = record(entry, scanned, auxiliary: auxiliary)
                 known.isSearched = scanned.isSearched
                 if entry.kind == .database {
@@ -137,29 +143,22 @@ final class TreeBuilder {
                 }
                 entries.append(known)
             case .unchangedDirectory(let unchanged):
-                try require(unchanged.entry.content)
+                if !isHeld { try require(unchanged.entry.content) }
                 var known = record(unchanged.entry, scanned, auxiliary: records.keep(unchanged))
                 known.subtree = unchanged.subtree
                 entries.append(known)
             case .directory(let child): entries.append(try record(of: child, scanned.name))
             case .built(let record): entries.append(record)
             case .pending(let job):
-                guard let done = outcomes.removeValue(forKey: job) else {
-                    preconditionFailure("a directory is built when all of its jobs are done")
-                }
-                let place = entries.count
-                add(done.outcome, directory.path.appending(scanned.name), to: &entries, &mustBeListed, &found)
-                if entries.count > place { entries[place].isSparse = scanned.isSparse }
-                for (sidecar, outcome) in done.sidecars {
-                    add(outcome, sidecar, to: &entries, &mustBeListed, &found)
-                    count(outcome, &found)
-                }
+                finish(job, scanned, directory, &entries, &mustBeListed, &found)
             }
         }
         // Companions of what turned out to be no database come after their file, not in their own place.
         entries.sort { $0.entry.name.lexicographicallyPrecedes($1.entry.name) }
         let tree = Tree(sorted: entries.map(\.entry))
+        if directory.path.isRoot { rootEntries = tree }
         let stored = try writer.store(tree, base: base)
+        sink.noteChecked(stored.id)
         for entry in entries { entry.subtree.map { found.add($0.found) } }
         let subtree = self.subtree(of: directory, entries, mustBeListed: mustBeListed, found)
         let record = records.add(
@@ -168,7 +167,66 @@ final class TreeBuilder {
                 subtree: subtree, entries: entries
             )
         )
-        return Built(id: stored.id, tree: tree, record: record.place, subtree: subtree.taking(record.bytes))
+        return Built(id: stored.id, record: record.place, subtree: subtree.taking(record.bytes))
+    }
+
+    /// Stores a directory that holds what it held, some of it with other content.
+    private func patch(_ directory: ScannedDirectory, _ place: UInt64) throws -> Built {
+        var mustBeListed = directory.mustBeListed
+        var found = ScanTotals()
+        var changes: [PatchedDirectory.Change] = []
+        for scanned in directory.entries {
+            var records: [EntryRecord] = []
+            switch scanned.state {
+            case .directory(let child): records = [try record(of: child, scanned.name)]
+            case .built(let record): records = [record]
+            case .pending(let job): finish(job, scanned, directory, &records, &mustBeListed, &found)
+            case .known, .unchangedDirectory: preconditionFailure("a patch holds what has changed")
+            }
+            changes.append((scanned.name, records.first))
+        }
+        return try unsafe cache.bytes.withBytes { memory in
+            guard let patched = unsafe PatchedDirectory(memory, at: place, changes) else { throw StaleCache() }
+            try require(patched.base.id)
+            if !sink.isChecked(patched.base.id) { try patched.forEachContent { try require($0) } }
+            if directory.path.isRoot { rootEntries = try patched.tree() }
+            let stored = try writer.store(
+                tree: patched.encodedTree(), base: patched.base, patch: patched.treePatch, seen: patched.tree
+            )
+            sink.noteChecked(stored.id)
+            for (_, record) in changes { record?.subtree.map { found.add($0.found) } }
+            var totals = directory.totals
+            totals.add(found)
+            let subtree = Subtree(
+                totals: totals, isPlain: !mustBeListed && patched.isPlain, device: directory.status.device,
+                cacheBytes: changes.reduce(patched.keptBytes) { $0 + ($1.record?.subtree?.cacheBytes ?? 0) },
+                found: found
+            )
+            let record = records.add(
+                DirectoryRecord(
+                    status: directory.status, mustBeListed: mustBeListed, tree: stored.id, patchDepth: stored.depth,
+                    subtree: subtree, entries: []
+                ), patched
+            )
+            return Built(id: stored.id, record: record.place, subtree: subtree.taking(record.bytes))
+        }
+    }
+
+    /// Adds what became of a file that had to be read.
+    private func finish(
+        _ job: Int, _ scanned: ScannedEntry, _ directory: ScannedDirectory, _ entries: inout [EntryRecord],
+        _ mustBeListed: inout Bool, _ found: inout ScanTotals
+    ) {
+        guard let done = outcomes.removeValue(forKey: job) else {
+            preconditionFailure("a directory is built when all of its jobs are done")
+        }
+        let place = entries.count
+        add(done.outcome, directory.path.appending(scanned.name), to: &entries, &mustBeListed, &found)
+        if entries.count > place { entries[place].isSparse = scanned.isSparse }
+        for (sidecar, outcome) in done.sidecars {
+            add(outcome, sidecar, to: &entries, &mustBeListed, &found)
+            count(outcome, &found)
+        }
     }
 
     private func subtree(

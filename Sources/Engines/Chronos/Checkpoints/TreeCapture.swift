@@ -76,7 +76,11 @@ struct TreeCapture {
             if rereadsEverything { return try capture(root, .empty, nil) }
             // The watcher is asked first: a cache that is opened later can only know more.
             let look = watch?.look()
-            return try capture(root, ScanCache.open(cachePath, files), look)
+            do {
+                return try capture(root, ScanCache.open(cachePath, files), look)
+            } catch is Scanner.NewLink {
+                return try capture(root, ScanCache.open(cachePath, files), nil)
+            }
         } catch is StaleCache {
             return try capture(root, .empty, nil)
         }
@@ -87,7 +91,14 @@ struct TreeCapture {
             files: files, sink: sink, cache: cache, binding: binding(), stamp: stamp, cachePath: cachePath
         )
         let reading = Reading()
-        let scan = try scan(root, cache, quietness(look, cache), reading, builder)
+        let scan: ScanResult
+        do {
+            scan = try self.scan(root, cache, quietness(look, cache), reading, builder)
+        } catch let link as Scanner.NewLink {
+            // What was claimed must reach the sink, as the next attempt finds it taken.
+            try builder.flush()
+            throw link
+        }
         builder.add(try read(scan.jobs, root, reading), from: scan.firstJob)
         let built = try builder.build(scan)
         let captured = CapturedTree(

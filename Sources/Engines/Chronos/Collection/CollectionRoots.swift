@@ -34,12 +34,32 @@ struct CollectionRoots {
             default: needed.formUnion(named.compactMap { $0 })
             }
         }
+        needed.formUnion(try mergeBases(project))
         for (_, content) in try RestoreJournal(home: engine.home, files: engine.files).all() {
             guard case .applying(let plan)? = content, plan.project == project.id else { continue }
             needed.formUnion([plan.safety, plan.target])
             needed.formUnion([plan.headBefore, plan.headAfter].compactMap { $0 })
         }
         return needed
+    }
+
+    /// What a merge of two timelines would begin from, and what open ones did.
+    private func mergeBases(_ project: ProjectRecord) throws -> Set<Digest> {
+        let timelines = try engine.state.timelineRecords(project.id).filter {
+            $0.state == .ready && $0.kind != .imported
+        }
+        guard timelines.count > 1 else { return [] }
+        let graph = CheckpointGraph(try engine.state.parents(project.id))
+        var bases: Set<Digest> = []
+        for timeline in timelines {
+            if let merge = timeline.merge { bases.formUnion([merge.base, merge.ours, merge.theirs]) }
+            if let base = timeline.base { bases.insert(base) }
+            guard let head = timeline.head, timeline.kind != .main else { continue }
+            for other in timelines where other.name == timeline.origin || other.kind == .main {
+                if let its = other.head { bases.formUnion(graph.bestCommonAncestors(head, its)) }
+            }
+        }
+        return bases
     }
 
     func items(_ project: ProjectRecord) throws -> [(record: CheckpointRecord, item: Retention.Item)] {

@@ -39,7 +39,8 @@ final class ContentWriter {
         self.files = files
         builder = try FrameBuilder(level: sink.compressionLevel)
         sealedBuilder = try FrameBuilder(level: nil)
-        buffer = [UInt8](repeating: 0, count: Int(CutRule.wholeLimit) + 1)
+        // Made when a file is read: who writes trees needs none.
+        buffer = []
     }
 
     /// Stores one object unless it is there already; returns its id.
@@ -75,22 +76,30 @@ final class ContentWriter {
 
     /// Stores a tree as a patch on `base` where that is smaller, else whole.
     func store(_ tree: Tree, base: (id: Digest, tree: Tree, depth: UInt8)?) throws -> (id: Digest, depth: UInt8) {
-        let encoded = tree.encoded
+        try store(tree: tree.encoded, base: base.map { ($0.id, $0.depth) }) {
+            base.map { TreePatch(from: $0.tree, id: $0.id, to: tree) }
+        } seen: {
+            tree
+        }
+    }
+
+    /// Stores an encoded tree; `patch` is asked for where one on `base` could be read, `seen` where nothing is stored.
+    func store(
+        tree encoded: [UInt8], base: (id: Digest, depth: UInt8)?, patch: () throws -> TreePatch?,
+        seen: () throws -> Tree
+    ) throws -> (id: Digest, depth: UInt8) {
         let id = hasher.id(.tree, encoded)
-        sink.noteTree(id, tree)
+        if !sink.isStoring { sink.noteTree(id, try seen()) }
         // How deep a tree lies that others stored is not known here; as the deepest it is never patched on.
         guard sink.claim(id, whole: base == nil) else {
             return (id, base?.id == id ? base?.depth ?? 0 : TreePatch.depthLimit)
         }
         // What a scan cache remembers as the base may be lost; a patch on it could never be read.
-        if let base, base.depth < TreePatch.depthLimit, base.id != id, sink.holds(base.id) {
-            let patch = TreePatch(from: base.tree, id: base.id, to: tree).encoded
-            if patch.count < encoded.count / 2 {
-                try unsafe patch.withUnsafeBytes {
-                    unsafe try add(id, .tree, .treePatch, depth: base.depth + 1, $0)
-                }
-                return (id, base.depth + 1)
-            }
+        if let base, base.depth < TreePatch.depthLimit, base.id != id, sink.holds(base.id),
+            let patch = try patch()?.encoded, patch.count < encoded.count / 2
+        {
+            try unsafe patch.withUnsafeBytes { unsafe try add(id, .tree, .treePatch, depth: base.depth + 1, $0) }
+            return (id, base.depth + 1)
         }
         try unsafe encoded.withUnsafeBytes { unsafe try add(id, .tree, .plain, depth: 0, $0) }
         return (id, 0)
@@ -101,6 +110,7 @@ final class ContentWriter {
         _ descriptor: Int32, expectedSize: UInt64, rule: CutRule, _ treatment: Treatment = .plain,
         isSparse: Bool = false
     ) throws -> Stored {
+        if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Int(CutRule.wholeLimit) + 1) }
         if rule == .content, expectedSize <= CutRule.wholeLimit {
             let count = try fill(descriptor, from: 0, keeping: 0)
             if count <= Int(CutRule.wholeLimit) {

@@ -78,8 +78,9 @@ extension ChronosEngine {
             sink.discard()
             return
         }
-        _ = try sink.commit()
+        let packs = try sink.commit()
         try store.refresh()
+        sink.rememberTrees(packs)
         try state.write {
             try state.setSecretKey(vault.currentID)
             try state.setPackCount(store.packSet.packs.count)
@@ -87,14 +88,16 @@ extension ChronosEngine {
     }
 
     /// Stores what describes the world, makes it durable, and only then lets `state.db` refer to it.
-    private func publish(
+    ///
+    /// A checkpoint with parents of its own is none that a workspace stands on yet: no head is moved.
+    func publish(
         _ world: CapturedWorld, _ sink: ObjectSink, _ project: ProjectRecord, _ request: CheckpointRequest,
-        _ cause: Checkpoint.Cause, head: Digest?, startedAt start: Int64
+        _ cause: Checkpoint.Cause, head: Digest?, parents: [Digest]? = nil, startedAt start: Int64
     ) throws -> CheckpointReport {
         let writer = try ContentWriter(sink, files)
         let checkpoint = Checkpoint(
             project: project.id.text, timeline: project.timeline, created: environment.clock.now, cause: cause,
-            name: request.name, parents: head.map { [$0] } ?? [],
+            name: request.name, parents: parents ?? head.map { [$0] } ?? [],
             files: try writer.store(.component, world.files.encoded),
             git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
             coverage: try writer.store(.coverage, world.coverage.encoded),
@@ -117,7 +120,7 @@ extension ChronosEngine {
             } else {
                 try state.setHidden(false, id, project.id)
             }
-            try state.setHead(id, project.id, project.timeline)
+            if parents == nil { try state.setHead(id, project.id, project.timeline) }
             try state.setSecretKey(vault.currentID)
             try state.setPackCount(packCount)
             if cause == .user {
@@ -130,6 +133,7 @@ extension ChronosEngine {
         }
         try environment.hooks.reach(.checkpointCommitted)
         try store.refresh()
+        sink.rememberTrees(packs)
         try world.saveCaches()
         try environment.hooks.reach(.scanCacheWritten)
         return CheckpointReport(

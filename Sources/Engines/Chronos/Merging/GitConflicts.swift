@@ -44,7 +44,31 @@ struct GitConflicts {
         }
         for stage in output.stages where !covered.contains(stage.path) { drafts[stage.path] = Draft() }
         let stages = Dictionary(grouping: output.stages, by: \.path)
-        return try drafts.map { try conflict($0.key, $0.value, stages) }.sorted()
+        var used: [[UInt8]: Set<MergeSide>] = [:]
+        var found = try drafts.map { path, draft in
+            let chosen = GitConflicts.choose(path, draft, stages)
+            for stage in chosen { used[stage.path, default: []].insert(stage.side) }
+            return try conflict(path, draft, chosen)
+        }
+        // A path can be where one file was, and where another is now: then there are two decisions.
+        for (path, own) in stages where drafts[path] != nil || covered.contains(path) {
+            guard own.contains(where: { used[path]?.contains($0.side) != true }) else { continue }
+            found.append(try conflict(path, Draft(), own))
+        }
+        return found.sorted()
+    }
+
+    /// The one stage of each side that a decision is about.
+    private static func choose(
+        _ path: [UInt8], _ draft: Draft, _ stages: [[UInt8]: [GitMergeOutput.Stage]]
+    ) -> [GitMergeOutput.Stage] {
+        let own = stages[path] ?? []
+        let others = draft.others.flatMap { stages[$0] ?? [] }
+        return MergeSide.allCases.compactMap { side in
+            // What was renamed to two names stands under them, and under its own only in the base.
+            let order = draft.kind == .renameRename && side != .base ? others + own : own + others
+            return order.first { $0.side == side }
+        }
     }
 
     private static func stronger(_ known: MergeConflict.Kind?, _ type: String) -> MergeConflict.Kind? {
@@ -54,15 +78,10 @@ struct GitConflicts {
     }
 
     private func conflict(
-        _ path: [UInt8], _ draft: Draft, _ stages: [[UInt8]: [GitMergeOutput.Stage]]
+        _ path: [UInt8], _ draft: Draft, _ stages: [GitMergeOutput.Stage]
     ) throws -> MergeConflict {
-        let own = stages[path] ?? []
-        let others = draft.others.flatMap { stages[$0] ?? [] }
         var versions = MergeSides<MergeConflict.Version?>(base: nil, ours: nil, theirs: nil)
-        for side in MergeSide.allCases {
-            guard let stage = (own + others).first(where: { $0.side == side }) else { continue }
-            versions[side] = try version(stage)
-        }
+        for stage in stages { versions[stage.side] = try version(stage) }
         return MergeConflict(
             GitConflicts.kind(draft.kind, versions), BytePath(fitting: path),
             otherPaths: draft.others.map { BytePath(fitting: $0) }, versions,
@@ -73,7 +92,7 @@ struct GitConflicts {
         _ told: MergeConflict.Kind?, _ versions: MergeSides<MergeConflict.Version?>
     ) -> MergeConflict.Kind {
         let hasBoth = versions.ours != nil && versions.theirs != nil
-        let kind = told ?? (hasBoth ? .content : .modifyDelete)
+        let kind = told ?? (hasBoth ? .content : versions.base != nil ? .modifyDelete : .renameCollision)
         guard hasBoth, [.content, .binary].contains(kind) else { return kind }
         let entries = [versions.ours?.entry, versions.theirs?.entry]
         if entries.contains(where: { $0?.isSecret == true }) { return .secret }

@@ -67,7 +67,8 @@ final class GitContents {
     }
 
     private func isOpaque(_ entry: TreeEntry) -> Bool {
-        entry.isSecret || entry.kind == .database || entry.size > sizeLimit || secretIDs.contains(entry.content ?? .zero)
+        entry.isSecret || entry.kind == .database || entry.size > sizeLimit
+            || secretIDs.contains(entry.content ?? .zero)
     }
 
     /// Decides what git must be able to open.

@@ -20,7 +20,8 @@ package struct MergeLabels: Sendable, Hashable {
         for byte in label.utf8.prefix(200) {
             let isRefused = byte <= 0x20 || byte >= 0x7f || refused.contains(byte)
             // Two dots, two slashes, a dot after a slash and `@{` mean something to git.
-            let follows = byte == UInt8(ascii: ".") && (name.isEmpty || name.last == UInt8(ascii: "."))
+            let follows =
+                byte == UInt8(ascii: ".") && (name.isEmpty || name.last == UInt8(ascii: "."))
                 || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "{")
                 || byte == UInt8(ascii: "-") && name.isEmpty
             name.append(isRefused || follows ? UInt8(ascii: "_") : byte)

@@ -20,6 +20,7 @@ final class ObjectSink: Sendable {
         var objects = 0
         var serial = 0
         var seenTrees: [Digest: Tree] = [:]
+        var checkedTrees: Set<Digest> = []
     }
 
     /// Moves a writer, which is confined, through the lock that confines it.
@@ -31,6 +32,9 @@ final class ObjectSink: Sendable {
 
     private let state = Mutex(State())
     private let known: PackSet
+    private let store: ObjectStore
+    private let condemned: [Digest: BitSet]
+    private let checkedBefore: Set<Digest>
     private let packs: Int32
     private let files: any FileOperations
     private let clock: Clock
@@ -47,6 +51,9 @@ final class ObjectSink: Sendable {
     ) {
         self.purpose = purpose
         known = store.believed(condemned)
+        self.store = store
+        self.condemned = condemned.bits
+        checkedBefore = store.heldTrees(condemned)
         packs = store.packsDirectory
         files = store.files
         clock = store.clock
@@ -70,6 +77,17 @@ final class ObjectSink: Sendable {
     }
 
     var isStoring: Bool { purpose == .storing }
+
+    /// Whether all that a tree refers to was found before, and nothing has gone since.
+    func isChecked(_ tree: Digest) -> Bool { checkedBefore.contains(tree) }
+
+    /// Hears that all that a tree refers to is held or claimed.
+    func noteChecked(_ tree: Digest) { state.withLock { _ = $0.checkedTrees.insert(tree) } }
+
+    /// Remembers for later writers what was checked; called when the packs that were written are durable and open.
+    func rememberTrees(_ packs: [Digest]) {
+        store.holdTrees(state.withLock { $0.checkedTrees }, condemned, in: packs)
+    }
 
     func holds(_ id: Digest) -> Bool {
         known.contains(id) || state.withLock { $0.claimed.contains(id) }

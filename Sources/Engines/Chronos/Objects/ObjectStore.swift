@@ -9,11 +9,14 @@ final class PackSet: Sendable {
     private let condemned: [Digest: BitSet]
     /// The largest first: most of what a checkpoint asks about was there from the beginning.
     private let bySize: [Pack]
+    /// Whether each pack has the directory that it was written with.
+    let isIntact: Bool
 
     init(_ packs: [Pack], condemned: [Digest: BitSet] = [:]) {
         self.packs = packs
         self.condemned = condemned
         bySize = packs.sorted { $0.objectCount > $1.objectCount }
+        isIntact = packs.allSatisfy { !$0.wasRebuilt }
     }
 
     /// Whether an object is there to stay.
@@ -60,6 +63,9 @@ package final class ObjectStore: Sendable {
         var packSet = PackSet([])
         /// Whether the directories of all open packs have been compared with their hashes.
         var hasCheckedDirectories = false
+        /// Trees whose entries were all found, each held as long as these packs are there and no other object is condemned.
+        var heldTrees: Set<Digest> = []
+        var heldBeside: [Digest: BitSet] = [:]
     }
 
     /// Objects that were removed on purpose or lost, and when.
@@ -100,6 +106,8 @@ package final class ObjectStore: Sendable {
     }
 
     private func lookForPacks() throws {
+        // What is not there any more, or new, is rare for an engine that stays open.
+        if try Set(listPacks()) == Set(packSet.packs.map(\.id)) { return try resolvePatches() }
         let open = Dictionary(packSet.packs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for _ in 0..<ObjectStore.refreshAttempts {
             var packs: [Pack] = []
@@ -118,7 +126,13 @@ package final class ObjectStore: Sendable {
                 }
             }
             let found = packs.sorted { $0.id < $1.id }
-            state.withLock { $0 = State(packSet: PackSet(found)) }
+            let kept = Set(found.map(\.id))
+            let isAllKept = open.keys.allSatisfy(kept.contains)
+            state.withLock { state in
+                state.packSet = PackSet(found)
+                state.hasCheckedDirectories = false
+                if !isAllKept { state.heldTrees = [] }
+            }
             if !hasVanished { break }
         }
         try resolvePatches()
@@ -138,11 +152,7 @@ package final class ObjectStore: Sendable {
 
     private func listPacks() throws(EverettError) -> [Digest] {
         do {
-            return try files.list(directory.raw).compactMap { entry in
-                let name = String(decoding: entry.name, as: UTF8.self)
-                guard let id = Digest(hex: String(name.dropLast(5))), name == Pack.name(of: id) else { return nil }
-                return id
-            }
+            return try files.list(directory.raw).compactMap { Pack.id(ofName: $0.name) }
         } catch {
             throw EverettError(error, while: Phrase("listing packs", pl: "wyliczanie paczek"))
         }
@@ -165,7 +175,10 @@ package final class ObjectStore: Sendable {
     }
 
     private func replace(_ renewed: [Pack]) {
-        state.withLock { $0.packSet = $0.packSet.replacing(renewed) }
+        state.withLock { state in
+            state.packSet = state.packSet.replacing(renewed)
+            state.heldTrees = []
+        }
     }
 
     /// Finds the ids of salvaged tree patches, whose bases mostly lie in other packs, until no more can be found.
@@ -198,6 +211,25 @@ package final class ObjectStore: Sendable {
     /// The packs as a writer may rely on them.
     func believed(_ condemned: CondemnedObjects) -> PackSet {
         condemned.isEmpty ? packSet : PackSet(packSet.packs, condemned: condemned.bits)
+    }
+
+    private static let mostHeldTrees = 65_536
+
+    /// Trees that need not be asked for entry by entry, as a writer for whom these objects are condemned may rely on them.
+    func heldTrees(_ condemned: CondemnedObjects) -> Set<Digest> {
+        state.withLock { $0.heldBeside == condemned.bits && $0.packSet.isIntact ? $0.heldTrees : [] }
+    }
+
+    /// Remembers trees whose entries were all found or stored just now, in packs that are open by now.
+    func holdTrees(_ trees: Set<Digest>, _ condemned: [Digest: BitSet], in packs: [Digest]) {
+        state.withLock { state in
+            guard Set(packs).isSubset(of: state.packSet.packs.map(\.id)) else { return }
+            if state.heldBeside != condemned || state.heldTrees.count > ObjectStore.mostHeldTrees {
+                state.heldTrees = []
+                state.heldBeside = condemned
+            }
+            state.heldTrees.formUnion(trees)
+        }
     }
 
     func setTombstones(_ tombstones: [Digest: Tombstone]) { self.tombstones.withLock { $0 = tombstones } }

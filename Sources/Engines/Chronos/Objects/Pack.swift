@@ -20,6 +20,24 @@ final class Pack: Sendable {
 
     static func name(of id: Digest) -> String { "\(id.hex).pack" }
 
+    /// The id of the pack of a name, or nil; each checkpoint asks it of every name there is.
+    static func id(ofName name: [UInt8]) -> Digest? {
+        guard name.count == 2 * Digest.size + 5, name.suffix(5).elementsEqual(".pack".utf8) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Digest.size)
+        for index in 0..<Digest.size {
+            let (high, low) = (name[2 * index], name[2 * index + 1])
+            // Another spelling of the digits is another name.
+            guard let first = Hex.nibble(high), let second = Hex.nibble(low), !isCapital(high), !isCapital(low) else {
+                return nil
+            }
+            bytes.append(first << 4 | second)
+        }
+        return Digest(bytes)
+    }
+
+    private static func isCapital(_ digit: UInt8) -> Bool { digit >= UInt8(ascii: "A") && digit <= UInt8(ascii: "F") }
+
     /// Opens a pack by its id; a damaged directory is rebuilt in memory from the frames.
     ///
     /// It is rebuilt although it looks sound when `rebuilds` says so; `base` knows the trees of other packs, on which
@@ -134,32 +152,46 @@ final class Pack: Sendable {
     }
 
     /// Ids are as good as random, so a few guesses from their values come close; halving ends the search whatever is there.
+    ///
+    /// Each object that is new is searched for in every pack, so the words are compared where they lie.
     private func indexOf(_ wanted: Digest) throws(DecodingFault) -> Int? {
-        var low = 0
-        var high = objectCount
-        var below: UInt64 = 0
-        var above = UInt64.max
-        var guesses = 4
-        while low < high {
-            var middle = (low + high) / 2
-            if guesses > 0, high - low > 8, above > below {
-                guesses -= 1
-                let share = Double(wanted.firstWord - below) / Double(above - below)
-                middle = min(low + Int(share * Double(high - low)), high - 1)
+        let count = objectCount
+        let start = PackFormat.directoryHeaderSize
+        guard start + count * Digest.size <= directory.count else { throw .truncated }
+        let first = wanted.firstWord
+        return unsafe directory.withBytes { memory in
+            var low = 0
+            var high = count
+            var below: UInt64 = 0
+            var above = UInt64.max
+            var guesses = 4
+            while low < high {
+                var middle = (low + high) / 2
+                if guesses > 0, high - low > 8, above > below {
+                    guesses -= 1
+                    let share = Double(first - below) / Double(above - below)
+                    middle = min(low + Int(share * Double(high - low)), high - 1)
+                }
+                let place = start + middle * Digest.size
+                let word = UInt64(bigEndian: unsafe memory.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                var isBelow = word < first
+                if word == first {
+                    let found = unsafe Digest(memory, at: place)
+                    if found == wanted { return middle }
+                    isBelow = found < wanted
+                }
+                if isBelow {
+                    low = middle + 1
+                    below = max(below, word)
+                } else {
+                    high = middle
+                    above = min(above, word)
+                }
+                // Only a directory that is not sorted leads outside.
+                if first < below || first > above { return nil }
             }
-            let found = try objectID(middle)
-            if found == wanted { return middle }
-            if found < wanted {
-                low = middle + 1
-                below = max(below, found.firstWord)
-            } else {
-                high = middle
-                above = min(above, found.firstWord)
-            }
-            // Only a directory that is not sorted leads outside.
-            if wanted.firstWord < below || wanted.firstWord > above { return nil }
+            return nil
         }
-        return nil
     }
 
     func frameLocation(_ index: Int) throws(DecodingFault) -> FrameLocation {

@@ -105,6 +105,17 @@ struct CachedDirectory {
         (load(ScanCacheFormat.Directory.flags) as UInt32) & ScanCacheFormat.DirectoryFlag.alwaysList != 0
     }
     var device: UInt64 { load(ScanCacheFormat.Directory.device) }
+    /// Whether nothing in it or beneath it needs a look as long as nobody touches it.
+    var isPlain: Bool { (load(ScanCacheFormat.Directory.flags) as UInt32) & ScanCacheFormat.DirectoryFlag.plain != 0 }
+
+    /// Whether a file's name says that it may belong to a database beside it.
+    var holdsCompanions: Bool {
+        var cursor = makeCursor()
+        while let entry = cursor.next() {
+            if entry.isNamedAsCompanion { return true }
+        }
+        return false
+    }
 
     /// What the record says of the directory with all beneath it.
     var subtree: Subtree {
@@ -115,8 +126,7 @@ struct CachedDirectory {
                 files: count(0), directories: count(1), symlinks: count(2), databases: count(3), secrets: count(4),
                 bytes: number(5), allocated: number(6)
             ),
-            isPlain: (load(ScanCacheFormat.Directory.flags) as UInt32) & ScanCacheFormat.DirectoryFlag.plain != 0,
-            device: device, cacheBytes: load(ScanCacheFormat.Directory.subtreeBytes)
+            isPlain: isPlain, device: device, cacheBytes: load(ScanCacheFormat.Directory.subtreeBytes)
         )
     }
     var patchDepth: UInt8 { UInt8(truncatingIfNeeded: load(ScanCacheFormat.Directory.depth) as UInt32) }
@@ -132,6 +142,11 @@ struct CachedDirectory {
     /// Entries in raw name order.
     func makeCursor() -> CachedEntryCursor {
         unsafe CachedEntryCursor(record: record, position: ScanCacheFormat.Directory.entries, left: count)
+    }
+
+    /// Copies some of the record's bytes.
+    func copy(_ range: Range<Int>, into out: inout ByteWriter) {
+        unsafe out.raw(UnsafeRawBufferPointer(rebasing: record[range]))
     }
 
     /// The tree as it was when the record was written.
@@ -150,7 +165,8 @@ struct CachedDirectory {
 @safe
 struct CachedEntryCursor {
     private let record: UnsafeRawBufferPointer
-    private var position: Int
+    /// Where the next entry begins in the record.
+    private(set) var position: Int
     private var left: Int
 
     fileprivate init(record: UnsafeRawBufferPointer, position: Int, left: Int) {
@@ -256,6 +272,25 @@ struct CachedEntry {
             && (status.kind == .directory || size == status.size)
     }
 
+    /// Whether the name still means the file or directory that it meant.
+    func isSameFile(as status: FileStatus) -> Bool {
+        guard (load(ScanCacheFormat.Entry.inode) as UInt64) == status.inode else { return false }
+        return switch kind {
+        case .file, .database: status.kind == .regular
+        case .directory: status.kind == .directory
+        case .symlink: status.kind == .symlink
+        case nil: false
+        }
+    }
+
+    var isNamedAsCompanion: Bool {
+        let end = nameOffset + nameLength
+        return SidecarSignature.suffixes.contains { suffix in
+            guard nameLength >= suffix.count else { return false }
+            return unsafe bytes[end - suffix.count..<end].elementsEqual(suffix)
+        }
+    }
+
     var signature: ScanSignature {
         ScanSignature(
             inode: load(ScanCacheFormat.Entry.inode),
@@ -300,6 +335,51 @@ struct CachedEntry {
             owner: owner,
             isSecret: isSecret,
         )
+    }
+
+    /// Writes the entry as its tree holds it; false when it is none.
+    func encodeTreeEntry(into out: inout ByteWriter) -> Bool {
+        // Files and directories without anything unusual, which are nearly all.
+        let usual = ScanCacheFormat.EntryFlag.attributes | ScanCacheFormat.EntryFlag.owner
+        guard flags & usual == 0, kind == .file || kind == .directory else {
+            guard let entry = treeEntry else { return false }
+            entry.encode(into: &out)
+            return true
+        }
+        let name = nameOffset
+        unsafe TreeEntry.encodePlain(
+            name: UnsafeRawBufferPointer(rebasing: bytes[name..<name + nameLength]), isDirectory: kind == .directory,
+            permissions: permissions, size: size,
+            content: UnsafeRawBufferPointer(
+                rebasing: bytes[ScanCacheFormat.Entry.content..<ScanCacheFormat.Entry.content + Digest.size]),
+            isChunked: flags & ScanCacheFormat.EntryFlag.chunked != 0, isSecret: isSecret, into: &out
+        )
+        return true
+    }
+
+    /// Copies the bytes of the entry, with another place of its record when there is one.
+    func copy(to out: inout ByteWriter, auxiliary: UInt64?) {
+        guard let auxiliary else {
+            unsafe out.raw(bytes)
+            return
+        }
+        let end = ScanCacheFormat.Entry.auxiliary
+        unsafe out.raw(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+        out.fixed(auxiliary)
+        unsafe out.raw(UnsafeRawBufferPointer(rebasing: bytes[(end + 8)...]))
+    }
+
+    /// Whether it is as it was as long as no event tells of it, in a directory on `device`.
+    func isPlain(on device: UInt64, _ memory: UnsafeRawBufferPointer) -> Bool {
+        if isRacy { return false }
+        switch kind {
+        case .symlink: return true
+        case .file: return links == 1
+        case .directory:
+            guard let child = unsafe CachedDirectory(memory, at: auxiliary) else { return false }
+            return child.isPlain && child.device == device
+        case .database, nil: return false
+        }
     }
 
     /// A database's image need not have the size of its file, so it is remembered behind the name.

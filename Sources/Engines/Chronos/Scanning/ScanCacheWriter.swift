@@ -108,39 +108,67 @@ final class ScanCacheWriter {
 
     /// Adds a directory whose children have been added; returns its place, and its bytes with all beneath it.
     func add(_ directory: DirectoryRecord) -> (place: UInt64, bytes: UInt64) {
-        var body = ByteWriter(reserving: 128 + directory.entries.count * 112)
-        body.fixed(UInt32(0))
-        body.fixed(UInt32(0))
-        body.fixed(UInt32(directory.entries.count))
-        body.fixed(directory.flags)
-        body.fixed(directory.status.device)
-        body.fixed(directory.status.inode)
-        body.fixed(directory.status.modifiedNanoseconds)
-        body.fixed(directory.status.changedNanoseconds)
-        body.fixed(directory.status.mode)
-        body.fixed(UInt32(directory.patchDepth))
-        body.digest(directory.tree)
-        // The length of this record is added when it is known.
-        body.fixed(UInt64(0))
+        add(directory, count: directory.entries.count) { out in
+            for entry in directory.entries { entry.encode(into: &out) }
+        }
+    }
+
+    /// Adds a directory of which only some entries were written anew; what else it holds stays where it is.
+    func add(_ directory: DirectoryRecord, _ patched: PatchedDirectory) -> (place: UInt64, bytes: UInt64) {
+        guard compacts else {
+            liveBytes += patched.keptBytes
+            return add(directory, count: patched.count) { patched.encodeEntries(into: &$0) }
+        }
+        let places = patched.keptDirectories.map { keep($0) }
+        return add(directory, count: patched.count) { patched.encodeEntries(into: &$0, placing: places) }
+    }
+
+    private func add(
+        _ directory: DirectoryRecord, count: Int, _ encodeEntries: (inout ByteWriter) -> Void
+    ) -> (place: UInt64, bytes: UInt64) {
+        let place = position
+        let start = out.bytes.count
+        // Length and checksum are known at the end.
+        out.fixed(UInt32(0))
+        out.fixed(UInt32(0))
+        out.fixed(UInt32(count))
+        out.fixed(directory.flags)
+        out.fixed(directory.status.device)
+        out.fixed(directory.status.inode)
+        out.fixed(directory.status.modifiedNanoseconds)
+        out.fixed(directory.status.changedNanoseconds)
+        out.fixed(directory.status.mode)
+        out.fixed(UInt32(directory.patchDepth))
+        out.digest(directory.tree)
+        // So is the length of this record, which is added to what lies beneath.
+        out.fixed(UInt64(0))
         let totals = directory.subtree.totals
         for count in [totals.files, totals.directories, totals.symlinks, totals.databases, totals.secrets] {
-            body.fixed(UInt64(count))
+            out.fixed(UInt64(count))
         }
-        body.fixed(totals.bytes)
-        body.fixed(totals.allocated)
-        for entry in directory.entries { entry.encode(into: &body) }
-        var record = body.bytes
-        let whole = directory.subtree.cacheBytes + UInt64(record.count)
-        record.setLittleEndian(whole, at: ScanCacheFormat.Directory.subtreeBytes)
-        let place = append(record)
-        liveBytes += UInt64(record.count)
+        out.fixed(totals.bytes)
+        out.fixed(totals.allocated)
+        encodeEntries(&out)
+        let length = out.bytes.count - start
+        let whole = directory.subtree.cacheBytes + UInt64(length)
+        out.overwrite(whole, at: start + ScanCacheFormat.Directory.subtreeBytes)
+        out.overwrite(UInt32(length), at: start + ScanCacheFormat.Directory.length)
+        let crc = unsafe out.bytes.withUnsafeBytes {
+            unsafe Checksum.crc32c(UnsafeRawBufferPointer(rebasing: $0[(start + ScanCacheFormat.Directory.count)...]))
+        }
+        out.overwrite(crc, at: start + ScanCacheFormat.Directory.crc)
+        pad()
+        spillIfLarge()
+        liveBytes += UInt64(length)
         return (place, whole)
     }
 
     private func append(_ record: [UInt8]) -> UInt64 {
         var record = record
         record.setLittleEndian(UInt32(record.count), at: ScanCacheFormat.Directory.length)
-        let crc = Checksum.crc32c(Array(record[ScanCacheFormat.Directory.count...]))
+        let crc = unsafe record.withUnsafeBytes {
+            unsafe Checksum.crc32c(UnsafeRawBufferPointer(rebasing: $0[ScanCacheFormat.Directory.count...]))
+        }
         record.setLittleEndian(crc, at: ScanCacheFormat.Directory.crc)
         let place = position
         out.raw(record)
@@ -268,10 +296,11 @@ struct EntryRecord {
     }
 
     func encode(into out: inout ByteWriter) {
-        var record = ByteWriter(reserving: 128)
-        record.fixed(UInt16(0))
-        record.fixed(UInt16(entry.name.count))
-        record.u8(entry.kind.rawValue)
+        let start = out.bytes.count
+        // The length is known at the end.
+        out.fixed(UInt16(0))
+        out.fixed(UInt16(entry.name.count))
+        out.u8(entry.kind.rawValue)
         var flags: UInt8 = 0
         if entry.attributes != nil { flags |= ScanCacheFormat.EntryFlag.attributes }
         if entry.isChunked { flags |= ScanCacheFormat.EntryFlag.chunked }
@@ -280,36 +309,34 @@ struct EntryRecord {
         if entry.isSecret { flags |= ScanCacheFormat.EntryFlag.secret }
         if isSearched { flags |= ScanCacheFormat.EntryFlag.searched }
         if isSparse { flags |= ScanCacheFormat.EntryFlag.sparse }
-        record.u8(flags)
-        record.fixed(entry.permissions)
-        record.fixed(signature.inode)
-        record.fixed(signature.size)
-        record.fixed(signature.modified)
-        record.fixed(signature.changed)
-        record.fixed(signature.mode)
-        record.fixed(links)
-        record.fixed(auxiliary)
-        record.digest(entry.content ?? .zero)
-        if let attributes = entry.attributes { record.digest(attributes) }
+        out.u8(flags)
+        out.fixed(entry.permissions)
+        out.fixed(signature.inode)
+        out.fixed(signature.size)
+        out.fixed(signature.modified)
+        out.fixed(signature.changed)
+        out.fixed(signature.mode)
+        out.fixed(links)
+        out.fixed(auxiliary)
+        out.digest(entry.content ?? .zero)
+        if let attributes = entry.attributes { out.digest(attributes) }
         if let owner = entry.owner {
-            record.fixed(owner.user)
-            record.fixed(owner.group)
+            out.fixed(owner.user)
+            out.fixed(owner.group)
         }
         if entry.kind == .symlink {
-            record.fixed(UInt16(entry.target.count))
-            record.raw(entry.target)
+            out.fixed(UInt16(entry.target.count))
+            out.raw(entry.target)
         }
-        record.raw(entry.name)
-        record.u8(0)
+        out.raw(entry.name)
+        out.u8(0)
         if entry.kind == .database {
-            record.fixed(entry.size)
-            record.fixed(UInt16(header.count))
-            record.raw(header)
+            out.fixed(entry.size)
+            out.fixed(UInt16(header.count))
+            out.raw(header)
         }
-        while record.bytes.count % 8 != 0 { record.u8(0) }
-        var bytes = record.bytes
-        bytes.setLittleEndian(UInt16(bytes.count), at: ScanCacheFormat.Entry.length)
-        out.raw(bytes)
+        while (out.bytes.count - start) % 8 != 0 { out.u8(0) }
+        out.overwrite(UInt16(out.bytes.count - start), at: start + ScanCacheFormat.Entry.length)
     }
 }
 

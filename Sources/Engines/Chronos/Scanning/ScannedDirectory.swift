@@ -5,10 +5,10 @@ internal import Platform
 final class ScannedDirectory {
     let path: BytePath
     let status: FileStatus
-    /// The file clock when its names were read.
-    let listedAt: Int64
     /// Its record in the old cache, the base for a patch.
     let cachedRecord: UInt64?
+    /// Whether only those entries are here that have other content than that record says; the rest is as it says.
+    let isPatch: Bool
     var entries: [ScannedEntry] = []
     /// Set when something here must be looked at by name each time.
     var mustBeListed = false
@@ -17,12 +17,12 @@ final class ScannedDirectory {
     var totals = ScanTotals()
 
     init(
-        path: BytePath, status: FileStatus, listedAt: Int64, cachedRecord: UInt64?, attributes: AttributeList?
+        path: BytePath, status: FileStatus, cachedRecord: UInt64?, attributes: AttributeList?, isPatch: Bool = false
     ) {
         self.path = path
         self.status = status
-        self.listedAt = listedAt
         self.cachedRecord = cachedRecord
+        self.isPatch = isPatch
         self.attributes = attributes
     }
 }
@@ -101,6 +101,17 @@ struct ScanTotals {
         files += 1
         bytes += entry.size
         allocated += entry.size
+    }
+
+    /// Takes away what was added before.
+    mutating func remove(_ other: ScanTotals) {
+        files -= other.files
+        directories -= other.directories
+        symlinks -= other.symlinks
+        databases -= other.databases
+        secrets -= other.secrets
+        bytes &-= other.bytes
+        allocated &-= other.allocated
     }
 
     mutating func add(_ other: ScanTotals) {

@@ -16,6 +16,9 @@ final class Scanner {
         case objects
     }
 
+    /// Everything has to be looked at, whatever a watcher says.
+    struct NewLink: Error {}
+
     /// Jobs to be done while the scan waits.
     struct Wave {
         let jobs: [HashJob]
@@ -52,11 +55,27 @@ final class Scanner {
         }
     }
 
+    /// What looking at the remembered entries of a directory came to.
+    private enum Finding {
+        case unchanged
+        /// These have other content; nothing came, went or became something else.
+        case touched([Touched])
+        /// It must be listed.
+        case unclear
+    }
+
+    private struct Touched {
+        let name: [UInt8]
+        let status: FileStatus
+        /// A directory's; nil for a file.
+        let child: ScannedDirectory?
+    }
+
+    private static let mostTouched = 256
     private static let deepest = 2_000
     private static let gitName: [UInt8] = Array(".git".utf8)
     private static let headName: [UInt8] = Array("HEAD".utf8)
     private static let repositoryNames: Set<[UInt8]> = Set(["HEAD", "objects", "refs"].map { Array($0.utf8) })
-    private static let sidecarSuffixes: [[UInt8]] = ["-wal", "-shm", "-journal"].map { Array($0.utf8) }
     private static let lockSuffix: [UInt8] = Array(".lock".utf8)
     /// What git writes into before it gives it its name.
     private static let scratchPrefixes: [[UInt8]] = ["tmp_", ".tmp-"].map { Array($0.utf8) }
@@ -168,8 +187,10 @@ final class Scanner {
             !aboveLeftOut.contains(path)
         {
             var totals = ScanTotals()
-            if try unsafe isUnchanged(directory, path, cached, memory, &totals, &children) {
-                return Outcome(change: .unchanged(record: record), totals: totals, subtree: cached.subtree)
+            switch try unsafe compare(directory, path, cached, memory, &totals, &children) {
+            case .unchanged: return Outcome(change: .unchanged(record: record), totals: totals, subtree: cached.subtree)
+            case .touched(let touched): return try patch(directory, path, status, record, touched, &totals)
+            case .unclear: break
             }
         }
         return try unsafe list(directory, path, status, cached, record, memory, children)
@@ -187,53 +208,133 @@ final class Scanner {
         return Outcome(change: .unchanged(record: record), totals: subtree.totals, subtree: subtree, isQuiet: true)
     }
 
-    /// Whether every remembered entry is as it was; child directories that were scanned on the way are kept in `children`.
-    private func isUnchanged(
+    /// Compares every remembered entry with what is there; child directories that were scanned on the way are kept in `children`.
+    private func compare(
         _ directory: Int32, _ path: BytePath, _ cached: CachedDirectory, _ memory: UnsafeRawBufferPointer,
         _ totals: inout ScanTotals, _ children: inout [[UInt8]: Outcome]
-    ) throws -> Bool {
+    ) throws -> Finding {
         var cursor = cached.makeCursor()
         var seen = 0
         var status = FileStatus.none
         var headers: [BytePath: [UInt8]] = [:]
+        var touched: [Touched] = []
+        let wave = firstJob
         let changed = quiet?.changedNames(in: path)
+        // Where all is plain nothing but what is marked can have changed, and the sums of the rest are known.
+        let loud = changed != nil && cached.isPlain ? quiet?.loudNames(in: path) : nil
+        var passed = 0
+        if loud != nil { totals = cached.subtree.totals }
         while let entry = cursor.next() {
             seen += 1
-            if let changed, unsafe countUntouched(entry, path, changed, memory, &totals, &children) { continue }
-            guard let kind = entry.kind, let name = unsafe entry.rawName else { return false }
-            guard unsafe files.status(directory, rawName: name, into: &status) == 0 else { return false }
-            guard entry.matches(status), !entry.isRacy else { return false }
+            if let changed, let loud {
+                if !entry.isNamed(in: changed), entry.kind != .directory || !entry.isNamed(in: loud) {
+                    passed += 1
+                    continue
+                }
+                guard unsafe takeOut(entry, memory, of: &totals) else { return .unclear }
+            } else if let changed, unsafe countUntouched(entry, path, changed, memory, &totals, &children) {
+                continue
+            }
+            guard let kind = entry.kind, let name = unsafe entry.rawName else { return .unclear }
+            guard unsafe files.status(directory, rawName: name, into: &status) == 0 else { return .unclear }
+            let believed = entry.matches(status) && !entry.isRacy
+            if kind.isFileLike, status.links > entry.links { try distrustWatcher() }
             switch kind {
             case .directory:
                 let name = entry.name
                 let place = path.appending(name)
-                var known = unsafe outcomeOfQuiet(place, entry.auxiliary, memory)
+                var known = believed ? unsafe outcomeOfQuiet(place, entry.auxiliary, memory) : nil
                 if known == nil {
                     known = try unsafe scanChild(directory, place, name, status, entry.auxiliary, memory)
                 }
-                guard let outcome = known else { return false }
+                guard let outcome = known else { return .unclear }
                 children[name] = outcome
-                guard case .unchanged = outcome.change else { return false }
+                switch outcome.change {
+                case .unchanged: guard believed else { return .unclear }
+                case .changed(let child):
+                    guard entry.isSameFile(as: status) else { return .unclear }
+                    touched.append(Touched(name: name, status: status, child: child))
+                case .repository: return .unclear
+                }
                 totals.add(outcome.totals)
                 totals.directories += 1
+            case .file where !believed:
+                guard status.kind == .regular, entry.isSameFile(as: status) else { return .unclear }
+                touched.append(Touched(name: entry.name, status: status, child: nil))
+                totals.addFile(status)
             case .database:
-                guard try sidecarSignature(directory, entry.name) == entry.auxiliary else { return false }
+                guard believed, try sidecarSignature(directory, entry.name) == entry.auxiliary else { return .unclear }
                 headers[path.appending(entry.name)] = entry.databaseHeader
                 totals.databases += 1
                 totals.addFile(status)
+                if entry.isSecret { totals.secrets += 1 }
             case .file:
                 totals.addFile(status)
+                if entry.isSecret { totals.secrets += 1 }
             case .symlink:
+                guard believed else { return .unclear }
                 totals.symlinks += 1
             }
-            if entry.isSecret { totals.secrets += 1 }
             if status.links > 1, kind.isFileLike {
                 links[FileIdentity(status), default: []].insert(path.appending(entry.name))
             }
+            // Listing bounds what is held at once, where there is much of it.
+            if touched.count > Scanner.mostTouched || firstJob != wave { return .unclear }
         }
-        guard seen == cached.count else { return false }
+        guard seen == cached.count else { return .unclear }
+        if !touched.isEmpty {
+            guard jobs.count + touched.count < filesAtOnce else { return .unclear }
+            // What belongs to a database is told by the names beside it.
+            if touched.contains(where: { $0.child == nil }), cached.holdsCompanions { return .unclear }
+        }
         databaseHeaders.merge(headers) { _, new in new }
+        quietDirectories += passed
+        return touched.isEmpty ? .unchanged : .touched(touched)
+    }
+
+    /// Takes an entry out of the sums of its directory; false when it is not known what it added.
+    private func takeOut(
+        _ entry: CachedEntry, _ memory: UnsafeRawBufferPointer, of totals: inout ScanTotals
+    ) -> Bool {
+        if entry.kind == .directory {
+            guard let child = unsafe CachedDirectory(memory, at: entry.auxiliary) else { return false }
+            totals.remove(child.subtree.totals)
+            totals.directories -= 1
+            return true
+        }
+        guard entry.isSettled else { return false }
+        var sum = ScanTotals()
+        sum.addSettled(entry)
+        totals.remove(sum)
         return true
+    }
+
+    /// A directory that holds what it held, some of it with other content: the rest need not be listed, nor sorted again.
+    private func patch(
+        _ directory: Int32, _ path: BytePath, _ status: FileStatus, _ record: UInt64, _ touched: [Touched],
+        _ totals: inout ScanTotals
+    ) throws -> Outcome {
+        let found = ScannedDirectory(
+            path: path, status: status, cachedRecord: record,
+            attributes: path.isRoot ? nil : try attributes(directory), isPatch: true
+        )
+        for entry in touched {
+            let state: ScannedEntry.State
+            if let child = entry.child {
+                state = .directory(child)
+            } else {
+                jobs.append(HashJob(path: path.appending(entry.name), status: entry.status, sidecars: []))
+                state = .pending(job: firstJob + jobs.count - 1)
+            }
+            found.entries.append(
+                ScannedEntry(
+                    name: entry.name, signature: ScanSignature(entry.status), links: entry.status.links, isRacy: false,
+                    isSparse: entry.status.kind == .regular && entry.status.allocated < entry.status.size, state: state
+                )
+            )
+        }
+        found.totals = totals
+        return Outcome(change: .changed(found), totals: totals)
     }
 
     /// Opens and scans a child directory; nil when it is gone or may not be opened, which listing will report.
@@ -321,7 +422,7 @@ final class Scanner {
     }
 
     private static func holdsCompanions(_ names: [[UInt8]]) -> Bool {
-        names.contains { name in sidecarSuffixes.contains { name.suffix($0.count).elementsEqual($0) } }
+        names.contains { name in SidecarSignature.suffixes.contains { name.suffix($0.count).elementsEqual($0) } }
     }
 
     // MARK: - A directory that must be listed
@@ -337,7 +438,7 @@ final class Scanner {
             return Outcome(change: .repository, totals: ScanTotals())
         }
         let found = ScannedDirectory(
-            path: path, status: status, listedAt: listedAt, cachedRecord: record,
+            path: path, status: status, cachedRecord: record,
             attributes: path.isRoot ? nil : try attributes(directory)
         )
         found.mustBeListed = ScanSignature(status).isRacy(readAt: listedAt)
@@ -493,6 +594,7 @@ final class Scanner {
         default:
             totals.addFile(status)
             if status.links > 1 { links[FileIdentity(status), default: []].insert(path) }
+            if status.links > max(1, old?.links ?? 0) { try distrustWatcher() }
             let sidecars = try sidecars(of: name, in: directory, among: present)
             if believed, let old, let known = old.treeEntry, known.kind.isFileLike, isToldApart(old, path) {
                 if known.kind == .database {
@@ -518,6 +620,11 @@ final class Scanner {
             )
             return entry(.pending(job: firstJob + jobs.count - 1))
         }
+    }
+
+    /// A file has a name more than it had. No event named its first name, which may lie anywhere, quiet and taken for the only one.
+    private func distrustWatcher() throws {
+        if quiet != nil { throw NewLink() }
     }
 
     private func passOnJobs() throws {
@@ -608,7 +715,7 @@ final class Scanner {
 
     /// Whether a file is named as a database's companion: it is then looked at together with the file it belongs to.
     private func isSidecar(_ name: [UInt8], of owners: Set<[UInt8]>) -> Bool {
-        Scanner.sidecarSuffixes.contains { suffix in
+        SidecarSignature.suffixes.contains { suffix in
             name.count > suffix.count && name.suffix(suffix.count).elementsEqual(suffix)
                 && owners.contains(Array(name.dropLast(suffix.count)))
         }
@@ -616,7 +723,7 @@ final class Scanner {
 
     /// Files beside a file that are named as its companions; a directory or link of such a name is the user's own.
     private func sidecars(of name: [UInt8], in directory: Int32, among present: Set<[UInt8]>) throws -> [[UInt8]] {
-        try Scanner.sidecarSuffixes.map { name + $0 }.filter { sidecar in
+        try SidecarSignature.suffixes.map { name + $0 }.filter { sidecar in
             try present.contains(sidecar) && files.statusIfPresent(directory, CName(sidecar))?.kind == .regular
         }
     }

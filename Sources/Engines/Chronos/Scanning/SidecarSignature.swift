@@ -3,6 +3,9 @@ internal import Platform
 
 /// One number for the state of a database's write-ahead log and rollback journal.
 enum SidecarSignature {
+    /// How the names of the files end that SQLite keeps beside a database.
+    static let suffixes: [[UInt8]] = ["-wal", "-shm", "-journal"].map { Array($0.utf8) }
+
     /// Whether a log or journal changed so shortly before `readAt` that a later change could leave its times as they are.
     static func isRacy(
         _ files: any FileOperations, _ directory: Int32, _ name: [UInt8], readAt: Int64

@@ -112,6 +112,8 @@ package struct OperationRecord: Sendable, Hashable {
         case drop
         /// A timeline got another name.
         case rename
+        /// A timeline got what another one had changed.
+        case merge
     }
 
     package let number: Int

@@ -4,7 +4,7 @@ internal import Storage
 
 /// The timelines of a project as rows.
 extension StateDatabase {
-    private static let columns = "name, key, kind, state, head, workspace, origin, base, created_ms, way, owner"
+    private static let columns = "name, key, kind, state, head, workspace, origin, base, created_ms, way, owner, merge"
 
     /// `main` first, then in the order in which they began.
     func timelineRecords(_ project: Identifier) throws -> [TimelineRecord] {
@@ -28,13 +28,14 @@ extension StateDatabase {
         try connection.run(
             """
             INSERT INTO timelines (project, name, key, kind, state, head, workspace, origin, base, created_ms, way,
-                owner)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                owner, merge)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .text(project.text), .text(timeline.name), SQLValue(timeline.key?.text), .text(timeline.kind.rawValue),
             .text(timeline.state.rawValue), SQLValue(timeline.head?.bytes), SQLValue(timeline.workspace?.bytes),
             SQLValue(timeline.origin), SQLValue(timeline.base?.bytes), .integer(timeline.created.milliseconds),
-            .text(timeline.way.rawValue), SQLValue(timeline.owner?.text)
+            .text(timeline.way.rawValue), SQLValue(timeline.owner?.text),
+            SQLValue(timeline.merge?.encoded)
         )
         try RowSeal.seal(connection, "timelines", .text(project.text), .text(timeline.name))
         if let head = timeline.head { try setExpired(nil, [head], project) }
@@ -43,10 +44,9 @@ extension StateDatabase {
     /// Writes what of a timeline can change.
     func update(_ timeline: TimelineRecord, _ project: Identifier) throws {
         try connection.run(
-            "UPDATE timelines SET state = ?, head = ?, workspace = ?, way = ? WHERE project = ? AND name = ?",
+            "UPDATE timelines SET state = ?, head = ?, workspace = ?, way = ?, merge = ? WHERE project = ? AND name = ?",
             .text(timeline.state.rawValue), SQLValue(timeline.head?.bytes), SQLValue(timeline.workspace?.bytes),
-            .text(timeline.way.rawValue),
-            .text(project.text), .text(timeline.name)
+            .text(timeline.way.rawValue), SQLValue(timeline.merge?.encoded), .text(project.text), .text(timeline.name)
         )
         try RowSeal.seal(connection, "timelines", .text(project.text), .text(timeline.name))
         if let head = timeline.head { try setExpired(nil, [head], project) }
@@ -90,6 +90,15 @@ extension StateDatabase {
         )
     }
 
+    private func merge(_ row: borrowing Row) throws(EverettError) -> MergeState? {
+        guard let bytes = try row.optionalBlob(11) else { return nil }
+        do {
+            return try MergeState(bytes)
+        } catch {
+            throw EverettError.damaged("table timelines of state.db", cause: error)
+        }
+    }
+
     private func timeline(_ row: borrowing Row) throws(EverettError) -> TimelineRecord {
         guard let kind = TimelineRecord.Kind(rawValue: try row.text(2)),
             let state = TimelineRecord.State(rawValue: try row.text(3)),
@@ -105,7 +114,7 @@ extension StateDatabase {
             workspace: workspace.flatMap { AbsolutePath($0) }, origin: try row.optionalText(6),
             base: try base.map { bytes throws(EverettError) in try self.digest(bytes) },
             created: Timestamp(milliseconds: try row.integer(8)), way: way,
-            owner: try row.optionalText(10).flatMap(ProcessIdentity.init(text:))
+            owner: try row.optionalText(10).flatMap(ProcessIdentity.init(text:)), merge: try merge(row)
         )
         guard (record.key == nil) == (key == nil), (record.workspace == nil) == (workspace == nil) else {
             throw EverettError.damaged("table timelines of state.db")

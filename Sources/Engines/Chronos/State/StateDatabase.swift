@@ -17,8 +17,18 @@ final class StateDatabase {
     ///
     /// The lock's generation counts on from the one kept here when the lock file was lost or damaged: whoever holds the lock
     /// now is the owner, whatever the file says.
+    ///
+    /// Nobody waits for the disk: the lock file holds the number durably, and the first change makes it durable here.
     func adopt(generation: UInt64) throws {
-        self.generation = try connection.transaction { () throws(EverettError) in
+        try connection.run("PRAGMA synchronous = NORMAL")
+        let adopted = Result { try take(generation) }
+        // Before anything else is written: what is published must outlive a power cut.
+        try connection.run("PRAGMA synchronous = FULL")
+        self.generation = try adopted.get()
+    }
+
+    private func take(_ generation: UInt64) throws -> UInt64 {
+        try connection.transaction { () throws(EverettError) in
             let last = try connection.integer("SELECT value FROM meta WHERE key = 'generation'")
             let adopted = max(Int64(clamping: generation), last &+ 1)
             try connection.run("UPDATE meta SET value = ? WHERE key = 'generation'", .integer(adopted))

@@ -82,7 +82,9 @@ enum StateSchema {
                 // What is damaged stays known as damaged: only rows that are right are sealed anew.
                 let damaged = Set(try RowSeal.damaged(connection))
                 try connection.execute(script: timelines)
-                for table in ["timelines", "operations", "collected"] { try RowSeal.seal(all: table, connection, except: damaged) }
+                for table in ["timelines", "operations", "collected"] {
+                    try RowSeal.seal(all: table, connection, except: damaged)
+                }
             },
         ]
     )
@@ -97,6 +99,7 @@ enum StateSchema {
         ALTER TABLE timelines  ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE timelines  ADD COLUMN way        TEXT NOT NULL DEFAULT 'own';
         ALTER TABLE timelines  ADD COLUMN owner      TEXT;
+        ALTER TABLE timelines  ADD COLUMN merge      BLOB;
         ALTER TABLE collected  ADD COLUMN parents    BLOB NOT NULL DEFAULT x'';
         ALTER TABLE operations ADD COLUMN made       BLOB NOT NULL DEFAULT x'';
         ALTER TABLE operations ADD COLUMN new_name   TEXT;

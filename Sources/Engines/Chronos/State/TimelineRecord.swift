@@ -48,6 +48,8 @@ package struct TimelineRecord: Sendable, Hashable {
     package var way: Way
     /// The process for which alone it is there; it goes with it. Nil for one that lasts.
     package var owner: ProcessIdentity?
+    /// What it is a candidate for; nil for every other timeline.
+    package var merge: MergeState?
 }
 
 extension TimelineRecord {
@@ -64,6 +66,7 @@ extension TimelineRecord {
         out.optional(base) { $0.digest($1) }
         out.fixed(created.milliseconds)
         out.text(way.rawValue)
+        out.optional(merge) { $0.blob($1.encoded) }
         return out.bytes
     }
 
@@ -89,6 +92,7 @@ extension TimelineRecord {
         guard let way = Way(rawValue: try reader.text()) else { throw .malformed }
         self.way = way
         owner = nil
+        merge = try reader.optional { reader throws(DecodingFault) in try MergeState(try reader.blob()) }
         try reader.finish()
     }
 }

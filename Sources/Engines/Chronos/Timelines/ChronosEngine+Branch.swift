@@ -16,7 +16,7 @@ extension ChronosEngine {
             let timeline = TimelineRecord(
                 name: request.name, key: environment.ids.next(), kind: .directory, state: .making, head: nil,
                 workspace: workspace, origin: try checkpointRecord(base, project).timeline, base: base,
-                created: environment.clock.now, way: .copy, owner: nil
+                created: environment.clock.now, way: .copy, owner: nil, merge: nil
             )
             return try make(
                 timeline, as: base, project, OperationEntry(kind: .branch, reverses: nil), startedAt: start, supervision

@@ -17,7 +17,8 @@ extension ChronosEngine {
                 head: checkpoint,
                 workspace: home.scratchWorlds.appending(BytePath.root.appending(Array(key.text.utf8))),
                 origin: try checkpointRecord(checkpoint, project).timeline, base: checkpoint,
-                created: environment.clock.now, way: .copy, owner: environment.identity
+                created: environment.clock.now, way: .copy, owner: environment.identity,
+                merge: nil
             )
             guard let world = project.on(timeline) else {
                 throw EverettError(.internal, Phrase(verbatim: "a scratch world without a place"))
@@ -45,6 +46,11 @@ extension ChronosEngine {
     }
 
     package func dropScratch(_ scratch: ProjectRecord, _ supervision: Supervision) throws {
+        try dropQuietly(scratch, supervision)
+    }
+
+    /// Removes a world whose content is held elsewhere; nothing of it is entered into the log.
+    func dropQuietly(_ scratch: ProjectRecord, _ supervision: Supervision) throws {
         guard let key = scratch.key, let place = WorkspacePlace(scratch.root, key: key) else { return }
         try owning("drop", supervision) {
             guard let timeline = try state.timeline(scratch.timeline, scratch.id) else { return }

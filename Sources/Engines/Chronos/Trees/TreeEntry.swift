@@ -111,6 +111,20 @@ extension TreeEntry {
         }
     }
 
+    /// Writes a file or directory that has neither attributes nor an owner, from where its name and content lie.
+    static func encodePlain(
+        name: UnsafeRawBufferPointer, isDirectory: Bool, permissions: UInt16, size: UInt64,
+        content: UnsafeRawBufferPointer, isChunked: Bool, isSecret: Bool, into out: inout ByteWriter
+    ) {
+        out.varint(name.count)
+        unsafe out.raw(name)
+        out.u8((isDirectory ? Kind.directory : .file).rawValue)
+        out.u8((isChunked ? Flags.chunked : 0) | (isSecret ? Flags.secret : 0))
+        out.varint(UInt64(permissions))
+        if !isDirectory { out.varint(size) }
+        unsafe out.raw(content)
+    }
+
     init(from reader: inout ByteReader) throws(DecodingFault) {
         name = try reader.blob()
         guard BytePath.isName(name), let kind = Kind(rawValue: try reader.u8()) else { throw .malformed }

@@ -9,6 +9,13 @@ struct TreePatch {
     private let removed: [[UInt8]]
     private let upserted: [TreeEntry]
 
+    /// Names and entries are in order, and each differs from what `base` holds.
+    init(base: Digest, removed: [[UInt8]], upserted: [TreeEntry]) {
+        self.base = base
+        self.removed = removed
+        self.upserted = upserted
+    }
+
     init(from old: Tree, id: Digest, to new: Tree) {
         base = id
         var removed: [[UInt8]] = []

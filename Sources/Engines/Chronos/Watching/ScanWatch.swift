@@ -47,6 +47,9 @@ package struct ScanLook: Sendable {
     /// The entries of a directory that may have changed, but for what lies beneath directories; nil: any of them.
     func changedNames(in path: BytePath) -> Set<[UInt8]>? { picture?.changedNames(in: path) }
 
+    /// The entries of a directory at which, or beneath which, something was marked; nil: all of them.
+    func loudNames(in path: BytePath) -> Set<[UInt8]>? { picture?.loudNames(in: path) }
+
     /// Whether the marks cover all that happened since a cache was written: it is the one that was in force when they were
     /// last cleared, or a later one.
     func vouches(for key: String, stamp: UInt64) -> Bool {
@@ -63,4 +66,5 @@ struct ScanQuiet {
 
     func isQuiet(_ path: BytePath) -> Bool { look.isQuiet(prefix.appending(path)) }
     func changedNames(in path: BytePath) -> Set<[UInt8]>? { look.changedNames(in: prefix.appending(path)) }
+    func loudNames(in path: BytePath) -> Set<[UInt8]>? { look.loudNames(in: prefix.appending(path)) }
 }

@@ -1,4 +1,6 @@
 /// Builds the canonical little-endian encodings that are hashed and stored.
+///
+/// What is generic is there for some types by itself, too: another module could only call the general form, which is slow.
 package struct ByteWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
 
@@ -7,6 +9,15 @@ package struct ByteWriter: Sendable {
     }
 
     package mutating func u8(_ value: UInt8) { bytes.append(value) }
+
+    package mutating func fixed(_ value: UInt64) { append(value.littleEndian) }
+    package mutating func fixed(_ value: Int64) { append(value.littleEndian) }
+    package mutating func fixed(_ value: UInt32) { append(value.littleEndian) }
+    package mutating func fixed(_ value: UInt16) { append(value.littleEndian) }
+
+    private mutating func append(_ value: some BitwiseCopyable) {
+        unsafe withUnsafeBytes(of: value) { unsafe bytes.append(contentsOf: $0) }
+    }
 
     package mutating func fixed(_ value: some FixedWidthInteger) {
         var rest = value.littleEndian
@@ -28,6 +39,8 @@ package struct ByteWriter: Sendable {
         varint(UInt64(value))
     }
 
+    package mutating func raw(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+    package mutating func raw(_ more: UnsafeRawBufferPointer) { unsafe bytes.append(contentsOf: more) }
     package mutating func raw(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
 
     /// A length and the bytes.
@@ -40,6 +53,22 @@ package struct ByteWriter: Sendable {
 
     package mutating func digest(_ digest: Digest) {
         digest.append(to: &bytes)
+    }
+
+    /// Overwrites two bytes that were written before they were known.
+    package mutating func overwrite(_ value: UInt16, at offset: Int) {
+        bytes[offset] = UInt8(truncatingIfNeeded: value)
+        bytes[offset + 1] = UInt8(truncatingIfNeeded: value >> 8)
+    }
+
+    /// Overwrites four bytes that were written before they were known.
+    package mutating func overwrite(_ value: UInt32, at offset: Int) {
+        for index in 0..<4 { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (index * 8)) }
+    }
+
+    /// Overwrites eight bytes that were written before they were known.
+    package mutating func overwrite(_ value: UInt64, at offset: Int) {
+        for index in 0..<8 { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (index * 8)) }
     }
 
     package mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }

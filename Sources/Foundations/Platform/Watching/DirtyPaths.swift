@@ -66,13 +66,17 @@ package struct DirtyPaths: Sendable {
         var deep: Set<BytePath> = []
         var names: [BytePath: Set<[UInt8]>] = [:]
         var anything: Set<BytePath> = []
+        var children: [BytePath: Set<[UInt8]>] = [:]
         for (path, mark) in marks {
             if mark.isDeep { deep.insert(path) }
             if let some = mark.names { names[path] = some } else { anything.insert(path) }
             var next: BytePath? = path
-            while let place = next, loud.insert(place).inserted { next = place.parent }
+            while let place = next, loud.insert(place).inserted {
+                next = place.parent
+                if let parent = next { children[parent, default: []].insert(place.name) }
+            }
         }
-        return DirtyPicture(loud: loud, deep: deep, names: names, anything: anything)
+        return DirtyPicture(loud: loud, deep: deep, names: names, anything: anything, children: children)
     }
 }
 
@@ -85,14 +89,24 @@ package struct DirtyPicture: Sendable {
     private let names: [BytePath: Set<[UInt8]>]
     /// Directories in which any entry may have changed.
     private let anything: Set<BytePath>
+    /// The names of those in `loud`, by the directory they are in.
+    private let children: [BytePath: Set<[UInt8]>]
 
     fileprivate init(
-        loud: Set<BytePath>, deep: Set<BytePath>, names: [BytePath: Set<[UInt8]>], anything: Set<BytePath>
+        loud: Set<BytePath>, deep: Set<BytePath>, names: [BytePath: Set<[UInt8]>], anything: Set<BytePath>,
+        children: [BytePath: Set<[UInt8]>]
     ) {
         self.loud = loud
         self.deep = deep
         self.names = names
         self.anything = anything
+        self.children = children
+    }
+
+    /// The entries of a directory that are not quiet; nil: none of them is.
+    package func loudNames(in path: BytePath) -> Set<[UInt8]>? {
+        if deep.contains(path) || isBeneathDeep(path) { return nil }
+        return children[path] ?? []
     }
 
     /// The entries of a directory that may have changed, but for what lies beneath directories; nil: any of them.

@@ -23,16 +23,15 @@ package struct SandboxResult: Sendable, Hashable {
     /// Whether everything that was started has verifiably ended.
     package let isEmpty: Bool
 
-    /// Exit code 0, and no limit was met on the way.
-    package var succeeded: Bool { termination == .exited(0) && limitsMet.isEmpty && isEmpty }
+    /// Exit code 0 by itself, and no limit was met on the way.
+    package var succeeded: Bool { termination == .exited(0) && limitsMet.isEmpty && !wasCancelled && isEmpty }
 
-    /// What a shell would say.
+    /// What a shell would say; 124 when the time was over, even where the program then ended in order, as timeout(1) has it.
     package var exitCode: Int32 {
-        // One that ends politely when its time is over has still been ended.
         if limitsMet.contains(.time) { return 124 }
-        return switch termination {
-        case .exited(let code): code
-        case .killed: 137
+        switch termination {
+        case .exited(let code): return code
+        case .killed: return wasCancelled ? 130 : 137
         }
     }
 }

@@ -24,8 +24,11 @@ package enum DatabaseMerge {
             for suffix in ["", "-journal", "-wal", "-shm"] {
                 try? files.unlink(FileDescriptors.none, CName(destination.bytes + Array(suffix.utf8)))
             }
-            guard error.sqliteFailure?.primary == SQLITE_INTERRUPT else { throw error }
-            throw EverettError(.cancelled, Words.mergeCancelled(destination.description))
+            switch error.sqliteFailure?.primary {
+            case SQLITE_INTERRUPT: throw EverettError(.cancelled, Words.mergeCancelled(destination.description))
+            case SQLITE_CORRUPT: throw damage(in: sides) ?? error
+            default: throw error
+            }
         }
     }
 
@@ -37,6 +40,21 @@ package enum DatabaseMerge {
         } catch {
             throw EverettError(error, while: Words.syncingMerge)
         }
+    }
+
+    /// Names the source that is damaged: during the merge SQLite tells only of the file it writes.
+    private static func damage(in sides: DatabaseSides) -> EverettError? {
+        for side in DatabaseSide.allCases {
+            do throws(EverettError) {
+                let image = try Connection.openImage(path: sides[side])
+                guard let problem = try IntegrityCheck.quick.problems(in: image, limit: 1).first else { continue }
+                return EverettError(
+                    .integrity, Words.failed(sides[side].description, problem), hints: Words.hints(for: .integrity))
+            } catch {
+                return error
+            }
+        }
+        return nil
     }
 
     private static func build(

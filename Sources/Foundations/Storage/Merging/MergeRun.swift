@@ -8,6 +8,7 @@ final class MergeRun {
     let theirs: SchemaReading
     /// Full-text tables whose index is made anew from another table.
     private var derived: [String] = []
+    private var kept: Set<String> = []
     /// Objects that are there at the end, by identity; nil for those that are not.
     private var decided: [SchemaObject.Identity: SchemaObject?] = [:]
 
@@ -46,6 +47,11 @@ final class MergeRun {
             let isShadow = ours.isShadow(object.name) || theirs.isShadow(object.name) || base.isShadow(object.name)
             return !isShadow && seen.insert(object.identity).inserted
         }.map(\.identity)
+    }
+
+    /// A table that stays as ours has it keeps ours' indexes and triggers, and gets none of theirs.
+    func keepObjects(of table: String) {
+        kept.insert(table.folded)
     }
 
     func skip(_ name: String, _ reason: SkippedObject.Reason) {
@@ -115,6 +121,12 @@ final class MergeRun {
         // Triggers speak of views and tables, views of tables.
         for kind in [SchemaObject.Kind.index, .view, .trigger] {
             for identity in identities where identity.kind == kind && !present.contains(identity) {
+                let mine = ours[identity]
+                let isKept = [mine, theirs[identity]].contains { $0.map { kept.contains($0.table.folded) } ?? false }
+                if kind != .view, isKept {
+                    if let mine { try makeLate(mine) }
+                    continue
+                }
                 guard case .some(.some(let object)) = decided[identity] else { continue }
                 try makeLate(object)
             }

@@ -41,8 +41,9 @@ internal import Platform
             unsafe sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0)
             unsafe sqlite3_progress_handler(
                 handle, 10_000,
-                {
-                    unsafe Unmanaged<Watch>.fromOpaque($0.unsafelyUnwrapped).takeUnretainedValue().isCancelled() ? 1 : 0
+                { context in
+                    guard let context = unsafe context else { return 0 }
+                    return unsafe Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().isCancelled() ? 1 : 0
                 },
                 Unmanaged.passUnretained(watch).toOpaque()
             )
@@ -63,7 +64,7 @@ internal import Platform
             let uri = String(validating: Array("file:".utf8) + name + Array("?immutable=1&mode=ro".utf8), as: UTF8.self)
         else { throw EverettError(.internal, Words.unreadableName) }
         try connection.run("ATTACH ?1 AS \(schema)", .text(uri))
-        try connection.run("PRAGMA \(schema).cache_size = -8192")
+        try connection.run("PRAGMA \(schema).cache_size = -4096")
     }
 
     /// Opens a source on its own, so that damage is told of the file that has it.
@@ -83,10 +84,7 @@ internal import Platform
         guard result.conflicts.count < options.listed, listedBytes < options.listedBytes else { return }
         let conflict = try make()
         let size = conflict.listedBytes
-        // A key that is cut names no row.
-        guard listedBytes + size <= options.listedBytes,
-            conflict.key.allSatisfy(\.value.isWhole) || conflict.kind == .copies
-        else { return }
+        guard listedBytes + size <= options.listedBytes else { return }
         listedBytes += size
         result.conflicts.append(conflict)
     }

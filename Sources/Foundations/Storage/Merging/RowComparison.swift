@@ -45,7 +45,7 @@ package struct RowComparison: Sendable, Hashable {
 
     /// Compares two files that nobody writes meanwhile; lists at most `rows` rows of each table.
     ///
-    /// A database that SQLite cannot make sense of here (a collation or module that is not known) is an error.
+    /// A database that SQLite cannot make sense of here (a collation or module that is not known) is the error `unsupported`.
     package static func between(
         _ first: AbsolutePath, _ second: AbsolutePath, rows: Int = 20,
         options: DatabaseMergeOptions = DatabaseMergeOptions(),
@@ -65,8 +65,12 @@ package struct RowComparison: Sendable, Hashable {
             try session.attach(second, as: "theirs")
             return try RowComparing(session, limit: rows).run()
         } catch {
-            guard error.sqliteFailure?.primary == SQLITE_INTERRUPT else { throw error }
-            throw EverettError(.cancelled, Words.mergeCancelled(second.description))
+            if error.sqliteFailure?.primary == SQLITE_INTERRUPT {
+                throw EverettError(.cancelled, Words.comparingCancelled(first.description, second.description))
+            }
+            guard error.isUnmergeable else { throw error }
+            let words = Words.incomparable(first.description, second.description)
+            throw EverettError(.unsupported, words + Phrase(verbatim: ": ") + error.message, cause: error.cause)
         }
     }
 }

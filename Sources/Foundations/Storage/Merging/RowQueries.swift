@@ -38,8 +38,8 @@ struct RowQueries {
             })
     }
 
+    /// True when all of the pairs of columns, which are already SQL, hold the same.
     static func isSame(_ left: String, _ right: String, _ columns: [(String, String)]) -> String {
-        // Chains stay flat: SQLite limits how deep an expression is, and AND nests to the left.
         balanced(
             columns.map { mine, its in
                 "typeof(\(left).\(mine)) = typeof(\(right).\(its)) AND \(left).\(mine) IS +\(right).\(its) COLLATE BINARY"

@@ -71,7 +71,7 @@ struct TableMerge {
         let lost = base.columns.filter { !ours.has($0) }
         let isMergeable: Bool
         if ours.key.isEmpty {
-            isMergeable = base.key.isEmpty && lost.isEmpty
+            isMergeable = base.key.isEmpty && lost.isEmpty && ours.rowid == base.rowid
         } else if ours.hasSameKey(as: base) {
             isMergeable = try !hasAltered(base, .theirs, lost)
         } else {
@@ -89,7 +89,7 @@ struct TableMerge {
     ) throws(EverettError) {
         guard try hasChanged(ours, .base, .ours) else { return try replace(by: its, from: .theirs, dropping: true) }
         let lost = base.columns.filter { !theirs.has($0) }
-        guard !theirs.key.isEmpty, !theirs.hasNullableKey, ours.hasSameKey(as: theirs),
+        guard !theirs.key.isEmpty, ours.hasSameKey(as: theirs), try !hasKeylessRows(theirs),
             try !hasAltered(base, .ours, lost)
         else { return try conflict() }
         let refusal = try session.attempt { () throws(EverettError) in
@@ -135,6 +135,7 @@ struct TableMerge {
     }
 
     func conflict(_ detail: String = "") throws(EverettError) {
+        merge.keepObjects(of: mine?.name ?? its?.name ?? "")
         try merge.conflict("", before, mine, its, detail: detail)
     }
 
@@ -153,7 +154,8 @@ struct TableMerge {
 
     private func isComparable(_ base: TableShape, with other: TableShape) -> Bool {
         base.key.isEmpty
-            ? other.key.isEmpty && Set(base.columns.map(\.folded)) == Set(other.columns.map(\.folded))
+            ? other.key.isEmpty && base.rowid == other.rowid
+                && Set(base.columns.map(\.folded)) == Set(other.columns.map(\.folded))
             : base.hasSameKey(as: other)
     }
 
@@ -172,6 +174,13 @@ struct TableMerge {
         let changed = try session.any(rows.changes)
         try rows.end(session)
         return changed
+    }
+
+    /// Whether theirs has rows with NULL in their key, whose cells of new columns belong to no row of ours.
+    private func hasKeylessRows(_ theirs: TableShape) throws(EverettError) -> Bool {
+        guard theirs.hasNullableKey else { return false }
+        return try session.any(
+            "SELECT 1 FROM theirs.\(theirs.name.quoted) AS t WHERE NOT \(RowQueries(shape: theirs).hasKey("t"))")
     }
 
     /// Whether a side changed cells of columns that the other one dropped.

@@ -74,7 +74,8 @@ struct TableShape: Sendable, Hashable {
     func hasSameKey(as other: TableShape) -> Bool {
         guard
             key.map({ $0.name.folded + "\0" + $0.collation.folded })
-                == other.key.map({ $0.name.folded + "\0" + $0.collation.folded }), module == other.module
+                == other.key.map({ $0.name.folded + "\0" + $0.collation.folded }), module == other.module,
+            rowid == other.rowid
         else { return false }
         return key.allSatisfy { type(of: $0.name) == other.type(of: $0.name) }
     }

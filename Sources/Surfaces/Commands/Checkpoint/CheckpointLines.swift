@@ -18,6 +18,7 @@ enum CheckpointLines {
         switch cause {
         case .user: Phrase("user", pl: "użytkownik")
         case .safety: Phrase("safety", pl: "bezpieczeństwo")
+        case .merge: Phrase("merge", pl: "scalenie")
         case .imported: Phrase(verbatim: "import")
         }
     }

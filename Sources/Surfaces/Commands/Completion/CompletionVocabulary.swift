@@ -17,7 +17,8 @@ enum CompletionVocabulary {
         case (_, "DIR"): .directories
         case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
         case (nil, "ACTION"): .words(["new"])
-        case (_, "NAME"), (_, "NAME=VALUE"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"), (_, "TYPE"),
+        case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"),
+            (_, "TYPE"),
             (_, "VALUE"), (_, "ADDRESS"):
             .anything
         default: nil

@@ -21,6 +21,7 @@ enum OperationLines {
         case .repair: Phrase("repair", pl: "naprawa")
         case .branch: Phrase("branch", pl: "odgałęzienie")
         case .drop: Phrase("drop", pl: "usunięcie linii czasu")
+        case .merge: Phrase("merge", pl: "scalenie")
         case .rename: Phrase("rename", pl: "zmiana nazwy")
         }
     }

@@ -60,7 +60,8 @@ export function mount(main, page, route) {
   async function load() {
     try {
       const answer = await get(url("events", { limit: firstPage }));
-      events = answer.events.toSorted((one, other) => other.id - one.id);
+      // What came while the answer was on its way is newer than all that it knows.
+      events = events.filter(({ id }) => id > answer.last).concat(answer.events.toSorted((one, other) => other.id - one.id));
       oldest = answer.first;
       held = [];
       isFetching = false;

@@ -1,0 +1,77 @@
+internal import Base
+internal import Platform
+
+/// Puts two states of a project together, in objects that nothing refers to yet.
+struct MergeBuild {
+    let engine: ChronosEngine
+    let sink: ObjectSink
+    let git: AbsolutePath?
+    let labels: MergeLabels
+    let supervision: Supervision
+
+    struct Built {
+        let merged: MergedTree
+        let changes: [TreeChange]
+        let tables: [BytePath: [String: MergedRows]]
+        /// What the merged state holds, as a checkpoint tells it.
+        let coverage: Coverage
+    }
+
+    func run(base: Digest, ours: Digest, theirs: Digest) throws -> Built {
+        let reader = try ObjectReader(engine.store)
+        func files(_ id: Digest) throws -> FilesComponent {
+            try engine.readFiles(try engine.readCheckpoint(id, reader), reader)
+        }
+        let worlds = MergeSides(base: try files(base), ours: try files(ours), theirs: try files(theirs))
+        let writer = try ContentWriter(sink, engine.files)
+        let shelf = MergeShelf(StoredMergeObjects(reader, writer, engine.vault))
+        let place = try scratch()
+        defer { try? TreeRemoval(files: engine.files).remove(place) }
+        let databases = StoredDatabaseMerge(
+            engine.files, scratch: place, ContentReader(reader), writer, supervision)
+        let merged = try TreeMerge(
+            git: git, scratch: place.appending("git"), engine.files, shelf, labels: labels, supervision,
+            mergeDatabase: databases.merge
+        ).merge(worlds)
+        try writer.flush()
+        let comparison = SecretComparison(reader: reader, vault: engine.vault)
+        let diff = TreeDiff(reading: { try shelf.tree($0) }, isSameContent: comparison.isSame)
+        let changes = try diff.changes(from: worlds.ours.tree, to: merged.tree)
+        return Built(
+            merged: merged, changes: changes, tables: databases.tables,
+            coverage: try coverage(ours: ours, theirs: theirs, changes, reader))
+    }
+
+    /// The destination's, counted anew; what either side left out is not held.
+    private func coverage(
+        ours: Digest, theirs: Digest, _ changes: [TreeChange], _ reader: ObjectReader
+    ) throws -> Coverage {
+        let ours = try engine.readCoverage(try engine.readCheckpoint(ours, reader), reader)
+        let theirs = try engine.readCoverage(try engine.readCheckpoint(theirs, reader), reader)
+        func change(_ wanted: (TreeEntry) -> Bool) -> Int {
+            changes.reduce(0) { $0 + ($1.new.map(wanted) == true ? 1 : 0) - ($1.old.map(wanted) == true ? 1 : 0) }
+        }
+        let bytes = changes.reduce(Int64(clamping: ours.bytes)) {
+            $0 + Int64(clamping: $1.new?.size ?? 0) - Int64(clamping: $1.old?.size ?? 0)
+        }
+        return Coverage(
+            files: max(0, ours.files + change { $0.kind.isFileLike }),
+            directories: max(0, ours.directories + change { $0.kind == .directory }),
+            symlinks: max(0, ours.symlinks + change { $0.kind == .symlink }),
+            databases: max(0, ours.databases + change { $0.kind == .database }),
+            secrets: max(0, ours.secrets + change { $0.isSecret }), repositories: ours.repositories,
+            bytes: UInt64(clamping: bytes), skipped: Set(ours.skipped + theirs.skipped).sorted { $0.path < $1.path },
+            torn: ours.torn, notes: ours.notes)
+    }
+
+    private func scratch() throws -> AbsolutePath {
+        let name = "merge-\(engine.environment.ids.next().short)"
+        let place = engine.home.scratchWorlds.appending(BytePath.root.appending(Array(name.utf8)))
+        do {
+            try engine.files.makeDirectory(FileDescriptors.none, CName(place.bytes), permissions: 0o700)
+            return place
+        } catch {
+            throw EverettError(error, while: Phrase("making a place to merge in", pl: "tworzenie miejsca na scalanie"))
+        }
+    }
+}

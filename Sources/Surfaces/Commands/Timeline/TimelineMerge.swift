@@ -1,0 +1,261 @@
+internal import Base
+internal import Chronos
+internal import Platform
+internal import Sandbox
+internal import Shapes
+internal import Terminal
+
+/// `everett merge`
+enum TimelineMerge {
+    static let command = Command(
+        CommandSpec(
+            "merge",
+            Phrase(
+                "Brings what a timeline changed into another one.", pl: "Wnosi zmiany z jednej linii czasu do innej."),
+            discussion: Phrase(
+                "Files are merged by git's own engine, SQLite databases row by row. What both sides changed differently is a "
+                    + "conflict: then, and when a gate is to be passed first, a candidate is made, a timeline to look at and "
+                    + "decide in, and nothing else is changed until 'everett merge --continue'. 'everett undo' takes a merge back.",
+                pl:
+                    "Pliki scala silnik gita, a bazy SQLite wiersz po wierszu. To, co obie strony zmieniły różnie, jest "
+                    + "konfliktem: wtedy, oraz gdy najpierw trzeba przejść bramkę, powstaje kandydat, czyli linia czasu do "
+                    + "obejrzenia i decydowania, i nic poza nim się nie zmienia aż do 'everett merge --continue'. "
+                    + "'everett undo' cofa scalenie."),
+            examples: [
+                CommandExample("everett merge try --dry-run", Phrase("What it would bring.", pl: "Co by wniosło.")),
+                CommandExample(
+                    "everett merge try --gate 'make test'",
+                    Phrase("Only if the tests pass on the result.", pl: "Tylko jeśli testy przejdą na wyniku.")),
+                CommandExample(
+                    "everett merge --continue",
+                    Phrase("After the conflicts were resolved.", pl: "Po rozwiązaniu konfliktów.")),
+                CommandExample("everett merge --abort", Phrase("Or not after all.", pl: "A jednak nie.")),
+            ],
+            options: [
+                .value(
+                    "into", "TIMELINE",
+                    Phrase("the one that gets the changes (where you are)", pl: "ta, która dostaje zmiany (bieżąca)")),
+                .value(
+                    "gate", "CMD",
+                    Phrase(
+                        "a shell command that must succeed on the result",
+                        pl: "polecenie powłoki, które musi się udać na wyniku")),
+                .flag("continue", Phrase("go on with an open merge", pl: "kontynuuj otwarte scalanie")),
+                .flag("abort", Phrase("give an open merge up", pl: "porzuć otwarte scalanie")),
+                .flag("dry-run", short: "n", Words.dryRun),
+            ] + WorldCommand.options,
+            positionals: [
+                PositionalSpec(
+                    "TIMELINE", .optional,
+                    Phrase("whose changes; or which open merge", pl: "czyje zmiany; albo które otwarte scalanie"))
+            ]), settings: .strict, whenInterrupted: Words.restoreMayBeHalf
+    ) { context in
+        let engine = try context.openEngine()
+        let project = try context.project(engine)
+        let name = context.arguments.rawPositional("TIMELINE").map { String(decoding: $0, as: UTF8.self) }
+        let isContinuing = context.arguments.flag("continue")
+        let isAborting = context.arguments.flag("abort")
+        guard !(isContinuing && isAborting) else {
+            throw EverettError(
+                .usage, Phrase("--continue and --abort exclude each other", pl: "--continue i --abort wykluczają się"))
+        }
+        if isAborting { return try abort(name, engine, project, context) }
+        if isContinuing {
+            let (candidate, merge) = try engine.candidate(name, of: project)
+            return try finish(candidate, merge, nil, engine, project, context)
+        }
+        guard let name else {
+            throw EverettError(
+                .usage, Phrase("which timeline?", pl: "która linia czasu?"),
+                hints: [Phrase("'everett timelines' lists them", pl: "'everett timelines' wypisze je")])
+        }
+        return try begin(name, engine, project, context)
+    }
+
+    private static func begin(
+        _ source: String, _ engine: ChronosEngine, _ project: ProjectRecord, _ context: Context
+    ) throws -> ExitStatus {
+        var destination = project
+        if let into = context.arguments.value("into") {
+            destination = try engine.world(into, of: project)
+            destination.policy = project.policy
+        }
+        let request = MergeRequest(source: source, git: git(context), gate: context.arguments.value("gate") ?? "")
+        if context.arguments.flag("dry-run") {
+            let preview = try engine.previewMerge(destination, request, context.supervision)
+            context.progress.clear()
+            tell(preview, status: preview.conflicts.isEmpty ? "mergeable" : "conflicts", context)
+            return preview.conflicts.isEmpty ? .ok : .conflict
+        }
+        let beginning = try engine.merge(destination, request, context.supervision)
+        context.progress.clear()
+        let preview = beginning.preview
+        if let restore = beginning.restore { return done(preview, restore, nil, nil, context) }
+        guard let candidate = beginning.candidate else {
+            tell(preview, status: "merged", context)
+            return .ok
+        }
+        guard preview.conflicts.isEmpty else {
+            tell(preview, status: "conflicts", candidate: candidate, context)
+            return .conflict
+        }
+        let (_, merge) = try engine.candidate(candidate.timeline, of: project)
+        return try finish(candidate, merge, preview, engine, project, context)
+    }
+
+    /// Proves and promotes a candidate about which everything is decided.
+    private static func finish(
+        _ candidate: ProjectRecord, _ merge: MergeState, _ preview: MergePreview?, _ engine: ChronosEngine,
+        _ project: ProjectRecord, _ context: Context
+    ) throws -> ExitStatus {
+        var candidate = candidate
+        candidate.policy = project.policy
+        let sealed = try engine.sealCandidate(candidate, context.supervision)
+        context.progress.clear()
+        var evidence: GateEvidence?
+        let command = context.arguments.value("gate") ?? merge.gate
+        if !command.isEmpty {
+            let found = try gate(command, sealed, candidate, engine, context)
+            evidence = found
+            guard found.succeeded else {
+                failed(candidate, found, context)
+                return .failed
+            }
+        }
+        let (restore, _) = try engine.promote(candidate, at: sealed, context.supervision)
+        context.progress.clear()
+        return done(preview, restore, evidence, merge, context)
+    }
+
+    private static func gate(
+        _ command: String, _ sealed: Digest, _ candidate: ProjectRecord, _ engine: ChronosEngine, _ context: Context
+    ) throws -> GateEvidence {
+        var run = try WorldCommand.run(["/bin/sh", "-c", command].map { Array($0.utf8) }, context)
+        let runner = try WorldCommand.runner(&run, context)
+        if !context.isJSON {
+            context.note(StyledText(Phrase("gate: ", pl: "bramka: ")[context.language] + command, .dim))
+        }
+        let result = try runner.run(
+            try engine.profile(candidate, run), command: run.command,
+            wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
+        if result.wasCancelled {
+            throw EverettError(
+                .cancelled, Phrase("interrupted", pl: "przerwano"),
+                hints: [
+                    Phrase(
+                        "the candidate stays: everett merge --continue, or --abort",
+                        pl: "kandydat zostaje: everett merge --continue albo --abort")
+                ])
+        }
+        let text = result.output.text + result.error.text
+        return GateEvidence(
+            command: command, checkpoint: sealed, exitCode: result.exitCode, succeeded: result.succeeded,
+            tail: String(text.suffix(4000)), milliseconds: result.wallMilliseconds)
+    }
+
+    private static func abort(
+        _ name: String?, _ engine: ChronosEngine, _ project: ProjectRecord, _ context: Context
+    ) throws -> ExitStatus {
+        let (candidate, merge) = try engine.candidate(name, of: project)
+        // From inside it is given up from where it was to go.
+        let place = project.timeline == candidate.timeline ? try engine.world(merge.destination, of: project) : project
+        let preview = try engine.previewDrop(candidate.timeline, place, context.supervision)
+        context.progress.clear()
+        if context.arguments.flag("dry-run") {
+            if context.isJSON {
+                context.answer { $0.dropped(preview) }
+            } else {
+                context.say(
+                    Phrase(
+                        "would give up the merge of '\(merge.source)'", pl: "porzucono by scalanie '\(merge.source)'"))
+            }
+            return .ok
+        }
+        let report = try engine.drop(candidate.timeline, place, context.supervision)
+        context.progress.clear()
+        if context.isJSON {
+            context.answer { $0.dropped(report) }
+        } else {
+            context.say(
+                Phrase(
+                    "the merge of '\(merge.source)' is given up; 'everett undo' brings the candidate back",
+                    pl: "porzucono scalanie '\(merge.source)'; 'everett undo' przywróci kandydata"))
+        }
+        return .ok
+    }
+
+    // MARK: - Answers
+
+    private static func tell(
+        _ preview: MergePreview, status: String, candidate: ProjectRecord? = nil, _ context: Context
+    ) {
+        if context.isJSON {
+            return context.answer { json in
+                json.string("status", status)
+                json.string("candidate", candidate?.timeline)
+                if let candidate { json.place("workspace", candidate.root.bytes) }
+                json.conflicts(preview.conflicts)
+                json.evidence(nil)
+                json.merge(preview)
+                json.bool("up_to_date", preview.isUpToDate)
+                json.bool("dry_run", context.arguments.flag("dry-run"))
+            }
+        }
+        MergeLines(context: context).tell(preview)
+        if let candidate { MergeLines(context: context).advice(candidate) }
+    }
+
+    private static func done(
+        _ preview: MergePreview?, _ restore: RestoreReport, _ evidence: GateEvidence?, _ merge: MergeState?,
+        _ context: Context
+    ) -> ExitStatus {
+        if context.isJSON {
+            context.answer { json in
+                json.string("status", "merged")
+                json.string("candidate", String?.none)
+                json.string("checkpoint", restore.preview.target.id.hex)
+                json.array("conflicts") { _ in }
+                json.evidence(evidence)
+                if let preview { json.merge(preview) }
+                json.key("restore")
+                json.object { $0.restore(restore) }
+            }
+        } else {
+            if let preview { MergeLines(context: context).tell(preview) }
+            if let evidence { MergeLines(context: context).tell(evidence) }
+            for line in RestoreLines(context: context).report(restore) { context.say(line) }
+            context.say(
+                StyledText(Phrase("undo with: ", pl: "cofnij przez: ")[context.language])
+                    + StyledText("everett undo", .name))
+        }
+        return restore.isVerified ? .ok : .failed
+    }
+
+    private static func failed(_ candidate: ProjectRecord, _ evidence: GateEvidence, _ context: Context) {
+        if context.isJSON {
+            return context.answer { json in
+                json.string("status", "gate_failed")
+                json.string("candidate", candidate.timeline)
+                json.place("workspace", candidate.root.bytes)
+                json.array("conflicts") { _ in }
+                json.evidence(evidence)
+            }
+        }
+        MergeLines(context: context).tell(evidence)
+        context.say(
+            Phrase(
+                "nothing but the candidate was changed; mend it there and go on with 'everett merge --continue', or give up with "
+                    + "'everett merge --abort'",
+                pl:
+                    "poza kandydatem nic się nie zmieniło; popraw go tam i kontynuuj przez 'everett merge --continue' albo "
+                    + "zrezygnuj przez 'everett merge --abort'"))
+        context.say(StyledText("  ") + StyledText("cd \(ShellWord.quoted(candidate.root.description))", .name))
+    }
+
+    /// Found where the system keeps its programs or the user says; only its engine is used.
+    private static func git(_ context: Context) -> AbsolutePath? {
+        context.invocation.variables.text("PATH").flatMap {
+            ChildProcess.find("git", searchPath: $0, files: context.invocation.files)
+        }
+    }
+}
