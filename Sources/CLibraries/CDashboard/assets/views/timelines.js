@@ -40,7 +40,8 @@ export function mount(main, page, route) {
   const plot = new Plot({ margin, words });
   const axis = h("div", { class: "tl-axis", "aria-hidden": "true" });
   const names = h("div", { class: "tl-lanes", role: "group", "aria-label": t("timelines.lanes"), on: { keydown: laneKeys } });
-  const canvas = h("div", { class: "tl-plot", role: "group", "aria-label": t("timelines.graph"), on: { keydown: nodeKeys } }, plot.lines, plot.nodes);
+  const floors = h("div", { class: "tl-floors", "aria-hidden": "true" });
+  const canvas = h("div", { class: "tl-plot", role: "group", "aria-label": t("timelines.graph"), on: { keydown: nodeKeys } }, floors, plot.lines, plot.nodes);
   const surface = h("div", { class: "tl-surface" }, h("div", { class: "tl-corner" }), axis, names, canvas);
   const scroller = h("div", { class: "tl-scroll", on: { scroll: schedule } }, surface);
   const card = h("div", { class: "tl-card", role: "tooltip", id: "tl-card", hidden: true });
@@ -195,6 +196,9 @@ export function mount(main, page, route) {
       button.style.transform = `translateY(${plot.laneTop[lane.index]}px)`;
       return button;
     }));
+    replace(floors, shown.map((lane) => h("div", { class: `tl-floor${lane.name === openLane ? " tl-floor-open" : ""}`, css: {
+      transform: `translateY(${plot.laneTop[lane.index]}px)`, height: `${(plot.laneTop[lane.index + 1] ?? plot.height) - plot.laneTop[lane.index]}px`,
+    } })));
     if (focused !== null) [...names.children].find((one) => one.dataset.lane === focused)?.focus({ preventScroll: true });
   }
 
@@ -453,7 +457,7 @@ export function mount(main, page, route) {
       if (laid.shows[plot.active] !== at) { activate(at); reveal(at); }
       plot.button(at)?.classList.add("tl-node-open");
     }
-    for (const one of names.children) one.classList.toggle("tl-lane-open", one.dataset.lane === openLane);
+    draw();
   }
 
   /** Undoes in the timeline that is open, or in the project. */
