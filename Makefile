@@ -13,8 +13,8 @@ export SWIFT
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-run: release ## build Everett, watch it undo a disaster, and look at the sample in the dashboard
-	@EVERETT="$(CURDIR)/$(RELEASE)" scripts/demo
+run: release ## build Everett, see it undo a disaster and merge two worlds, and look at the sample in the dashboard
+	@$(RELEASE) tour
 
 test: bootstrap ## build and run all tests; ends with "N passed, N failed"
 	@scripts/test

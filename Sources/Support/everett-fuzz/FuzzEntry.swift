@@ -44,6 +44,9 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     checkRequest,
     { bytes in checkRequest(Array("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8) + bytes) },
     checkFrames,
+    { bytes in check(bytes, try? ConflictList(bytes), \.encoded) },
+    { bytes in _ = try? GitMergeOutput(bytes) },
+    { bytes in _ = try? GitTreeChanges(bytes) },
     checkJSON,
     checkArguments,
 ]

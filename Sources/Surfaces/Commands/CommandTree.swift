@@ -14,7 +14,7 @@ enum CommandTree {
         TimelineDrop.command, CheckpointExport.command, CheckpointImport.command,
         StoreVerify.command,
         StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,
-        DaemonUp.command, DaemonDown.command, DaemonOpen.command,
+        Tour.command, DaemonUp.command, DaemonDown.command, DaemonOpen.command,
         EventList.command, DaemonLogs.command, VersionShow.command,
         CompletionScript.command, CompletionAsk.command, ManualWrite.command,
     ]

@@ -42,6 +42,16 @@ struct CodecTests {
         Codec(name: "git", random: { $0.gitComponent().encoded }, rewritten: { try GitComponent($0).encoded }),
         Codec(name: "coverage", random: { $0.coverage().encoded }, rewritten: { try Coverage($0).encoded }),
         Codec(name: "policy", random: { $0.policy().encoded }, rewritten: { try CapturePolicy($0).encoded }),
+        Codec(
+            name: "conflict", random: { $0.mergeConflict().encoded }, rewritten: { try MergeConflict($0).encoded }
+        ),
+        Codec(
+            name: "conflicts",
+            random: { example in
+                ConflictList((0..<example.int(0...4)).map { _ in example.mergeConflict() }).encoded
+            },
+            rewritten: { try ConflictList($0).encoded }
+        ),
         Codec(name: "checkpoint", random: { $0.checkpoint().encoded }, rewritten: { try Checkpoint($0).encoded }),
     ]
 

@@ -19,7 +19,7 @@ struct MergeDifferentialTests {
 
     /// `MERGE_CASES` sets how many, `MERGE_SEED` others than usual.
     @Test func `generated merges are those of a real checkout`() throws {
-        let count = MergeDifferentialTests.number("MERGE_CASES") ?? TestScale.count(600)
+        let count = MergeDifferentialTests.number("MERGE_CASES") ?? TestScale.count(520)
         let seed = MergeDifferentialTests.number("MERGE_SEED").map(UInt64.init) ?? MergeDifferentialTests.seed
         let kinds = Mutex<[String: Int]>([:])
         let failures = Mutex<[String]>([])
@@ -32,11 +32,13 @@ struct MergeDifferentialTests {
             }
         }
         let seen = kinds.withLock { $0 }
-        print("merge differential: \(count) cases, seed \(seed): \(seen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
+        print(
+            "merge differential: \(count) cases, seed \(seed): \(seen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))"
+        )
         #expect(failures.withLock { $0.prefix(5).joined(separator: "\n") } == "")
         // The histories are worth something only if they lead to every kind of conflict that git knows.
         if count >= 500, seed == MergeDifferentialTests.seed {
-            for kind in MergeConflict.Kind.allCases 
+            for kind in MergeConflict.Kind.allCases
             where ![.mode, .attributes, .secret, .database, .renameCollision].contains(kind) {
                 #expect(seen[kind.name] ?? 0 > 0, "no \(kind.name)")
             }

@@ -9,7 +9,9 @@ struct MergeHistory {
     let ours: MergeWorld
     let theirs: MergeWorld
 
-    private static let names = ["a", "b", "c", "d", "lib", "src", "x.txt", "y.txt", "zażółć", "a b", "tab\there", "q\"uote", "z\\"]
+    private static let names = [
+        "a", "b", "c", "d", "lib", "src", "x.txt", "y.txt", "zażółć", "a b", "tab\there", "q\"uote", "z\\",
+    ]
 
     init(_ example: inout PropertyCase) {
         var world = MergeWorld()
@@ -79,7 +81,8 @@ struct MergeHistory {
     private static func change(_ world: inout MergeWorld, _ example: inout PropertyCase) {
         let paths = world.items.keys.sorted()
         let new = path(&example)
-        guard let old = paths.isEmpty ? nil : paths[example.int(0...paths.count - 1)], let item = world.items[old] else {
+        guard let old = paths.isEmpty ? nil : paths[example.int(0...paths.count - 1)], let item = world.items[old]
+        else {
             world.items[new] = self.item(&example)
             return
         }
@@ -124,7 +127,8 @@ extension MergeWorld {
         for (path, item) in items.sorted(by: { $0.key < $1.key }) {
             let (mode, bytes): (String, [UInt8])
             switch item {
-            case .file(let content, let permissions): (mode, bytes) = (permissions & 0o100 == 0 ? "100644" : "100755", content)
+            case .file(let content, let permissions):
+                (mode, bytes) = (permissions & 0o100 == 0 ? "100644" : "100755", content)
             case .link(let target): (mode, bytes) = ("120000", target)
             default: continue
             }

@@ -125,7 +125,8 @@ struct MergeWorld: Equatable {
             rootPermissions: permissions, rootAttributes: nil, tree: try tree(objects),
             links: links.map { $0.compactMap { BytePath($0) }.sorted() }.sorted { $0[0] < $1[0] },
             databaseHeaders: items.filter { if case .database = $0.value { true } else { false } }
-                .map { DatabaseHeader(path: $0.key, header: Array("head \($0.key)".utf8)) }.sorted { $0.path < $1.path })
+                .map { DatabaseHeader(path: $0.key, header: Array("head \($0.key)".utf8)) }.sorted { $0.path < $1.path }
+        )
     }
 
     private func tree(_ objects: MemoryObjects, _ directory: BytePath) throws -> Digest {
@@ -219,7 +220,8 @@ final class MergeBench {
     }
 
     /// Every entry of a merged world that is no directory, and directories that hold nothing.
-    func entries(_ merged: MergedTree) throws -> [BytePath: TreeEntry] { try entries(merged.tree, .root) }
+    func entries(_ merged: MergedTree) throws -> [BytePath: TreeEntry] { try entries(tree: merged.tree) }
+    func entries(tree: Digest) throws -> [BytePath: TreeEntry] { try entries(tree, .root) }
 
     private func entries(_ tree: Digest, _ path: BytePath) throws -> [BytePath: TreeEntry] {
         var found: [BytePath: TreeEntry] = [:]
@@ -240,7 +242,8 @@ final class MergeBench {
     func texts(_ merged: MergedTree) throws -> [String: String] {
         var texts: [String: String] = [:]
         for (path, entry) in try entries(merged) {
-            texts["\(path)"] = entry.kind == .directory ? "/" : String(decoding: try objects.bytes(entry), as: UTF8.self)
+            texts["\(path)"] =
+                entry.kind == .directory ? "/" : String(decoding: try objects.bytes(entry), as: UTF8.self)
         }
         return texts
     }

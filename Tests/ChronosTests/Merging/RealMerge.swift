@@ -64,7 +64,9 @@ final class RealMerge {
     func merge(_ ours: String, _ theirs: String) throws -> Result? {
         try scratch.remove("tree")
         try scratch.makeDirectory("tree")
-        for name in ["git/index", "git/MERGE_HEAD", "git/MERGE_MODE", "git/MERGE_MSG", "git/AUTO_MERGE"]
+        for name in [
+            "git/index", "git/index.lock", "git/MERGE_HEAD", "git/MERGE_MODE", "git/MERGE_MSG", "git/AUTO_MERGE",
+        ]
         where scratch.exists(name) { try scratch.remove(name) }
         try scratch.write("git/HEAD", "ref: refs/heads/\(ours)\n")
         try run(["checkout", "-q", "-f", "--detach"])
@@ -103,10 +105,17 @@ final class RealMerge {
                     result.files[path] = ("120000", try files.readLink(holder.raw, name))
                 } else {
                     let mode = status.permissions & 0o100 != 0 ? "100755" : "100644"
-                    result.files[path] = (mode, try files.readWhole(absolute: scratch.at("tree").appending(path), limit: 1 << 30))
+                    result.files[path] = (
+                        mode, try files.readWhole(absolute: scratch.at("tree").appending(path), limit: 1 << 30)
+                    )
                 }
             }
         }
+    }
+
+    static func isDirectory(_ place: String) -> Bool {
+        guard let path = AbsolutePath(place) else { return false }
+        return (try? RealFileOperations().openOwned(absolute: path, [.read, .directory])) != nil
     }
 
     /// The bytes of many blobs.
@@ -116,7 +125,8 @@ final class RealMerge {
         var place = 0
         for id in ids {
             let end = try #require(output[place...].firstIndex(of: 10))
-            let size = try #require(output[place..<end].split(separator: 32).last.flatMap { Int(String(decoding: $0, as: UTF8.self)) })
+            let size = try #require(
+                output[place..<end].split(separator: 32).last.flatMap { Int(String(decoding: $0, as: UTF8.self)) })
             found[id] = Array(output[(end + 1)..<(end + 1 + size)])
             place = end + size + 2
         }
@@ -135,12 +145,16 @@ extension RealMerge.Result {
             guard let entry = entries[path] else { return found.append("\(path) is missing") }
             if GitMode(entry).rawValue != mode { found.append("\(path): mode \(GitMode(entry)), not \(mode)") }
             if try bytes(entry) != content {
-                found.append("\(path): \(String(decoding: try bytes(entry), as: UTF8.self)), not \(String(decoding: content, as: UTF8.self))")
+                found.append(
+                    "\(path): \(String(decoding: try bytes(entry), as: UTF8.self)), not \(String(decoding: content, as: UTF8.self))"
+                )
             }
         }
         for (path, row) in settled { try compare(path, row.mode, blob(row.id)) }
         for (path, row) in files { try compare(path, row.mode, row.bytes) }
-        for (path, entry) in entries where entry.kind != .directory && settled[path] == nil && files[path] == nil { found.append("\(path) is too much") }
+        for (path, entry) in entries where entry.kind != .directory && settled[path] == nil && files[path] == nil {
+            found.append("\(path) is too much")
+        }
         if isClean != merged.isClean { found.append("clean: \(isClean), conflicts: \(merged.told)") }
         // Each unmerged path belongs to a conflict that knows what each side has there.
         let conflicted = Set(merged.conflicts.flatMap { [$0.path] + $0.otherPaths })
@@ -154,7 +168,7 @@ extension RealMerge.Result {
         }
         let unmerged = Set(stages.map(\.path))
         for conflict in merged.conflicts
-        where conflict.versions.all.contains(where: { $0 != nil })
+        where conflict.details.isEmpty
             && unmerged.isDisjoint(with: [conflict.path] + conflict.otherPaths)
         {
             found.append("\(conflict.kind.name) \(conflict.path) is no conflict to git")

@@ -23,7 +23,9 @@ struct TreeMergeTests {
             base.setting("a/f", TreeMergeTests.lines(1...30, [29: "theirs"])))
         #expect(merged.conflicts == [])
         #expect(
-            try bench.texts(merged) == ["a/f": TreeMergeTests.lines(1...30, [2: "ours", 29: "theirs"]), "other": "x\n"])
+            try bench.texts(merged) == [
+                "a/f": TreeMergeTests.lines(1...30, [2: "ours", 29: "theirs"]), "other": "x\n",
+            ])
         #expect(merged.statistics.mergedFiles == 1)
         #expect(!bench.scratch.exists("merge-1"))
     }
@@ -35,7 +37,9 @@ struct TreeMergeTests {
         #expect(merged.told == ["content f"])
         #expect(try bench.texts(merged)["f"] == "1\n<<<<<<< main\nA\n=======\nB\n>>>>>>> try\n3\n")
         let conflict = try #require(merged.conflicts.first)
-        let texts = try conflict.versions.map { try $0.map { String(decoding: try bench.objects.bytes($0.entry), as: UTF8.self) } }
+        let texts = try conflict.versions.map {
+            try $0.map { String(decoding: try bench.objects.bytes($0.entry), as: UTF8.self) }
+        }
         #expect(texts == MergeSides(base: "1\n2\n3\n", ours: "1\nA\n3\n", theirs: "1\nB\n3\n"))
         #expect(conflict.details.contains("Merge conflict in f"))
     }
@@ -61,7 +65,8 @@ struct TreeMergeTests {
         let folder = MergeWorld(["d/1": text + "1\n", "d/2": text + "2\n", "k": "k\n"])
         #expect(try told(folder, folder.renaming("d", "e"), folder.setting("d/3", "3\n")) == ["directory_rename e/3"])
         let collision = try bench.merge(
-            base, base.setting("f", TreeMergeTests.lines(1...30, [3: "y"])).renaming("f", "g"), edited.setting("g", "else\n"))
+            base, base.setting("f", TreeMergeTests.lines(1...30, [3: "y"])).renaming("f", "g"),
+            edited.setting("g", "else\n"))
         #expect(collision.told == ["rename_collision g"], "\(collision.conflicts.map(\.details))")
     }
 
@@ -121,7 +126,8 @@ struct TreeMergeTests {
 
     @Test func `empty directories are merged three ways`() throws {
         let bench = try MergeBench()
-        let base = MergeWorld(["f": "1\n"]).setting("gone", to: .directory(0o755)).setting("stays", to: .directory(0o755))
+        let base = MergeWorld(["f": "1\n"]).setting("gone", to: .directory(0o755)).setting(
+            "stays", to: .directory(0o755))
         let ours = base.setting("new/deep", to: .directory(0o700)).setting("gone", to: nil).setting("f", "2\n")
         let theirs = base.setting("other", to: .directory(0o755)).setting("g", "g\n")
         let merged = try bench.merge(base, ours, theirs)
@@ -229,7 +235,8 @@ struct TreeMergeTests {
         #expect(both.told == ["secret .env"])
         #expect(try bench.texts(both)[".env"] == "TOKEN=def\n")
         // Sealed by another key, or for the first time, it is still the same.
-        let sealed = try bench.merge(world(.file(secret, 0o600)), world(.secret(secret, key: "2")), world(.file(secret, 0o600), "3\n"))
+        let sealed = try bench.merge(
+            world(.file(secret, 0o600)), world(.secret(secret, key: "2")), world(.file(secret, 0o600), "3\n"))
         #expect(sealed.conflicts == [])
         #expect(try bench.entry(".env", sealed)?.isSecret == true)
         let again = try bench.merge(base, world(.secret(secret, key: "2")), changed)
@@ -297,7 +304,10 @@ struct TreeMergeTests {
         let base = MergeWorld(["big": text, "small": "s\n"])
         let edit = base.setting("big", TreeMergeTests.lines(1...30, [2: "x"]))
         let read = bench.objects.contentsRead
-        #expect(try bench.merge(base, edit, base.setting("big", TreeMergeTests.lines(1...30, [28: "y"]))).told == ["binary big"])
+        #expect(
+            try bench.merge(base, edit, base.setting("big", TreeMergeTests.lines(1...30, [28: "y"]))).told == [
+                "binary big"
+            ])
         #expect(bench.objects.contentsRead == read)
         let moved = try bench.merge(base, base.renaming("big", "moved/big"), edit)
         #expect(moved.conflicts == [])
@@ -344,7 +354,8 @@ struct TreeMergeTests {
     @Test func `rules of merging in the project count as in a checkout`() throws {
         let bench = try MergeBench()
         let base = MergeWorld([
-            "s/.gitattributes": "*.log merge=union\n*.lock -merge\n", "s/a.log": "1\n2\n", "s/b.lock": "1\n2\n3\n4\n5\n6\n",
+            "s/.gitattributes": "*.log merge=union\n*.lock -merge\n", "s/a.log": "1\n2\n",
+            "s/b.lock": "1\n2\n3\n4\n5\n6\n",
         ])
         let ours = base.setting("s/a.log", "1\n2\nours\n").setting("s/b.lock", "x\n2\n3\n4\n5\n6\n")
         let theirs = base.setting("s/a.log", "1\n2\ntheirs\n").setting("s/b.lock", "1\n2\n3\n4\n5\ny\n")
@@ -379,7 +390,10 @@ struct TreeMergeTests {
             #expect(merged.told == ["content f"])
         }
         let id = String(repeating: "a", count: 64)
-        #expect(try bench.merge(base, base.setting("f", "2\n"), base.setting("f", "3\n"), labels: (id, "beef")).told == ["content f"])
+        #expect(
+            try bench.merge(base, base.setting("f", "2\n"), base.setting("f", "3\n"), labels: (id, "beef")).told == [
+                "content f"
+            ])
     }
 
     @Test func `without git, or with an old one, it says what to do`() throws {
@@ -388,7 +402,8 @@ struct TreeMergeTests {
         let worlds = try MergeSides(
             base: base.files(bench.objects), ours: base.setting("f", "2\n").files(bench.objects),
             theirs: base.setting("f", "3\n").files(bench.objects))
-        try bench.scratch.write("old-git", "#!/bin/sh\necho 'usage: git merge-tree' >&2\nexit 129\n", permissions: 0o755)
+        try bench.scratch.write(
+            "old-git", "#!/bin/sh\necho 'usage: git merge-tree' >&2\nexit 129\n", permissions: 0o755)
         for git in [nil, bench.scratch.at("old-git")] {
             do {
                 _ = try bench.merge(worlds, git: git)
@@ -400,7 +415,9 @@ struct TreeMergeTests {
         }
         #expect(!bench.scratch.exists("merge-1") && !bench.scratch.exists("merge-2"))
         // A side that changed nothing needs no git.
-        #expect(try bench.merge(MergeSides(base: worlds.base, ours: worlds.base, theirs: worlds.ours), git: nil).tree == worlds.ours.tree)
+        #expect(
+            try bench.merge(MergeSides(base: worlds.base, ours: worlds.base, theirs: worlds.ours), git: nil).tree
+                == worlds.ours.tree)
     }
 
     @Test func `nothing is left behind when a write fails or the caller stops it`() throws {
@@ -425,7 +442,11 @@ struct TreeMergeTests {
         let count = Mutex(0)
         for stop in 1...5 {
             count.withLock { $0 = 0 }
-            let supervision = Supervision(isCancelled: { count.withLock { $0 += 1; return $0 >= stop } })
+            let supervision = Supervision(isCancelled: {
+                count.withLock {
+                    $0 += 1; return $0 >= stop
+                }
+            })
             #expect(throws: EverettError.self) { try bench.merge(worlds, supervision: supervision) }
         }
         let top = try RealFileOperations().openOwned(absolute: bench.scratch.path, [.read, .directory])

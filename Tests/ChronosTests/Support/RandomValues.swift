@@ -125,4 +125,16 @@ extension PropertyCase {
                     writer: text()) : nil
         )
     }
+
+    mutating func mergeConflict() -> MergeConflict {
+        func version(_ example: inout PropertyCase) -> MergeConflict.Version? {
+            guard example.flip() else { return nil }
+            let path = example.path()
+            return MergeConflict.Version(path: path, entry: example.entry(named: path.name))
+        }
+        let kinds = MergeConflict.Kind.allCases
+        return MergeConflict(
+            kinds[int(0...kinds.count - 1)], path(), otherPaths: paths(0...3),
+            MergeSides(base: version(&self), ours: version(&self), theirs: version(&self)), details: text())
+    }
 }

@@ -91,6 +91,7 @@ package final class ChronosEngine {
             try sweep(home.path) { name in
                 AtomicFile.owner(ofTemporary: name).map { !isRunning($0) } ?? false
             }
+            try MergeBuild.sweep(home.scratchWorlds, files)
         } catch {
             throw EverettError(error, while: Phrase("sweeping scratch files", pl: "usuwanie plików tymczasowych"))
         }

@@ -29,6 +29,8 @@ struct GitConflicts {
 
     /// Finds what a side has, by the path and id that git tells.
     let version: (GitMergeOutput.Stage) throws -> MergeConflict.Version?
+    /// What each side has at a path, for what git tells without ids.
+    let standing: (BytePath) -> MergeSides<TreeEntry?>
 
     func conflicts(_ output: GitMergeOutput) throws -> [MergeConflict] {
         var drafts: [[UInt8]: Draft] = [:]
@@ -82,6 +84,10 @@ struct GitConflicts {
     ) throws -> MergeConflict {
         var versions = MergeSides<MergeConflict.Version?>(base: nil, ours: nil, theirs: nil)
         for stage in stages { versions[stage.side] = try version(stage) }
+        if stages.isEmpty {
+            let place = BytePath(fitting: draft.others.first ?? path)
+            versions = standing(place).map { $0.map { MergeConflict.Version(path: place, entry: $0) } }
+        }
         return MergeConflict(
             GitConflicts.kind(draft.kind, versions), BytePath(fitting: path),
             otherPaths: draft.others.map { BytePath(fitting: $0) }, versions,

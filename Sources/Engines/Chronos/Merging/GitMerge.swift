@@ -57,7 +57,7 @@ struct GitMerge {
         }
         statistics.mergedFiles = try readMade(output, changes, assembly, given.bytes)
         var outcome = Outcome(tree: trees.ours)
-        let told = try GitConflicts(version: assembly.version).conflicts(output)
+        let told = try GitConflicts(version: assembly.version, standing: assembly.standing).conflicts(output)
         let conflicts = try decideDatabases(told, assembly, &outcome)
         let conflicted = Set(told.flatMap { [$0.path] + $0.otherPaths })
         assembly.lineage = try MergeLineage(

@@ -55,6 +55,11 @@ final class MergeAssembly {
         return item
     }
 
+    /// What each side has at a path, directories included.
+    func standing(_ path: BytePath) -> MergeSides<TreeEntry?> {
+        item(path)?.entries ?? MergeSides(base: nil, ours: nil, theirs: nil)
+    }
+
     /// What a side has, as git tells it in a conflict.
     func version(_ stage: GitMergeOutput.Stage) throws -> MergeConflict.Version? {
         let path = BytePath(fitting: stage.path)

@@ -64,8 +64,18 @@ struct MergeBuild {
             torn: ours.torn, notes: ours.notes)
     }
 
+    private static let scratchPrefix = "merge-"
+
+    /// Removes what a merge that died left: one that is under way holds the store lock, as does whoever calls this.
+    static func sweep(_ place: AbsolutePath, _ files: any FileOperations) throws(SystemError) {
+        let directory = try files.openOwned(absolute: place, [.read, .directory])
+        for entry in try files.list(directory.raw) where entry.name.starts(with: Array(scratchPrefix.utf8)) {
+            try TreeRemoval(files: files).remove(place.appending(BytePath.root.appending(entry.name)))
+        }
+    }
+
     private func scratch() throws -> AbsolutePath {
-        let name = "merge-\(engine.environment.ids.next().short)"
+        let name = MergeBuild.scratchPrefix + engine.environment.ids.next().short
         let place = engine.home.scratchWorlds.appending(BytePath.root.appending(Array(name.utf8)))
         do {
             try engine.files.makeDirectory(FileDescriptors.none, CName(place.bytes), permissions: 0o700)

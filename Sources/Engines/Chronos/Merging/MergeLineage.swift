@@ -5,18 +5,19 @@ struct MergeLineage {
     /// For a path of the merged world: what each side had, although it stood under other names.
     private(set) var entries: [BytePath: MergeSides<TreeEntry?>] = [:]
 
-    /// - Parameter renames: What a side renamed, new names by old ones; asked for only when it matters.
+    /// `renames` tells what a side renamed, new names by old ones; it is asked only when that matters.
     init(
         _ leaves: [MergeSurvey.Leaf], _ place: MergePlace, conflicted: Set<BytePath>, mayRename: Bool,
         _ metadata: MergedMetadata, _ renames: (MergeSide) throws -> [BytePath: BytePath]
     ) throws {
-        var known: [MergeSide: [BytePath: BytePath]] = [:]
-        func renamed(_ side: MergeSide) throws -> [BytePath: BytePath] {
-            guard mayRename else { return [:] }
-            if let map = known[side] { return map }
-            let map = try renames(side)
-            known[side] = map
-            return map
+        var known: [MergeSide: (new: [BytePath: BytePath], old: [BytePath: BytePath])] = [:]
+        func renamed(_ side: MergeSide) throws -> (new: [BytePath: BytePath], old: [BytePath: BytePath]) {
+            guard mayRename else { return ([:], [:]) }
+            if let maps = known[side] { return maps }
+            let new = try renames(side)
+            let maps = (new, Dictionary(new.map { ($0.value, $0.key) }) { first, _ in first })
+            known[side] = maps
+            return maps
         }
         let byPath = Dictionary(leaves.map { ($0.path, $0.entries) }) { first, _ in first }
         for leaf in leaves where !conflicted.contains(leaf.path) {
@@ -25,7 +26,7 @@ struct MergeLineage {
                     guard let changed = leaf.entries[side], leaf.entries[side.other] == nil,
                         place.leaf(leaf.path) == nil, MergeLineage.differsUnseen(base, changed)
                     else { continue }
-                    if let new = try renamed(side.other)[leaf.path], place.leaf(new) != nil {
+                    if let new = try renamed(side.other).new[leaf.path], place.leaf(new) != nil {
                         var sides = byPath[new] ?? MergeSides(base: nil, ours: nil, theirs: nil)
                         sides.base = base
                         sides[side] = changed
@@ -40,7 +41,7 @@ struct MergeLineage {
                 MergeLineage.differsUnseen(ours, theirs)
             {
                 // Both renamed it to the same name, perhaps: then what it was before decides who changed it.
-                let old = try MergeSide.changing.map { side in try renamed(side).first { $0.value == leaf.path }?.key }
+                let old = try MergeSide.changing.map { try renamed($0).old[leaf.path] }
                 if let path = old[0], path == old[1], let base = byPath[path]?.base {
                     entries[leaf.path] = MergeSides(base: base, ours: ours, theirs: theirs)
                 }

@@ -78,7 +78,9 @@ final class MergeRepository {
     }
 
     func merge(_ labels: MergeLabels) throws -> GitMergeOutput {
-        let result = try attempt(["merge-tree", "--write-tree", "-z", labels.ours, labels.theirs], input: nil)
+        // Git moves a file that stands in the way of a directory, and may call that clean; its messages tell.
+        let result = try attempt(
+            ["merge-tree", "--write-tree", "-z", "--messages", labels.ours, labels.theirs], input: nil)
         guard result.termination == .exited(0) || result.termination == .exited(1), result.interruption == nil else {
             if result.termination == .exited(129) { throw MergeRepository.tooOld }
             throw failure(result, "merge-tree")

@@ -5,9 +5,9 @@ internal import Platform
 enum Tidiness {
     private static let homeNames: Set<String> = [
         "format", "lock", "state.db", "state.db-wal", "state.db-shm", "packs", "cache", "restores", "rescued", "tmp",
-        "readers", "maintenance", "trust", "projects",
+        "readers", "maintenance", "trust", "projects", "worlds", "scratch",
         // A process that died between two steps of the first opening leaves the copy that comes before the second.
-        "state.db.before-v2",
+        "state.db.before-v2", "state.db.before-v3",
     ]
 
     /// Where calls failed, a restore may keep more than it had to.
@@ -18,7 +18,7 @@ enum Tidiness {
             let isPack = name.hasSuffix(".pack") && Digest(hex: String(name.dropLast(5))) != nil
             if !isPack { lines.append("left in packs: \(name)") }
         }
-        for directory in ["restores", "tmp"] + (mayRescue ? [] : ["rescued"]) {
+        for directory in ["restores", "tmp", "scratch"] + (mayRescue ? [] : ["rescued"]) {
             for name in names(place.home.appending(BytePath(directory) ?? .root)) {
                 lines.append("left in \(directory): \(name)")
             }

@@ -40,6 +40,7 @@ enum Topics {
                                colours also where no terminal is
               CLICOLOR         0: no colours
               TERM             dumb: no colours, no progress line
+              TZ               the time zone that programs in a timeline are told
               COLUMNS          the width of the terminal
               PATH             where 'everett doctor' looks for git
               DISPLAY, WAYLAND_DISPLAY
@@ -68,6 +69,7 @@ enum Topics {
                                    kolory także tam, gdzie nie ma terminala
                   CLICOLOR         0: bez kolorów
                   TERM             dumb: bez kolorów i wiersza postępu
+                  TZ               strefa czasowa dla programów na linii czasu
                   COLUMNS          szerokość terminala
                   PATH             gdzie 'everett doctor' szuka programu git
                   DISPLAY, WAYLAND_DISPLAY

@@ -96,11 +96,9 @@ extension PageWord {
         .text("keys.zoom", Phrase("Zoom", pl: "Skala")),
         .text("cause.merge", Phrase("merge", pl: "scalenie")),
         .text("cause.long.merge", Phrase("merged", pl: "scalony")),
-        .text("event.timeline.branched", Phrase("Timeline begun", pl: "Zaczęto linię czasu")),
-        .text("event.timeline.dropped", Phrase("Timeline dropped", pl: "Usunięto linię czasu")),
-        .text("event.timeline.renamed", Phrase("Timeline renamed", pl: "Zmieniono nazwę linii czasu")),
         .text("operation.branch", Phrase("branch", pl: "odgałęzienie")),
         .text("operation.drop", Phrase("drop", pl: "usunięcie linii")),
+        .text("operation.merge", Phrase("merge", pl: "scalenie")),
         .text("operation.rename", Phrase("rename", pl: "zmiana nazwy")),
     ]
 }

@@ -17,7 +17,7 @@ const firstPage = 500;
 const families = ["checkpoint", "restore", "operation", "storage", "watch", "daemon"];
 // Told by the type already, or of use to programs only.
 const quiet = new Set(["operation", "kind", "timeline", "head", "name", "cause", "files", "files_changed", "bytes_new"]);
-const familyOf = { project: "operation", history: "storage" };
+const familyOf = { project: "operation", timeline: "operation", history: "storage" };
 
 export function mount(main, page, route) {
   const project = page.project;
@@ -176,6 +176,9 @@ export function mount(main, page, route) {
     switch (event.type) {
     case "checkpoint.created": return [data.name ? name(data.name) : h("span", { class: "dim" }, tv("cause.long.", data.cause ?? "user")),
       h("span", { class: "dim" }, [data.files_changed != null ? tn("count.changes", data.files_changed) : null, data.files != null ? tn("count.files", data.files) : null, data.bytes_new != null ? `+${bytes(data.bytes_new)}` : null].filter(Boolean).join(", "))];
+    case "timeline.branched": case "timeline.dropped": return name(data.about_timeline ?? "");
+    case "timeline.renamed": return name(`${data.about_timeline ?? ""} → ${data.new_name ?? ""}`);
+    case "timeline.merged": return name(data.timeline ?? "");
     case "project.added": return name(data.root ?? page.projects.find(({ id }) => id === event.project)?.root ?? "");
     case "checkpoint.pinned": case "checkpoint.unpinned": case "checkpoint.kept": return data.name ? name(data.name) : null;
     case "checkpoint.forgotten": case "checkpoint.expired": return (data.checkpoints ?? []).slice(0, 4).map((id) => h("code", {}, shortID(id)));
