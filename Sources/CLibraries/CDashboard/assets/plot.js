@@ -176,12 +176,17 @@ export class Plot {
     const space = Math.min(240, free === Infinity ? 240 : free * this.step - 10);
     const button = h("button", {
       class: `tl-node${isOpen ? " tl-node-open" : ""}${isMarked ? " tl-node-marked" : ""}`, type: "button", "aria-label": label, tabindex: item === this.active ? 0 : -1, data: { item },
-    }, name && space >= 26 && this.step >= smallest ? h("span", { class: "tl-name", "aria-hidden": "true", css: { "max-width": `${space}px` } }, name) : null,
+    }, name && space >= (names(name) ? 40 : 12) && this.step >= smallest ? h("span", { class: "tl-name", "aria-hidden": "true", css: { "max-width": `${space}px` } }, name) : null,
     badge && this.step >= smallest ? h("span", { class: `tl-badge${isHere ? " tl-badge-here" : ""}`, "aria-hidden": "true" }, badge) : null);
     button.style.transform = `translate(${x - width / 2}px, ${y - 14}px)`;
     button.style.width = `${width}px`;
     return button;
   }
+}
+
+/** Whether there is a text in what stands at an item, and not only a mark. */
+function names(parts) {
+  return parts.some((part) => part instanceof HTMLElement);
 }
 
 function circle(x, y, r) {
