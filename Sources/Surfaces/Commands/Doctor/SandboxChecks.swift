@@ -12,6 +12,7 @@ struct SandboxChecks {
     }
 
     func run() -> [Finding] {
+        guard let home = try? EverettHome.path(context.invocation.variables) else { return [] }
         let place = ExistingPlace.nearest(to: home, context.invocation.files)
         let report = SandboxProbe.run(in: place, files: context.invocation.files)
         let tier =
