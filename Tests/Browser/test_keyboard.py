@@ -85,7 +85,7 @@ class KeyboardTests(PageTest):
         self.assertEqual(self.focused(), "timeline")
 
     def test_views_are_reached_by_two_keys_and_by_the_palette(self):
-        for key, title in {"w": "Changes", "a": "Activity", "s": "Storage", "h": "Health", "c": "Checkpoints"}.items():
+        for key, title in {"t": "Timelines", "w": "Changes", "a": "Activity", "s": "Storage", "h": "Health", "c": "Checkpoints"}.items():
             self.page.locator("#main").focus()
             self.press("g", key)
             self.page.wait_for_function("title => document.querySelector('h1').textContent === title", arg=title)

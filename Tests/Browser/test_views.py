@@ -13,6 +13,8 @@ class ViewTests(PageTest):
         return {
             "checkpoints": f"/p/{project}/checkpoints",
             "checkpoint": f"/p/{project}/checkpoints/{newest['id']}",
+            "timelines": f"/p/{project}/timelines",
+            "timeline": f"/p/{project}/timelines?lane=main",
             "changes": f"/p/{project}/changes",
             "compare": f"/p/{project}/diff/{oldest['id']}/{newest['id']}",
             "restore": f"/p/{project}/restore/{oldest['id']}",

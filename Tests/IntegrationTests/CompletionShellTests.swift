@@ -10,7 +10,7 @@ import Testing
     ) throws {
         let bench = try Bench()
         try bench.did("init")
-        #expect(try Set(shell.offers("everett res", bench)) == ["restore"])
+        #expect(try Set(shell.offers("everett rest", bench)) == ["restore"])
         #expect(try Set(shell.offers("everett config tr", bench)) == ["trust"])
         #expect(try Set(shell.offers("everett restore x --comp", bench)) == ["--component"])
         #expect(try Set(shell.offers("everett restore x --component g", bench)) == ["git"])

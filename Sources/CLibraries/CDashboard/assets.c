@@ -15,6 +15,9 @@ static const unsigned char app_js[] = {
 static const unsigned char base_css[] = {
 #embed "assets/base.css"
 };
+static const unsigned char branching_js[] = {
+#embed "assets/branching.js"
+};
 static const unsigned char command_js[] = {
 #embed "assets/command.js"
 };
@@ -45,6 +48,9 @@ static const unsigned char icons_js[] = {
 static const unsigned char index_html[] = {
 #embed "assets/index.html"
 };
+static const unsigned char lanes_js[] = {
+#embed "assets/lanes.js"
+};
 static const unsigned char live_js[] = {
 #embed "assets/live.js"
 };
@@ -53,6 +59,9 @@ static const unsigned char palette_js[] = {
 };
 static const unsigned char panels_js[] = {
 #embed "assets/panels.js"
+};
+static const unsigned char plot_js[] = {
+#embed "assets/plot.js"
 };
 static const unsigned char preferences_js[] = {
 #embed "assets/preferences.js"
@@ -71,6 +80,9 @@ static const unsigned char session_js[] = {
 };
 static const unsigned char shell_css[] = {
 #embed "assets/shell.css"
+};
+static const unsigned char timelines_css[] = {
+#embed "assets/timelines.css"
 };
 static const unsigned char tree_js[] = {
 #embed "assets/tree.js"
@@ -96,11 +108,17 @@ static const unsigned char views_health_js[] = {
 static const unsigned char views_knowledge_js[] = {
 #embed "assets/views/knowledge.js"
 };
+static const unsigned char views_lane_js[] = {
+#embed "assets/views/lane.js"
+};
 static const unsigned char views_restore_js[] = {
 #embed "assets/views/restore.js"
 };
 static const unsigned char views_storage_js[] = {
 #embed "assets/views/storage.js"
+};
+static const unsigned char views_timelines_js[] = {
+#embed "assets/views/timelines.js"
 };
 static const unsigned char virtual_js[] = {
 #embed "assets/virtual.js"
@@ -116,6 +134,7 @@ static const struct ev_asset assets[] = {
     ASSET("api.js", api_js),
     ASSET("app.js", app_js),
     ASSET("base.css", base_css),
+    ASSET("branching.js", branching_js),
     ASSET("command.js", command_js),
     ASSET("dialog.js", dialog_js),
     ASSET("difftext.js", difftext_js),
@@ -126,15 +145,18 @@ static const struct ev_asset assets[] = {
     ASSET("graph.js", graph_js),
     ASSET("icons.js", icons_js),
     ASSET("index.html", index_html),
+    ASSET("lanes.js", lanes_js),
     ASSET("live.js", live_js),
     ASSET("palette.js", palette_js),
     ASSET("panels.js", panels_js),
+    ASSET("plot.js", plot_js),
     ASSET("preferences.js", preferences_js),
     ASSET("router.js", router_js),
     ASSET("safe.js", safe_js),
     ASSET("say.js", say_js),
     ASSET("session.js", session_js),
     ASSET("shell.css", shell_css),
+    ASSET("timelines.css", timelines_css),
     ASSET("tree.js", tree_js),
     ASSET("views.css", views_css),
     ASSET("views/activity.js", views_activity_js),
@@ -143,8 +165,10 @@ static const struct ev_asset assets[] = {
     ASSET("views/checkpoints.js", views_checkpoints_js),
     ASSET("views/health.js", views_health_js),
     ASSET("views/knowledge.js", views_knowledge_js),
+    ASSET("views/lane.js", views_lane_js),
     ASSET("views/restore.js", views_restore_js),
     ASSET("views/storage.js", views_storage_js),
+    ASSET("views/timelines.js", views_timelines_js),
     ASSET("virtual.js", virtual_js),
     ASSET("words.js", words_js),
 };

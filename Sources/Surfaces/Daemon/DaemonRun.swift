@@ -146,10 +146,13 @@ package final class DaemonRun: Sendable {
         plan.logger.log(.info, "daemon_stopped")
     }
 
+    /// A daemon that was just killed holds its lock until the kernel has taken it down.
+    private static let lockPatienceMilliseconds: Int64 = 1_000
+
     private static func onlyOne(_ place: DaemonPlace, _ plan: DaemonPlan) throws(EverettError) -> HeldLock {
         do {
             return try LockFile(place.lock, files: plan.files, identity: plan.identity, clock: plan.clock)
-                .acquire(for: "daemon")
+                .acquire(for: "daemon", waiting: lockPatienceMilliseconds)
         } catch {
             guard error.code == .locked else { throw error }
             let address = DaemonRecord.read(place, plan.files)?.address ?? ""

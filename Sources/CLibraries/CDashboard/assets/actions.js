@@ -5,6 +5,8 @@ import { commandStrip, everett } from "./command.js";
 import { button, buttons, openDialog } from "./dialog.js";
 import { freshID, h, replace } from "./dom.js";
 import { bytes, number, shortID } from "./format.js";
+import { openPalette } from "./palette.js";
+import { address, go } from "./router.js";
 import { name, path, pathText, plain } from "./safe.js";
 import { complain, note, waiting } from "./say.js";
 import { t, tn, tv } from "./words.js";
@@ -14,17 +16,22 @@ export function title(checkpoint) {
   return checkpoint.name ? name(checkpoint.name) : h("code", {}, shortID(checkpoint.id));
 }
 
-export function takeCheckpoint(page, project) {
+/** Every action is about the project itself, or about one of its timelines where that is named. */
+function where(timeline) {
+  return timeline ? ["--timeline", timeline] : [];
+}
+
+export function takeCheckpoint(page, project, timeline) {
   return openDialog(t("take.title"), (close) => {
     const id = freshID("name");
     const input = h("input", { id, class: "input", type: "text", maxlength: 200, autocomplete: "off", autofocus: true, placeholder: t("take.placeholder") });
     const pin = h("input", { type: "checkbox" });
     const strip = commandStrip(null, "command command-block");
-    const draw = () => strip.set(everett(project, "checkpoint", ...(input.value ? ["-m", input.value] : []), ...(pin.checked ? ["--pin"] : [])));
+    const draw = () => strip.set(everett(project, "checkpoint", ...(input.value ? ["-m", input.value] : []), ...(pin.checked ? ["--pin"] : []), ...where(timeline)));
     const take = button(t("take.do"), async () => {
       take.disabled = true;
       try {
-        const document = await call("POST", projectURL(project.id, "checkpoints"), {
+        const document = await call("POST", projectURL(project.id, "checkpoints", { timeline }), {
           body: { ...(input.value ? { name: input.value } : {}), ...(pin.checked ? { pin: true } : {}) },
         });
         close(document);
@@ -84,17 +91,30 @@ export async function forget(page, project, checkpoint) {
   }
 }
 
+/** Lets somebody choose what to compare a checkpoint with; `between` makes the address of two. */
+export function compareWith(project, one, all, between) {
+  openPalette({
+    label: t("compare.pick"), placeholder: t("compare.pick"),
+    items: [{ icon: "file", label: t("workspace"), run: () => go(address(project.id, "diff", [one.id, "workspace"])) },
+      ...all.filter((other) => other.id !== one.id).map((other) => ({
+        icon: "checkpoints", label: plain(other.name ?? tv("cause.long.", other.cause), 80), detail: shortID(other.id),
+        run: () => go(between(other, one)),
+      }))],
+  });
+}
+
 /** Undoes exactly this operation; when something else came after it, shows what an undo would do now. */
-export async function takeBack(page, project, operation) {
+export async function takeBack(page, project, operation, timeline) {
   try {
-    const preview = await call("POST", projectURL(project.id, "undo"), { body: { dry_run: true } });
+    const undo = projectURL(project.id, "undo", { timeline });
+    const preview = await call("POST", undo, { body: { dry_run: true } });
     if (!operation || preview.operation?.id !== operation) {
       note(t("undo.moved"));
-      await undoDialog(page, project, "undo");
+      await undoDialog(page, project, "undo", timeline);
       return;
     }
-    const { project: status } = await get(projectURL(project.id, "status", { limit: 1 }));
-    await call("POST", projectURL(project.id, "undo"), { body: { dry_run: false }, head: status.head });
+    const { project: status } = await get(projectURL(project.id, "status", { limit: 1, timeline }));
+    await call("POST", undo, { body: { dry_run: false }, head: status.head });
     note(t("undo.done"), { tone: "good" });
   } catch (problem) {
     complain(problem);
@@ -102,19 +122,19 @@ export async function takeBack(page, project, operation) {
 }
 
 /** Shows what an undo (or redo) would do, and does it when that is wanted. */
-export function undoDialog(page, project, direction) {
+export function undoDialog(page, project, direction, timeline) {
   return openDialog(direction === "undo" ? t("undo.title") : t("redo.title"), (close) => {
     const body = h("div", { class: "dialog-body" }, waiting());
     let head;
     const act = button(direction === "undo" ? t("undo.do") : t("redo.do"), async () => {
       act.disabled = true;
       try {
-        const document = await call("POST", projectURL(project.id, direction), { body: { dry_run: false }, head });
+        const document = await call("POST", projectURL(project.id, direction, { timeline }), { body: { dry_run: false }, head });
         close(document);
         note(direction === "undo" ? t("undo.done") : t("redo.done"), {
           tone: "good",
           action: direction === "undo"
-            ? { label: t("redo.do"), icon: "redo", run: () => undoDialog(page, project, "redo") } : undefined,
+            ? { label: t("redo.do"), icon: "redo", run: () => undoDialog(page, project, "redo", timeline) } : undefined,
         });
       } catch (problem) {
         if (problem.isStale) {
@@ -129,10 +149,10 @@ export function undoDialog(page, project, direction) {
     act.disabled = true;
     async function load() {
       try {
-        const status = await get(projectURL(project.id, "status", { limit: 1 }));
-        const preview = await call("POST", projectURL(project.id, direction), { body: { dry_run: true } });
+        const status = await get(projectURL(project.id, "status", { limit: 1, timeline }));
+        const preview = await call("POST", projectURL(project.id, direction, { timeline }), { body: { dry_run: true } });
         head = status.project.head;
-        replace(body, operationLine(preview.operation), preview.restore
+        replace(body, operationLine(preview.operation), timeline ? h("p", { class: "dim" }, t("timelines.on", { name: plain(timeline, 60) })) : null, preview.restore
           ? changeSummary(preview.restore.changes ?? [], preview.restore.bytes_to_write)
           : h("p", { class: "dim" }, t("undo.nofiles")));
         act.disabled = false;
@@ -142,7 +162,7 @@ export function undoDialog(page, project, direction) {
       }
     }
     load();
-    return [body, commandStrip(everett(project, direction), "command command-block"),
+    return [body, commandStrip(everett(project, direction, ...where(timeline)), "command command-block"),
       buttons(button(t("action.cancel"), () => close()), act)];
   });
 }
@@ -154,8 +174,8 @@ function operationLine(operation) {
 }
 
 /** The first changes of a list, with letters and a total. */
-export function changeSummary(changes, bytesToWrite, most = 12) {
-  if (!changes.length) return h("p", { class: "dim" }, t("restore.nothing"));
+export function changeSummary(changes, bytesToWrite, most = 12, none = t("restore.nothing")) {
+  if (!changes.length) return h("p", { class: "dim" }, none);
   return h("div", { class: "summary" },
     h("p", {}, tn("count.changes", changes.length), bytesToWrite ? h("span", { class: "dim" }, ` · ${t("restore.write", { bytes: bytes(bytesToWrite) })}`) : null),
     h("ul", { class: "change-list" }, changes.slice(0, most).map((change) => h("li", {}, letter(change.status), path(pathText(change))))),

@@ -22,10 +22,12 @@ import * as health from "./views/health.js";
 import * as knowledge from "./views/knowledge.js";
 import * as restore from "./views/restore.js";
 import * as storage from "./views/storage.js";
+import * as timelines from "./views/timelines.js";
 
-const views = { checkpoints, changes, diff: changes, restore, activity, knowledge, storage, health };
+const views = { timelines, checkpoints, changes, diff: changes, restore, activity, knowledge, storage, health };
 const navigation = [
   { view: "checkpoints", key: "c", label: () => t("nav.checkpoints") },
+  { view: "timelines", key: "t", label: () => t("nav.timelines") },
   { view: "changes", key: "w", label: () => t("nav.changes") },
   { view: "activity", key: "a", label: () => t("nav.activity") },
   { view: "knowledge", key: "k", label: () => t("nav.knowledge") },
@@ -154,7 +156,7 @@ function buildFrame() {
 }
 
 function sameKind(view) {
-  return ["changes", "activity", "knowledge"].includes(view) ? view : "checkpoints";
+  return ["changes", "activity", "knowledge", "timelines"].includes(view) ? view : "checkpoints";
 }
 
 function drawProjects() {
@@ -174,7 +176,7 @@ function drawNavigation() {
   for (const link of frame.links) {
     const name = link.dataset.view;
     link.href = ["storage", "health"].includes(name) || !chosen ? address(null, name) : address(chosen, name);
-    const isHere = name === view || (name === "checkpoints" && view === "restore") || (name === "changes" && view === "diff");
+    const isHere = name === view || (name === (route().parameters.get("via") === "timelines" ? "timelines" : "checkpoints") && view === "restore") || (name === "changes" && view === "diff");
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
@@ -234,7 +236,7 @@ function projectsSoon() {
 
 on("event", (event) => {
   if (event.type === "daemon.stopping") drawConnection();
-  if (/^(project|checkpoint|restore|operation|watch)\./.test(event.type)) projectsSoon();
+  if (/^(project|checkpoint|restore|operation|watch|timeline)\./.test(event.type)) projectsSoon();
   mounted?.event?.(event);
 });
 on("resync", () => { projectsSoon(); mounted?.refresh?.(); });

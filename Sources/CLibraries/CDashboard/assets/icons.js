@@ -4,6 +4,7 @@ import { svg } from "./dom.js";
 
 const paths = {
   checkpoints: ["M5 2.5v11", "M5 9.5c0-3 6-2 6-5", "c5 2.5", "c11 3.5"],
+  timelines: ["M2 4h12", "M4 4c3 0 2 7 5 7h5", "c11 4", "c12 11"],
   changes: ["M4 5.5h5", "M6.5 3v5", "M4 12h5", "M12 3v10"],
   activity: ["M1.5 8.5h3l2-5 3 9 2-4h3"],
   storage: ["M2.5 4c0-2 11-2 11 0s-11 2-11 0v8c0 2 11 2 11 0V4", "M2.5 8c0 2 11 2 11 0"],

@@ -47,11 +47,13 @@ extension ChronosEngine {
         let all = try state.operations(project.id)
         // What is older than the timeline was about another one of that name.
         let began = project.key.flatMap { key in all.last { $0.kind == .branch && $0.made?.key == key }?.number } ?? 0
-        // What was imported has no workspace of its own to be taken back from.
-        let own = all.filter {
-            $0.number > began && $0.timeline == project.timeline || $0.kind == .importing && project.key == nil
-        }
         let timelines = try state.timelineRecords(project.id)
+        // What was imported has no workspace of its own to be taken back from.
+        let imports = project.key == nil ? Set(timelines.filter { $0.kind == .imported }.map(\.name)) : []
+        let own = all.filter {
+            $0.number > began && $0.timeline == project.timeline
+                || imports.contains($0.timeline) && [.importing, .undo, .redo].contains($0.kind)
+        }
         // A timeline that was worked in is dropped, not undone on the way to something older.
         let lasting = own.filter { operation in
             guard operation.kind == .branch, let made = operation.made else { return false }

@@ -62,7 +62,7 @@ package final class ChronosEngine {
     }
 
     /// Refuses what was asked for by somebody who saw another head; decided under the lock, so that it stays true.
-    private func requireHead(_ expected: Supervision.ExpectedHead, _ project: ProjectRecord) throws {
+    func requireHead(_ expected: Supervision.ExpectedHead, _ project: ProjectRecord) throws {
         let wanted: Digest?
         switch expected {
         case .any: return
@@ -116,11 +116,14 @@ package final class ChronosEngine {
     package func projects() throws -> [ProjectRecord] { try state.projects() }
 
     /// Every workspace there is: of each project its own, then those of its timelines.
-    package func worlds() throws -> [ProjectRecord] {
+    ///
+    /// `lasting`: without those that go with the process they were made for.
+    package func worlds(lasting: Bool = false) throws -> [ProjectRecord] {
         try state.projects().flatMap { project in
-            try [project]
-                + state.timelineRecords(project.id).filter { $0.kind == .directory && $0.state == .ready }
-                .compactMap(project.on)
+            let timelines = try state.timelineRecords(project.id).filter {
+                $0.kind == .directory && $0.state == .ready && !(lasting && $0.owner != nil)
+            }
+            return [project] + timelines.compactMap(project.on)
         }
     }
 

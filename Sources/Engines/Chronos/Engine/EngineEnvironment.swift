@@ -93,6 +93,13 @@ package struct Supervision: Sendable {
 
     package static let none = Supervision()
 
+    /// The same for a step that looks at heads by itself.
+    var expectingNothing: Supervision {
+        var other = self
+        other.expectedHead = .any
+        return other
+    }
+
     func report(
         _ phase: Phase, units: Int = 0, of totalUnits: Int? = nil, bytes: UInt64 = 0, of totalBytes: UInt64? = nil,
         subject: String? = nil

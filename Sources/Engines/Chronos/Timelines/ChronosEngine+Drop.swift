@@ -19,12 +19,15 @@ extension ChronosEngine {
     }
 
     /// Ends a timeline: its state is checkpointed, then its workspace is removed. Undoing makes it again.
+    ///
+    /// The head that is expected is that of the timeline which is to end.
     package func drop(
         _ name: String, _ project: ProjectRecord, _ supervision: Supervision
     ) throws -> DropReport {
-        try owning("drop \(name)", supervision, of: project) {
-            try performDrop(
-                droppable(name, project), project, OperationEntry(kind: .drop, reverses: nil), supervision)
+        try owning("drop \(name)", supervision.expectingNothing, of: project) {
+            let timeline = try droppable(name, project)
+            try requireHead(supervision.expectedHead, of: timeline, project)
+            return try performDrop(timeline, project, OperationEntry(kind: .drop, reverses: nil), supervision)
         }
     }
 

@@ -52,8 +52,9 @@ extension ChronosEngine {
         _ name: String, to newName: String, _ project: ProjectRecord, _ supervision: Supervision
     ) throws -> TimelineRecord {
         try TimelineName.validate(newName)
-        return try owning("rename", supervision, of: project) {
+        return try owning("rename", supervision.expectingNothing, of: project) {
             let timeline = try self.timeline(name, project)
+            try requireHead(supervision.expectedHead, of: timeline, project)
             return try performRename(timeline, to: newName, project, reverses: nil, as: .rename)
         }
     }
@@ -100,6 +101,12 @@ extension ChronosEngine {
     }
 
     // MARK: - Shared by what makes, moves and removes timelines
+
+    /// The same as for a project, of a timeline that is acted on from another one.
+    func requireHead(_ expected: Supervision.ExpectedHead, of timeline: TimelineRecord, _ project: ProjectRecord) throws
+    {
+        if let world = project.on(timeline) { try requireHead(expected, world) }
+    }
 
     func requireFree(_ name: String, _ project: ProjectRecord) throws {
         guard try state.timeline(name, project.id) != nil else { return }

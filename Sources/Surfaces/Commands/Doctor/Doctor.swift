@@ -15,6 +15,7 @@ enum Doctor {
             examples: [CommandExample("everett doctor", Phrase("Look.", pl: "Sprawdź."))]), settings: .reporting
     ) { context in
         let findings = HomeChecks(context).run() + [SettingCheck.finding(context)] + MachineChecks(context).run()
+            + SandboxChecks(context).run()
         context.progress.clear()
         let isWell = !findings.contains { $0.status == .missing }
         if context.isJSON { json(findings, isWell, context) } else { lines(findings, context) }

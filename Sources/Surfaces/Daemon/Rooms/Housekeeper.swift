@@ -6,7 +6,7 @@ internal import Synchronization
 /// What a daemon does by itself: it follows the operation log, watches new projects, and looks at everything when idle.
 final class Housekeeper: Sendable {
     private struct State {
-        var projects: [ProjectRecord] = []
+        var worlds: [ProjectRecord] = []
         var looks: [Identifier: FullLook] = [:]
         /// Where something was missed that no checkpoint holds yet.
         var unkept: Set<Identifier> = []
@@ -65,76 +65,84 @@ final class Housekeeper: Sendable {
 
     private func follow() async throws {
         let (events, watches, home, health) = (events, watches, home, services.health)
-        let projects = try await services.reader.run { engine, _ in
+        let worlds = try await services.reader.run { engine, _ in
             health.report("room", try home.complaint())
             while try !events.follow(engine) {}
-            return try engine.projects()
+            return try engine.worlds(lasting: true)
         }
-        try watches.keep(projects) { [logger, events] id, standing in
-            logger.log(.info, "watch_\(standing.state.rawValue)", ["project": id.short])
-            events.enter(EventTypes.watch(standing.state), project: id) { json in
+        try watches.keep(worlds) { [logger, events] world, standing in
+            logger.log(
+                .info, "watch_\(standing.state.rawValue)", ["project": world.id.short, "timeline": world.timeline])
+            events.enter(EventTypes.watch(standing.state), project: world.id) { json in
+                json.string("timeline", world.timeline)
                 json.integer("directories", standing.directories)
                 json.string("detail", standing.detail?.english)
             }
         }
         state.withLock { state in
-            state.projects = projects
-            let known = Set(projects.map(\.id))
+            state.worlds = worlds
+            let known = Set(worlds.map(\.world))
             state.looks = state.looks.filter { known.contains($0.key) }
             state.unkept.formIntersection(known)
         }
     }
 
     private func confirm() async throws {
-        for project in state.withLock({ $0.projects }) where isDue(project.id) {
+        var failure: (any Error)?
+        for world in state.withLock({ $0.worlds }) where isDue(world.world) {
             do {
-                try await confirm(project)
-                end(project.id, isDone: true)
+                try await confirm(world)
+                end(world.world, isDone: true)
             } catch {
-                end(project.id, isDone: false)
-                throw error
+                end(world.world, isDone: false)
+                // One that is just being dropped keeps nobody from looking at the others.
+                failure = failure ?? error
             }
         }
+        if let failure { throw failure }
     }
 
-    private func isDue(_ project: Identifier) -> Bool {
-        let activity = watches.activity(project)
+    private func isDue(_ world: Identifier) -> Bool {
+        let activity = watches.activity(world)
         let now = services.clock.monotonicNanoseconds
         return state.withLock { state in
-            var look = state.looks[project] ?? FullLook(times)
-            defer { state.looks[project] = look }
+            var look = state.looks[world] ?? FullLook(times)
+            defer { state.looks[world] = look }
             guard look.isDue(activity, at: now) else { return false }
             look.begin(at: now)
             return true
         }
     }
 
-    private func end(_ project: Identifier, isDone: Bool) {
+    private func end(_ world: Identifier, isDone: Bool) {
         let now = services.clock.monotonicNanoseconds
-        state.withLock { $0.looks[project]?.end(at: now, isDone: isDone) }
+        state.withLock { $0.looks[world]?.end(at: now, isDone: isDone) }
     }
 
     /// Looks at everything: what changed without an event is told, and kept.
-    private func confirm(_ project: ProjectRecord) async throws {
+    private func confirm(_ world: ProjectRecord) async throws {
         let services = services
         let missed = try await room.run { engine, supervision in
             Machine.yieldToOthers()
-            return try engine.rescan(try services.settings.project(project), supervision)
+            return try engine.rescan(try services.settings.project(world), supervision)
         }
         if !missed.isEmpty {
-            state.withLock { _ = $0.unkept.insert(project.id) }
-            logger.log(.warning, "watch_missed", ["project": project.id.short, "paths": "\(missed.count)"])
-            await events.enter(EventTypes.watchMissed, project: project.id) { json in
+            state.withLock { _ = $0.unkept.insert(world.world) }
+            logger.log(
+                .warning, "watch_missed",
+                ["project": world.id.short, "timeline": world.timeline, "paths": "\(missed.count)"])
+            await events.enter(EventTypes.watchMissed, project: world.id) { json in
+                json.string("timeline", world.timeline)
                 json.integer("count", missed.count)
                 json.array("paths") { json in
                     for path in missed.prefix(100) { json.string(path.description) }
                 }
             }
         }
-        guard state.withLock({ $0.unkept.contains(project.id) }) else { return }
+        guard state.withLock({ $0.unkept.contains(world.world) }) else { return }
         try await services.writer.run { engine, supervision in
-            _ = try engine.checkpoint(try services.settings.project(project), CheckpointRequest(), supervision)
+            _ = try engine.checkpoint(try services.settings.project(world), CheckpointRequest(), supervision)
         }
-        state.withLock { _ = $0.unkept.remove(project.id) }
+        state.withLock { _ = $0.unkept.remove(world.world) }
     }
 }

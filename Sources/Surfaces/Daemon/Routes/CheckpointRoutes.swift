@@ -20,6 +20,7 @@ enum CheckpointRoutes {
                     .init("limit", .integer, "At most so many (200)."),
                     .init("before", .string, "Those after this one in the list: an id."),
                     .init("all", .boolean, "Those that were taken back by undo, too."),
+                    .init("timeline", .string, "Only the history of this timeline (all of them)."),
                 ],
                 responses: [
                     .init(
@@ -33,7 +34,10 @@ enum CheckpointRoutes {
                 let limit = try call.query("limit", in: 1...mostListed) ?? 200
                 let includesHidden = try call.flag("all") ?? false
                 return try await services.look(call) { desk in
-                    let all = try desk.engine.log(desk.project, includingHidden: includesHidden)
+                    let all =
+                        call.query("timeline") == nil
+                        ? try desk.engine.log(desk.project, includingHidden: includesHidden)
+                        : try desk.engine.history(desk.project)
                     let head = try desk.engine.head(desk.project)
                     var first = 0
                     if let before = call.query("before") {
@@ -59,7 +63,7 @@ enum CheckpointRoutes {
         Route(
             .post, "/api/projects/{project}/checkpoints", body: .json(limit: Route.RequestBody.defaultLimit),
             RouteDocumentation(
-                "Captures the project as it is.",
+                "Captures the project as it is.", parameters: [Documents.timelineParameter],
                 request: .object([
                     .init("name", .nullable(.string), required: false), .init("pin", .boolean, required: false),
                 ]),
@@ -81,6 +85,7 @@ enum CheckpointRoutes {
             .get, "/api/projects/{project}/checkpoints/{id}",
             RouteDocumentation(
                 "One checkpoint with its coverage report, policy and repositories.",
+                parameters: [Documents.timelineParameter],
                 responses: [.init(.ok, "As `everett show --json` says it.", schema: Documents.detail)]),
             handler: .async { call in
                 try await services.look(call) { desk in
@@ -94,7 +99,7 @@ enum CheckpointRoutes {
         Route(
             .put, "/api/projects/{project}/checkpoints/{id}/pin", body: .json(limit: Route.RequestBody.defaultLimit),
             RouteDocumentation(
-                "Keeps a checkpoint until it is unpinned, or no longer.",
+                "Keeps a checkpoint until it is unpinned, or no longer.", parameters: [Documents.timelineParameter],
                 request: .object([.init("pinned", .boolean)]),
                 responses: [.init(.noContent, "Done.", type: nil)]),
             handler: .async { call in

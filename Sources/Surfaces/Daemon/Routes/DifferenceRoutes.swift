@@ -9,8 +9,25 @@ enum DifferenceRoutes {
 
     private static let sides: [RouteDocumentation.Parameter] = [
         .init("from", .string, "An id, a name, or @ for the newest (that)."),
-        .init("to", .string, "The same, or workspace (that)."),
+        .init("to", .string, "The same, or workspace (that); workspace:NAME is that of a timeline."),
+        Documents.timelineParameter,
     ]
+
+    static let paging: [RouteDocumentation.Parameter] = [
+        .init("limit", .integer, "At most so many paths (1000)."),
+        .init("after", .string, "Those behind this path, `next` of the page before."),
+    ]
+
+    /// Which of the paths are asked for.
+    struct Page: Sendable {
+        let limit: Int
+        let skipped: Int
+
+        init(_ call: RouteCall) throws {
+            limit = try call.query("limit", in: 1...mostListed) ?? 1_000
+            skipped = try call.query("after", in: 0...Int(Int32.max)) ?? 0
+        }
+    }
 
     static func all(_ services: Services) -> [Route] { [list(services), file(services)] }
 
@@ -19,39 +36,33 @@ enum DifferenceRoutes {
             .get, "/api/projects/{project}/diff",
             RouteDocumentation(
                 "The paths that differ.",
-                parameters: sides + [
-                    .init("limit", .integer, "At most so many paths (1000)."),
-                    .init("after", .string, "Those behind this path, `next` of the page before."),
-                ],
-                responses: [
-                    .init(
-                        .ok, "A page of them.",
-                        schema: .object([
-                            .init("from", .string), .init("to", .string), .init("changes", .array(Documents.change)),
-                            .init("next", .nullable(.integer)),
-                        ]))
-                ]),
+                parameters: sides + paging,
+                responses: [.init(.ok, "A page of them.", schema: Documents.difference)]),
             handler: .async { call in
-                let limit = try call.query("limit", in: 1...mostListed) ?? 1_000
-                let skipped = try call.query("after", in: 0...Int(Int32.max)) ?? 0
+                let page = try Page(call)
                 return try await services.look(call) { desk in
-                    let from = try desk.side("from", otherwise: "@")
-                    let to = try desk.side("to", otherwise: "workspace")
-                    let report = try desk.engine.diff(desk.project, from: from, to: to, desk.supervision)
-                    let shown = report.changes.dropFirst(skipped).prefix(limit)
-                    return .document { json in
-                        json.side("from", from)
-                        json.side("to", to)
-                        json.counts("counts", report.counts)
-                        json.array("changes") { json in
-                            for change in shown { json.object { $0.change(change) } }
-                        }
-                        json.integer("next", shown.endIndex < report.changes.endIndex ? shown.endIndex : nil)
-                        json.paths("moved_repositories", report.movedRepositories)
-                        json.paths("executable_configuration", report.executableConfiguration)
-                    }
+                    try answer(
+                        desk, from: try desk.side("from", otherwise: "@"),
+                        to: try desk.side("to", otherwise: "workspace"), page)
                 }
             })
+    }
+
+    /// A page of the paths that differ between two sides.
+    static func answer(_ desk: ProjectDesk, from: DiffSide, to: DiffSide, _ page: Page) throws -> HTTPResponse {
+        let report = try desk.engine.diff(desk.project, from: from, to: to, desk.supervision)
+        let shown = report.changes.dropFirst(page.skipped).prefix(page.limit)
+        return .document { json in
+            json.side("from", from)
+            json.side("to", to)
+            json.counts("counts", report.counts)
+            json.array("changes") { json in
+                for change in shown { json.object { $0.change(change) } }
+            }
+            json.integer("next", shown.endIndex < report.changes.endIndex ? shown.endIndex : nil)
+            json.paths("moved_repositories", report.movedRepositories)
+            json.paths("executable_configuration", report.executableConfiguration)
+        }
     }
 
     private static func file(_ services: Services) -> Route {

@@ -36,6 +36,40 @@ enum Documents {
 
     static let change = Schema.object([.init("path", .string), .init("status", .string)])
 
+    static let difference = Schema.object([
+        .init("from", .string), .init("to", .string), .init("changes", .array(change)),
+        .init("next", .nullable(.integer)),
+    ])
+
+    /// Which world is meant, of a route that acts on one.
+    static let timelineParameter = RouteDocumentation.Parameter(
+        "timeline", .string, "The timeline that is meant (main).")
+
+    static let timeline = Schema.object([
+        .init("name", .string), .init("kind", .string), .init("workspace", .nullable(.string)),
+        .init("origin", .nullable(.string)), .init("base", .nullable(.string)), .init("created", .string),
+    ])
+
+    static let dropped = Schema.object([
+        .init("name", .string), .init("checkpoint", .nullable(.string)),
+        .init("lost", .array(.any(detail: "A path that no checkpoint holds, and why."))),
+        .init("operation", .nullable(.string)), .init("dry_run", .boolean),
+    ])
+
+    static let graph = Schema.object([
+        .init("timelines", .array(timeline)), .init("lanes", .array(.string)),
+        .init(
+            "checkpoints",
+            .object([
+                .init("id", .array(.string)), .init("parents", .any(detail: "A place, null, or a list of them, each.")),
+                .init("lane", .array(.integer)), .init("number", .array(.integer)),
+                .init("created_ms", .array(.integer)), .init("causes", .array(.string)),
+                .init("cause", .array(.integer)), .init("name", .any(detail: "Names by place.")),
+                .init("pinned", .array(.integer)), .init("files", .array(.integer)),
+                .init("bytes_new", .array(.integer)),
+            ])), .init("left_out", .integer),
+    ])
+
     static let operation = Schema.object([
         .init("id", .string), .init("number", .integer), .init("kind", .string), .init("created", .string),
         .init("checkpoint", .nullable(.string)), .init("reverses", .nullable(.string)),

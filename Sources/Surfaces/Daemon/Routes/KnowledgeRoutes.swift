@@ -10,9 +10,6 @@ enum KnowledgeRoutes {
         [list(services), add(services), show(services), retire(services)]
     }
 
-    private static let timeline = RouteDocumentation.Parameter(
-        "timeline", .string, "The timeline whose knowledge is meant (main).")
-
     private static func list(_ services: Services) -> Route {
         Route(
             .get, "/api/projects/{project}/knowledge",
@@ -23,7 +20,8 @@ enum KnowledgeRoutes {
                     .init("tag", .string, "Only with this tag."), .init("kind", .string, "Only of this kind."),
                     .init("since", .string, "Written then or later: a day, or a time in UTC."),
                     .init("past", .boolean, "Also those that do not hold any more."),
-                    .init("limit", .integer, "At most so many (100)."), timeline,
+                    .init("limit", .integer, "At most so many (100)."),
+                    Documents.timelineParameter,
                 ],
                 responses: [
                     .init(
@@ -44,7 +42,7 @@ enum KnowledgeRoutes {
                     includesPast: try call.flag("past") ?? false,
                     limit: try call.query("limit", in: 1...NoteFilter.mostAtOnce) ?? 100)
                 return try await services.look(call) { desk in
-                    let world = try desk.world()
+                    let world = desk.project
                     let now = services.clock.now
                     if let text = call.query("search"), !text.isEmpty {
                         let hits = try desk.engine.searchNotes(text, filter, world)
@@ -60,7 +58,8 @@ enum KnowledgeRoutes {
         Route(
             .post, "/api/projects/{project}/knowledge", body: .json(limit: 1 << 20),
             RouteDocumentation(
-                "Keeps a note; one that says the same and still holds is returned instead.", parameters: [timeline],
+                "Keeps a note; one that says the same and still holds is returned instead.",
+                parameters: [Documents.timelineParameter],
                 request: .object([
                     .init("body", .string), .init("title", .nullable(.string), required: false),
                     .init("tags", .array(.string), required: false),
@@ -84,7 +83,7 @@ enum KnowledgeRoutes {
                 let old = try call.text("supersedes", in: json)
                 let author: NoteProvenance.Author = try call.flag("agent", in: json) ? .agent : .user
                 return try await services.change(call) { desk in
-                    let world = try desk.world()
+                    let world = desk.project
                     let draft = try NoteDraft(
                         body, title: title, tags: tags, kind: kind,
                         provenance: try desk.engine.provenance(author, source: source, world))
@@ -101,11 +100,11 @@ enum KnowledgeRoutes {
         Route(
             .get, "/api/projects/{project}/knowledge/{note}",
             RouteDocumentation(
-                "One note with its text.", parameters: [timeline],
+                "One note with its text.", parameters: [Documents.timelineParameter],
                 responses: [.init(.ok, "As `everett knowledge show --json` says it.", schema: Documents.note)]),
             handler: .async { call in
                 try await services.look(call) { desk in
-                    let note = try desk.engine.note(call["note"], try desk.world())
+                    let note = try desk.engine.note(call["note"], desk.project)
                     return .document { $0.note(note, at: services.clock.now, withBody: true) }
                 }
             })
@@ -116,7 +115,8 @@ enum KnowledgeRoutes {
             .put, "/api/projects/{project}/knowledge/{note}/retired",
             body: .json(limit: Route.RequestBody.defaultLimit),
             RouteDocumentation(
-                "Takes a note out of use, or back into it; it is never deleted.", parameters: [timeline],
+                "Takes a note out of use, or back into it; it is never deleted.",
+                parameters: [Documents.timelineParameter],
                 request: .object([.init("retired", .boolean)]),
                 responses: [.init(.ok, "The note as it is now.", schema: Documents.note)]),
             handler: .async { call in
@@ -125,17 +125,9 @@ enum KnowledgeRoutes {
                         Phrase("retired is true or false", pl: "retired ma wartość true albo false"))
                 }
                 return try await services.change(call) { desk in
-                    let note = try desk.engine.setRetired(isRetired, call["note"], try desk.world())
+                    let note = try desk.engine.setRetired(isRetired, call["note"], desk.project)
                     return .document { $0.note(note, at: services.clock.now, withBody: true) }
                 }
             })
-    }
-}
-
-extension ProjectDesk {
-    /// The world that the query names, else the project's own.
-    fileprivate func world() throws -> ProjectRecord {
-        guard let name = call.query("timeline") else { return project }
-        return try engine.world(name, of: project)
     }
 }

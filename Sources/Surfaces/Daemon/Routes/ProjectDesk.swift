@@ -19,12 +19,22 @@ struct ProjectDesk {
     /// A side of a comparison, as the query names it.
     func side(_ name: String, otherwise: String) throws -> DiffSide {
         let text = call.query(name) ?? otherwise
-        return text == "workspace" ? .workspace : .checkpoint(try checkpoint(text))
+        if text == "workspace" { return .workspace }
+        // No checkpoint has a colon in what it may be called by, and no timeline in its name.
+        if text.hasPrefix("workspace:") { return .world(try world(String(text.dropFirst("workspace:".count)))) }
+        return .checkpoint(try checkpoint(text))
+    }
+
+    /// The world of a timeline, as far as this project's policy looks.
+    func world(_ name: String) throws -> ProjectRecord {
+        var world = try engine.world(name, of: project)
+        world.policy = project.policy
+        return world
     }
 }
 
 extension Services {
-    /// Has something looked up about the project that the address names.
+    /// Has something looked up about the project that the address names, in the timeline that the query names.
     func look(
         _ call: RouteCall, _ body: @escaping @Sendable (ProjectDesk) throws -> HTTPResponse
     ) async throws -> HTTPResponse {
@@ -50,8 +60,9 @@ extension Services {
         guard let project = try engine.projects().first(where: { $0.id.text == text }) else {
             throw EverettError(.notFound, Phrase("no such project", pl: "nie ma takiego projektu"))
         }
+        let world = try call.query("timeline").map { try engine.world($0, of: project) } ?? project
         return ProjectDesk(
-            engine: engine, project: try settings.project(project), supervision: supervision, call: call,
+            engine: engine, project: try settings.project(world), supervision: supervision, call: call,
             services: self)
     }
 

@@ -55,7 +55,9 @@ enum ProjectRoutes {
             .get, "/api/projects/{project}/status",
             RouteDocumentation(
                 "What changed since the newest checkpoint.",
-                parameters: [.init("limit", .integer, "List at most so many paths (1000).")],
+                parameters: [
+                    .init("limit", .integer, "List at most so many paths (1000)."), Documents.timelineParameter,
+                ],
                 responses: [
                     .init(.ok, "As `everett status --json` says it.", schema: .any(detail: "Counts and paths."))
                 ]),

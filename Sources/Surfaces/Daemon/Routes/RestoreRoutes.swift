@@ -14,6 +14,7 @@ enum RestoreRoutes {
             .post, "/api/projects/{project}/restore", body: .json(limit: 1 << 20),
             RouteDocumentation(
                 "Brings the project, or some of its paths, back to a checkpoint. A safety checkpoint is taken first.",
+                parameters: [Documents.timelineParameter],
                 request: .object([
                     .init("checkpoint", .string), .init("paths", .array(.string), required: false),
                     .init("paths_hex", .array(.string), required: false),
@@ -78,6 +79,7 @@ enum RestoreRoutes {
             body: .json(limit: Route.RequestBody.defaultLimit),
             RouteDocumentation(
                 isRedo ? "Does again what was undone last." : "Takes the last operation back.",
+                parameters: [Documents.timelineParameter],
                 request: .object([.init("dry_run", .boolean, required: false)]),
                 responses: [.init(.ok, "As `everett undo --json` says it.", schema: Documents.reversal)]),
             handler: .async { call in
@@ -113,7 +115,9 @@ enum RestoreRoutes {
             .get, "/api/projects/{project}/operations",
             RouteDocumentation(
                 "What was done, newest first.",
-                parameters: [.init("limit", .integer, "At most so many (200).")],
+                parameters: [
+                    .init("limit", .integer, "At most so many (200)."), Documents.timelineParameter,
+                ],
                 responses: [
                     .init(
                         .ok, "As `everett operations --json` says it.",

@@ -6,9 +6,9 @@ enum RouteTable {
     static func all(_ services: Services, _ events: EventRoom, version: String) -> [Route] {
         let routes =
             PageRoutes.all() + SessionRoutes.all(services, clock: services.clock) + HealthRoutes.all(services)
-            + ProjectRoutes.all(services) + CheckpointRoutes.all(services) + DifferenceRoutes.all(services)
-            + RestoreRoutes.all(services) + StoreRoutes.all(services) + KnowledgeRoutes.all(services)
-            + EventRoutes.all(events)
+            + ProjectRoutes.all(services) + TimelineRoutes.all(services) + CheckpointRoutes.all(services)
+            + DifferenceRoutes.all(services) + RestoreRoutes.all(services) + KnowledgeRoutes.all(services)
+            + StoreRoutes.all(services) + EventRoutes.all(events)
         let description = SharedBytes(OpenAPIDocument.text(title: "Everett", version: version, routes: routes))
         let document = Route(
             .get, "/api/openapi.json", RouteDocumentation("This description."),

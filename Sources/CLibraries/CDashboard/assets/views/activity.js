@@ -154,7 +154,7 @@ export function mount(main, page, route) {
     return h("div", { class: `row event event-${plain(event.type.split(".")[0])}` },
       h("span", { class: "cell-age", role: "gridcell" }, time(event.time)),
       h("span", { class: "event-type", role: "gridcell" }, h("span", { class: "event-dot" }), tv("event.", event.type)),
-      h("span", { class: "cell-name", role: "gridcell" }, other ? h("span", { class: "badge" }, plain(other.root.split("/").pop(), 40)) : null, subject(event), details(event)),
+      h("span", { class: "cell-name", role: "gridcell" }, other ? h("span", { class: "badge" }, plain(other.root.split("/").pop(), 40)) : null, lane(event), subject(event), details(event)),
       h("span", { class: "event-undo", role: "gridcell" }, undo(event)),
       h("span", { class: "event-id dim", role: "gridcell" }, `#${event.id}`));
   }
@@ -169,6 +169,12 @@ export function mount(main, page, route) {
     const code = h("code", {}, shortID(event.subject));
     const isCheckpoint = /^(checkpoint|restore)\./.test(event.type) && event.type !== "checkpoint.forgotten";
     return isCheckpoint && event.project ? h("a", { class: "id", tabindex: "-1", href: address(event.project, "checkpoints", [event.subject]) }, code) : code;
+  }
+
+  /** Whose world it was about, where that is not the project's own. */
+  function lane(event) {
+    const timeline = event.data?.timeline;
+    return timeline && timeline !== "main" && !event.type.startsWith("timeline.") ? h("span", { class: "badge" }, name(timeline)) : null;
   }
 
   function details(event) {

@@ -1,4 +1,4 @@
-// What differs between two sides: checkpoints, or a checkpoint and the workspace.
+// What differs between two sides: checkpoints, the workspace, or the workspace of a timeline.
 
 import { letter } from "../actions.js";
 import { get, projectURL } from "../api.js";
@@ -20,6 +20,9 @@ import { paths } from "./checkpoint.js";
 const pageSize = 1000;
 const mostPaths = 50_000;
 const workspace = "workspace";
+/** Before the name of a timeline whose workspace is meant. */
+const world = "workspace:";
+const isWorkspace = (side) => side === workspace || side.startsWith(world);
 
 export function mount(main, page, route) {
   const project = page.project;
@@ -55,7 +58,7 @@ export function mount(main, page, route) {
 
   replace(main, waiting());
   load();
-  if (to === workspace) poll = setInterval(() => { if (!document.hidden) load({ quiet: true }); }, 20_000);
+  if (isWorkspace(to)) poll = setInterval(() => { if (!document.hidden) load({ quiet: true }); }, 20_000);
 
   function isWide() { return matchMedia("(min-width: 800px)").matches; }
   function soon(run) { clearTimeout(moveTimer); moveTimer = setTimeout(run, 80); }
@@ -98,7 +101,7 @@ export function mount(main, page, route) {
       known = status.head ? { "@": await get(projectURL(project.id, `checkpoints/${status.head}`), { signal }) } : {};
     } else {
       for (const side of [from, to]) {
-        if (side !== workspace) known[side] = await get(projectURL(project.id, `checkpoints/${encodeURIComponent(side)}`), { signal });
+        if (!isWorkspace(side)) known[side] = await get(projectURL(project.id, `checkpoints/${encodeURIComponent(side)}`), { signal });
       }
     }
   }
@@ -110,7 +113,8 @@ export function mount(main, page, route) {
   }
 
   function sideName(side) {
-    if (side === workspace) return h("span", {}, t("workspace"));
+    if (side === workspace) return h("span", {}, isWorkspace(from) ? t("workspace.own") : t("workspace"));
+    if (isWorkspace(side)) return name(side.slice(world.length));
     const one = known[side];
     return [one?.name ? name(one.name) : h("code", {}, shortID(one?.id ?? side)), one ? h("span", { class: "dim side-age" }, time(one.created)) : null];
   }
@@ -128,16 +132,23 @@ export function mount(main, page, route) {
   }
 
   function header() {
-    const resolved = document_?.from ?? from;
+    const resolved = isWorkspace(from) ? from : document_?.from ?? from;
     page.header(isLive ? t("nav.changes") : t("diff.title"), {
       detail: h("div", { class: "sides" },
-        sideButton(from, (id) => go(address(project.id, "diff", id === workspace ? [to === workspace ? resolved : to, workspace] : [id, to]))),
+        sideButton(from, (id) => go(address(project.id, "diff", id === workspace ? [isWorkspace(to) ? resolved : to, workspace] : [id, to]))),
         h("span", { class: "side-arrow", "aria-label": t("diff.to") }, "→"),
         sideButton(to, (id) => go(address(project.id, "diff", [resolved, id])))),
-      actions: [modes(), to !== workspace ? h("button", { class: "icon-button", type: "button", title: t("diff.swap"), "aria-label": t("diff.swap"), on: {
+      actions: [modes(), !isWorkspace(to) || isWorkspace(from) ? h("button", { class: "icon-button", type: "button", title: t("diff.swap"), "aria-label": t("diff.swap"), on: {
         click: () => go(address(project.id, "diff", [to, from])) } }, icon("swap")) : null],
     });
-    page.command(everett(project, "diff", ...(isLive ? [] : [shortID(from), to === workspace ? null : shortID(to)])));
+    page.command(command());
+  }
+
+  function command() {
+    if (isLive) return everett(project, "diff");
+    const timeline = to.startsWith(world) ? to.slice(world.length) : null;
+    if (isWorkspace(from)) return everett(project, "compare", ...(from === workspace ? [timeline] : [from.slice(world.length), timeline ?? "main"]));
+    return everett(project, "diff", shortID(from), ...(timeline ? ["--timeline", timeline] : to === workspace ? [] : [shortID(to)]));
   }
 
   function modes() {
@@ -167,7 +178,7 @@ export function mount(main, page, route) {
     replace(remarks, executable.length ? paths(t("restore.executable.list"), executable, { tone: "paths-warn" }) : null,
       pathTexts(document_, "moved_repositories").map((one) => h("p", { class: "dim" }, t("diff.moved"), " ", path(one))));
     if (total === 0) {
-      replace(main, h("div", { class: "empty" }, icon("check", "empty-icon"), h("h2", {}, to === workspace ? t("diff.same.workspace") : t("diff.same")),
+      replace(main, h("div", { class: "empty" }, icon("check", "empty-icon"), h("h2", {}, to === workspace && !isWorkspace(from) ? t("diff.same.workspace") : t("diff.same")),
         h("p", {}, t("diff.same.text"))));
       document_.isEmpty = true;
       return;
@@ -233,7 +244,7 @@ export function mount(main, page, route) {
       replace(filePane, h("p", { class: "empty-line" }, chosen === null ? t("diff.pick") : t("diff.gone")));
       return;
     }
-    const canRestore = one.old;
+    const canRestore = one.old && !isWorkspace(from) && (to === workspace || !isWorkspace(to));
     const head = h("header", { class: "file-header" },
       h("button", { class: "icon-button file-back", type: "button", "aria-label": t("action.back"), on: { click: backToList } }, icon("back")),
       letter(one.status), path(one.text), h("span", { class: "spring" }), h("span", { class: "file-counts" }),
@@ -244,7 +255,7 @@ export function mount(main, page, route) {
     const mine = chosen;
     try {
       const side = one.path_hex ? { path_hex: one.path_hex } : { path: one.path };
-      const file = await get(projectURL(project.id, "diff/file", { from: document_.from, to, ...side }));
+      const file = await get(projectURL(project.id, "diff/file", { from: isWorkspace(from) ? from : document_.from, to, ...side }));
       if (mine !== chosen || !filePane.contains(body)) return;
       replace(body, facts(one), fileContent(file, one));
       if (file.kind === "text") {
@@ -308,7 +319,7 @@ export function mount(main, page, route) {
     refresh: () => load(),
     event(event) {
       if (event.project === project.id && isLive && /^(checkpoint\.created|restore|operation)/.test(event.type)) load();
-      else if (event.project === project.id && to === workspace && /^(restore|operation)/.test(event.type)) load({ quiet: true });
+      else if (event.project === project.id && isWorkspace(to) && /^(restore|operation)/.test(event.type)) load({ quiet: true });
     },
     dispose() {
       control.abort();

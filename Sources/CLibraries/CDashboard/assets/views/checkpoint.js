@@ -10,21 +10,23 @@ import { keyHint, t, tn, tv } from "../words.js";
 
 const pathsAtOnce = 50;
 
-export function detail(one, { project, close, pin, forget, compare }) {
+/** `jump` is where going back to it begins, `timeline` the one whose workspace is meant; `branch` and `changes` are for whoever has them. */
+export function detail(one, { project, close, pin, forget, compare, branch, jump, changes, timeline }) {
   const link = (id) => h("a", { class: "id", href: address(project.id, "checkpoints", [id]) }, h("code", {}, shortID(id)));
   const parent = one.parents[0];
   return h("article", { class: "detail" },
     h("header", { class: "detail-header" },
       h("h2", {}, one.name ? name(one.name) : tv("cause.long.", one.cause)),
       h("button", { class: "icon-button", type: "button", "aria-label": t("action.close"), title: keyHint("Esc"), on: { click: close } }, icon("close"))),
-    badges(one),
+    badges(one, timeline),
     h("div", { class: "detail-actions" },
-      h("a", { class: "button button-primary", href: address(project.id, "restore", [one.id]), title: keyHint("r") }, icon("restore"), h("span", {}, t("restore.start"))),
-      h("a", { class: "button", href: address(project.id, "diff", [one.id, "workspace"]), title: keyHint("d") }, t("compare.workspace")),
+      h("a", { class: "button button-primary", href: jump ?? address(project.id, "restore", [one.id]), title: keyHint(jump ? "j" : "r") }, icon("restore"), h("span", {}, jump ? t("jump.start") : t("restore.start"))),
+      branch ? h("button", { class: "button", type: "button", title: keyHint("b"), on: { click: branch } }, icon("timelines"), h("span", {}, t("branch.here"))) : null,
+      h("a", { class: "button", href: address(project.id, "diff", [one.id, timeline ? `workspace:${timeline}` : "workspace"]), title: jump ? null : keyHint("d") }, t("compare.workspace")),
       parent ? h("a", { class: "button", href: address(project.id, "diff", [parent, one.id]) }, t("compare.parent")) : null,
-      h("button", { class: "button", type: "button", title: keyHint("v"), on: { click: compare } }, t("compare.other")),
+      h("button", { class: "button", type: "button", title: keyHint(branch ? "c" : "v"), on: { click: compare } }, t("compare.other")),
       h("button", { class: "button", type: "button", title: keyHint("p"), on: { click: pin } }, icon("pin"), h("span", {}, one.pinned ? t("unpin.do") : t("pin.do"))),
-      one.head ? null : h("button", { class: "button button-quiet-danger", type: "button", title: keyHint("x"), on: { click: forget } }, t("forget.start"))),
+      one.head ? null : h("button", { class: "button button-quiet-danger", type: "button", title: branch ? null : keyHint("x"), on: { click: forget } }, t("forget.start"))),
     h("dl", { class: "facts" },
       fact(t("fact.id"), h("span", { class: "fact-id" }, h("code", { title: one.id }, one.id), copyButton(one.id, t("fact.id.copy")))),
       fact(t("fact.created"), time(one.created)),
@@ -34,15 +36,16 @@ export function detail(one, { project, close, pin, forget, compare }) {
       fact(t("fact.holds"), holds(one.coverage)),
       fact(t("fact.size"), [bytes(one.bytes), h("span", { class: "dim" }, ` · ${t("fact.new", { bytes: bytes(one.bytes_new) })}`)]),
       fact(t("fact.writer"), `Everett ${plain(one.writer ?? "–")}`)),
+    changes ?? null,
     coverage(one.coverage),
     repositories(one.repositories ?? []),
     policy(one.policy),
-    h("section", {}, h("h3", {}, t("command.title")), commandStrip(everett(project, "restore", shortID(one.id), "--dry-run"), "command command-block")));
+    h("section", {}, h("h3", {}, t("command.title")), commandStrip(everett(project, "restore", shortID(one.id), "--dry-run", ...(timeline ? ["--timeline", timeline] : [])), "command command-block")));
 }
 
-function badges(one) {
+function badges(one, timeline) {
   const items = [
-    one.head ? h("span", { class: "badge badge-here" }, t("badge.here")) : null,
+    one.head ? h("span", { class: "badge badge-here" }, timeline ? t("badge.stands") : t("badge.here")) : null,
     one.pinned ? h("span", { class: "badge badge-pin" }, icon("pin"), h("span", {}, t("badge.pinned"))) : null,
     one.hidden ? h("span", { class: "badge" }, t("badge.undone")) : null,
   ].filter(Boolean);
@@ -65,7 +68,7 @@ function holds(coverage) {
 
 /** The coverage report. It is never silent: that everything was captured is said too. */
 export function coverage(report) {
-  const reasons = Map.groupBy ? Map.groupBy(report.skipped, ({ reason }) => reason) : group(report.skipped);
+  const reasons = byReason(report.skipped);
   const isWhole = report.skipped.length === 0 && report.torn.length === 0 && report.notes.length === 0;
   return h("section", { class: "coverage" },
     h("h3", {}, t("coverage.title")),
@@ -79,7 +82,8 @@ export function coverage(report) {
     report.notes.length ? h("ul", { class: "notes" }, report.notes.map((note) => h("li", {}, note.path ? [path(pathText(note)), ": "] : null, visible(note.text)))) : null);
 }
 
-function group(entries) {
+/** Paths that were left out, by why. */
+export function byReason(entries) {
   const groups = new Map();
   for (const entry of entries) groups.set(entry.reason, [...(groups.get(entry.reason) ?? []), entry]);
   return groups;

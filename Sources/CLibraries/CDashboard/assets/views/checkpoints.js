@@ -1,13 +1,12 @@
 // The timeline: every checkpoint with its lanes, where the workspace stands, and one checkpoint in detail beside it.
 
-import { forget, letter, setPinned, takeCheckpoint, undoDialog } from "../actions.js";
+import { compareWith, forget, letter, setPinned, takeCheckpoint, undoDialog } from "../actions.js";
 import { get, projectURL } from "../api.js";
 import { commandStrip, everett } from "../command.js";
 import { h, replace } from "../dom.js";
 import { bytes, number, shortID, time } from "../format.js";
 import { layOut, picture } from "../graph.js";
 import { icon } from "../icons.js";
-import { openPalette } from "../palette.js";
 import { preference, setPreference } from "../preferences.js";
 import { address, go } from "../router.js";
 import { name, plain } from "../safe.js";
@@ -253,7 +252,7 @@ export function mount(main, page, route) {
       replace(detailPane, detail(document, {
         project, page,
         close: () => { openOne(null); list.element.focus(); },
-        pin: () => pin(document), forget: () => letGo(document), compare: () => compareWith(document),
+        pin: () => pin(document), forget: () => letGo(document), compare: () => compareWith(project, document, all, compareAddress),
       }));
     } catch (problem) {
       if (id === open) replace(detailPane, trouble(problem, showDetail));
@@ -272,17 +271,6 @@ export function mount(main, page, route) {
     all = all.map((one) => one.id === id ? { ...one, ...members } : one);
     layOutRows();
     if (open === id) showDetail();
-  }
-
-  function compareWith(one) {
-    openPalette({
-      label: t("compare.pick"), placeholder: t("compare.pick"),
-      items: [{ icon: "file", label: t("workspace"), run: () => go(address(project.id, "diff", [one.id, "workspace"])) },
-        ...all.filter((other) => other.id !== one.id).map((other) => ({
-          icon: "checkpoints", label: plain(other.name ?? tv("cause.long.", other.cause), 80), detail: shortID(other.id),
-          run: () => go(compareAddress(other, one)),
-        }))],
-    });
   }
 
   /** The older of two on the left. */
@@ -340,7 +328,7 @@ export function mount(main, page, route) {
       v: withCurrent((one) => {
         const other = all.find(({ id }) => id === marked);
         if (other && other.id !== one.id) go(compareAddress(other, one));
-        else compareWith(one);
+        else compareWith(project, one, all, compareAddress);
       }),
       Escape: () => { if (open) { openOne(null); list.element.focus(); return true; } return undefined; },
     },

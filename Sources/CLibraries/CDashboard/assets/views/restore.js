@@ -7,7 +7,7 @@ import { button } from "../dialog.js";
 import { h, replace } from "../dom.js";
 import { bytes, duration, number, shortID, time } from "../format.js";
 import { icon } from "../icons.js";
-import { address } from "../router.js";
+import { address, go } from "../router.js";
 import { path, pathText, pathTexts, plain } from "../safe.js";
 import { announce, complain, note, trouble, waiting } from "../say.js";
 import { VirtualList } from "../virtual.js";
@@ -19,6 +19,11 @@ export function mount(main, page, route) {
   const id = route.rest[0];
   // A path that is no text is given by its bytes.
   const hex = route.parameters.get("path_hex");
+  // Whose workspace goes back; null: the project's own.
+  let timeline = route.parameters.get("timeline") ?? null;
+  const isJump = route.parameters.get("via") === "timelines";
+  const home = isJump ? address(project.id, "timelines", [id]) : address(project.id, "checkpoints", [id]);
+  let timelines = [];
   let only = hex ? pathText({ path_hex: hex }) : route.parameters.get("path") ?? null;
   let withGit = false;
   let checkpoint = null;
@@ -30,31 +35,44 @@ export function mount(main, page, route) {
   const request = () => ({
     checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(withGit ? { components: ["files", "git", "knowledge"] } : {}),
   });
-  const command = (...extra) => everett(project, "restore", shortID(id), ...(withGit ? ["--all"] : []), ...extra,
+  const command = (...extra) => everett(project, "restore", shortID(id), ...(withGit ? ["--all"] : []), ...(timeline ? ["--timeline", timeline] : []), ...extra,
     ...(!only ? [] : ["--", hex ? { hex } : only]));
 
-  page.header(t("restore.title"), { back: address(project.id, "checkpoints", [id]) });
+  page.header(heading(), { back: home });
   replace(main, waiting());
   load();
 
   async function load() {
     page.command(command("--dry-run"));
     try {
-      const [one, status, preview] = await Promise.all([
+      const [one, status, preview, known] = await Promise.all([
         get(projectURL(project.id, `checkpoints/${encodeURIComponent(id)}`)),
-        get(projectURL(project.id, "status", { limit: 1 })),
-        call("POST", projectURL(project.id, "restore"), { body: { ...request(), dry_run: true } }),
+        get(projectURL(project.id, "status", { limit: 1, timeline })),
+        call("POST", projectURL(project.id, "restore", { timeline }), { body: { ...request(), dry_run: true } }),
+        get(projectURL(project.id, "timelines")),
       ]);
+      timelines = known.timelines.filter((other) => other.present && (other.kind === "main" || other.workspace));
       checkpoint = one;
       head = status.project.head;
-      page.header(t("restore.title"), {
-        back: address(project.id, "checkpoints", [id]),
+      page.header(heading(), {
+        back: home,
         detail: h("span", { class: "restore-target" }, title(one), h("span", { class: "dim" }, " · ", time(one.created))),
       });
       drawPreview(preview);
     } catch (problem) {
       replace(main, trouble(problem, load));
     }
+  }
+
+  function heading() { return isJump ? t("jump.title") : t("restore.title"); }
+
+  /** Which workspace it is about, where there are several. */
+  function into() {
+    if (timelines.length < 2) return null;
+    const select = h("select", { class: "input", "aria-label": t("restore.into"), on: { change: () => { timeline = select.value || null; load(); } } },
+      timelines.map((one) => h("option", { value: one.kind === "main" ? "" : one.name }, plain(one.name, 60))));
+    select.value = timeline ?? "";
+    return h("label", { class: "check" }, h("span", {}, t("restore.into")), select);
   }
 
   function changeList(changes) {
@@ -84,6 +102,7 @@ export function mount(main, page, route) {
     const whole = only ? h("div", { class: "notice" }, icon("file"), h("span", {}, t("restore.only")), path(only),
       button(t("restore.whole"), () => { only = null; load(); })) : null;
     replace(main, h("div", { class: "sheet" },
+      into(),
       whole,
       tally(changes),
       preview.executable_configuration.length ? h("div", { class: "notice notice-warn", role: "note" }, icon("warning"), h("div", {},
@@ -102,8 +121,8 @@ export function mount(main, page, route) {
       h("div", { class: "confirm" },
         h("p", { class: "confirm-text" }, icon("check"), h("span", {}, t("restore.safety"))),
         h("div", { class: "dialog-buttons" },
-          h("a", { class: "button", href: address(project.id, "checkpoints", [id]) }, t("action.cancel")),
-          h("a", { class: "button", href: address(project.id, "diff", [id, "workspace"]) }, t("restore.lines")), confirm))));
+          h("a", { class: "button", href: home }, t("action.cancel")),
+          h("a", { class: "button", href: address(project.id, "diff", [id, timeline ? `workspace:${timeline}` : "workspace"]) }, t("restore.lines")), confirm))));
     announce(tn("count.changes", parts));
   }
 
@@ -127,12 +146,15 @@ export function mount(main, page, route) {
     confirm.disabled = true;
     confirm.lastChild.textContent = t("restore.working");
     try {
-      const done = await call("POST", projectURL(project.id, "restore"), { body: { ...request(), dry_run: false }, head });
+      const done = await call("POST", projectURL(project.id, "restore", { timeline }), { body: { ...request(), dry_run: false }, head });
       isOver = true;
-      drawDone(done);
+      // Back to where one is now, unless there is something to be read first.
+      const isPlain = done.verified && !done.differing.length && !done.set_aside.length;
+      if (isJump && isPlain) go(home, { replace: true });
+      else drawDone(done);
       note([t("restore.done"), " ", title(checkpoint)], {
         tone: done.verified ? "good" : "bad",
-        action: { label: t("undo.do"), run: () => takeBack(page, project, done.operation) },
+        action: { label: t("undo.do"), run: () => takeBack(page, project, done.operation, timeline) },
       });
     } catch (problem) {
       isActing = false;
@@ -151,7 +173,7 @@ export function mount(main, page, route) {
   }
 
   function drawDone(done) {
-    page.command(everett(project, "undo"));
+    page.command(everett(project, "undo", ...(timeline ? ["--timeline", timeline] : [])));
     replace(main, h("div", { class: "sheet" },
       h("div", { class: `notice ${done.verified ? "notice-good" : "notice-bad"}`, role: "status" }, icon(done.verified ? "check" : "warning"),
         h("div", {}, h("strong", {}, done.verified ? t("restore.verified") : t("restore.unverified")),
@@ -163,8 +185,8 @@ export function mount(main, page, route) {
       done.safety_checkpoint ? h("p", {}, t("restore.before"), " ",
         h("a", { class: "id", href: address(project.id, "checkpoints", [done.safety_checkpoint]) }, h("code", {}, shortID(done.safety_checkpoint)))) : null,
       h("div", { class: "dialog-buttons" },
-        button(t("undo.do"), () => takeBack(page, project, done.operation), { icon: "undo" }),
-        h("a", { class: "button button-primary", href: address(project.id, "checkpoints") }, t("restore.back")))));
+        button(t("undo.do"), () => takeBack(page, project, done.operation, timeline), { icon: "undo" }),
+        h("a", { class: "button button-primary", href: address(project.id, isJump ? "timelines" : "checkpoints") }, t("restore.back")))));
     main.querySelector(".button-primary")?.focus();
   }
 
@@ -172,7 +194,7 @@ export function mount(main, page, route) {
     update(next) { return next.rest[0] === id ? undefined : false; },
     refresh() { if (!isOver) load(); },
     event(event) {
-      if (event.project !== project.id || isOver || isActing) return;
+      if (event.project !== project.id || isOver || isActing || (event.data?.timeline ?? "main") !== (timeline ?? "main")) return;
       if (/^(checkpoint\.created|restore\.|operation\.)/.test(event.type) && checkpoint) note(t("stale.title"), { hints: [t("stale.hint")] });
     },
     dispose() { list?.dispose(); },
