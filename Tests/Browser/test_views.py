@@ -19,6 +19,7 @@ class ViewTests(PageTest):
             "compare": f"/p/{project}/diff/{oldest['id']}/{newest['id']}",
             "restore": f"/p/{project}/restore/{oldest['id']}",
             "activity": f"/p/{project}/activity?of=all",
+            "knowledge": f"/p/{project}/knowledge",
             "storage": "/storage",
             "health": "/health",
             "nothing": "/nothing",

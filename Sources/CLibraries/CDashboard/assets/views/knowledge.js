@@ -89,7 +89,7 @@ export function mount(main, page, route) {
       return;
     }
     await openDialog(plain(one.title, 200), (close) => {
-      const fact = (label, value) => [h("dt", {}, label), h("dd", {}, value)];
+      const fact = (label, value) => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, value));
       const link = (other) => h("a", { class: "id", href: address(project.id, "knowledge", [other]), on: { click: () => close() } }, h("code", {}, shortID(other)));
       return [
         h("div", { class: "badges-line" }, badges(one)),
