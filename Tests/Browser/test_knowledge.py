@@ -41,6 +41,6 @@ class KnowledgeTests(PageTest):
         button.wait_for()
         self.assertTrue(button.is_enabled())
         button.click()
-        page.locator(".toast").first.wait_for()
+        page.locator(".toast-action").last.wait_for()
         notes = self.call(page, "GET", f"/api/projects/{self.project['id']}/knowledge")["document"]["notes"]
         self.assertNotIn("only this is new", [note["title"] for note in notes])
