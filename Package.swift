@@ -65,15 +65,20 @@ let package = Package(
         floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
 
         // Engines
-        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "CZstd"]),
+        floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
+        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "Knowledge", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Shapes", ["Base", "Platform", "Chronos"]),
+        floor("Surfaces", "Shapes", ["Base", "Platform", "Knowledge", "Chronos"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
-        floor("Surfaces", "Daemon", ["Base", "Platform", "Web", "Events", "Chronos", "Shapes", "Dashboard"]),
+        floor(
+            "Surfaces", "Daemon",
+            ["Base", "Platform", "Web", "Events", "Knowledge", "Chronos", "Shapes", "Dashboard"]),
         floor(
             "Surfaces", "Commands",
-            ["Base", "Platform", "Sandbox", "Terminal", "Configuration", "Chronos", "Shapes", "Daemon"]),
+            [
+                "Base", "Platform", "Sandbox", "Terminal", "Configuration", "Knowledge", "Chronos", "Shapes", "Daemon",
+            ]),
         .executableTarget(
             name: "everett",
             dependencies: ["Commands", "Platform"],
@@ -125,7 +130,8 @@ let package = Package(
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("WebClientTests", ["WebClient", "TestSupport"]),
-        tests("ChronosTests", ["Chronos", "TestSupport"]),
+        tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
+        tests("ChronosTests", ["Chronos", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),

@@ -105,6 +105,9 @@ static const unsigned char views_checkpoints_js[] = {
 static const unsigned char views_health_js[] = {
 #embed "assets/views/health.js"
 };
+static const unsigned char views_knowledge_js[] = {
+#embed "assets/views/knowledge.js"
+};
 static const unsigned char views_lane_js[] = {
 #embed "assets/views/lane.js"
 };
@@ -161,6 +164,7 @@ static const struct ev_asset assets[] = {
     ASSET("views/checkpoint.js", views_checkpoint_js),
     ASSET("views/checkpoints.js", views_checkpoints_js),
     ASSET("views/health.js", views_health_js),
+    ASSET("views/knowledge.js", views_knowledge_js),
     ASSET("views/lane.js", views_lane_js),
     ASSET("views/restore.js", views_restore_js),
     ASSET("views/storage.js", views_storage_js),

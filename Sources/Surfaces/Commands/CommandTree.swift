@@ -19,7 +19,7 @@ enum CommandTree {
         CompletionScript.command, CompletionAsk.command, ManualWrite.command,
     ]
 
-    static let groups: [CommandGroup] = [ConfigGroup.group, SecretsGroup.group]
+    static let groups: [CommandGroup] = [ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group]
 
     static let root = CommandSpec(
         "everett",

@@ -3,7 +3,8 @@ package import Base
 /// The words of the page: one table for both languages, from which the page asks for the one it shows.
 package enum PageWords {
     private static let tables: [PageWord] =
-        PageWord.frame + PageWord.timeline + PageWord.timelines + PageWord.changes + PageWord.journal + PageWord.store
+        PageWord.frame + PageWord.timeline + PageWord.timelines + PageWord.changes + PageWord.journal
+        + PageWord.knowledge + PageWord.store
 
     /// Every key with its text in a language; counted words have a key for each form.
     package static func words(_ language: Language) -> [(String, String)] {

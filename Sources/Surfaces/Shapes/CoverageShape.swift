@@ -10,6 +10,7 @@ extension JSONWriter {
             json.integer("databases", coverage.databases)
             json.integer("secrets", coverage.secrets)
             json.integer("repositories", coverage.repositories)
+            json.integer("knowledge_notes", coverage.knowledgeNotes)
             json.integer("bytes", coverage.bytes)
             json.string("consistency", coverage.consistency.rawValue)
             json.string("scan", coverage.scan.rawValue)

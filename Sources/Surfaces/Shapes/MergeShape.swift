@@ -1,5 +1,6 @@
 package import Base
 package import Chronos
+internal import Knowledge
 
 extension JSONWriter {
     /// What a merge would bring, or brought, without its braces.
@@ -22,6 +23,21 @@ extension JSONWriter {
                             json.integer("deleted", rows.deleted)
                         }
                     }
+                }
+            }
+        }
+        disputes(preview.disputes)
+    }
+
+    /// Notes that the sides of a merge disagree about.
+    private mutating func disputes(_ disputes: [KnowledgeDispute]) {
+        array("disputed_notes") { json in
+            for dispute in disputes {
+                json.object { json in
+                    json.string("kind", dispute.kind.rawValue)
+                    json.string("note", dispute.note.text)
+                    json.string("ours", dispute.ours?.text)
+                    json.string("theirs", dispute.theirs?.text)
                 }
             }
         }

@@ -52,6 +52,14 @@ extension JSONWriter {
     }
 
     private mutating func remarks(_ preview: RestorePreview) {
+        if let knowledge = preview.knowledge {
+            object("knowledge") { json in
+                json.integer("notes_now", knowledge.notesNow)
+                json.integer("notes_then", knowledge.notesThen)
+            }
+        } else {
+            string("knowledge", String?.none)
+        }
         skipped("untouched", preview.untouched)
         paths("executable_configuration", preview.executableConfiguration)
         array("moved_repositories") { json in

@@ -137,8 +137,10 @@ extension CodecTests {
             out.flag(false)
             return out.bytes
         }
-        #expect(throws: Never.self) { try Checkpoint(checkpoint(["files", "git"])) }
-        for wrong in [["git", "files"], ["files", "files"], ["git"], [], ["files", "knowledge"]] {
+        #expect(throws: Never.self) { try Checkpoint(checkpoint(["files", "git", "knowledge"])) }
+        for wrong in [
+            ["git", "files"], ["files", "files"], ["git"], [], ["files", "servers"], ["knowledge", "files"],
+        ] {
             #expect(throws: DecodingFault.self, "\(wrong)") { try Checkpoint(checkpoint(wrong)) }
         }
     }

@@ -19,16 +19,18 @@ import * as activity from "./views/activity.js";
 import * as changes from "./views/changes.js";
 import * as checkpoints from "./views/checkpoints.js";
 import * as health from "./views/health.js";
+import * as knowledge from "./views/knowledge.js";
 import * as restore from "./views/restore.js";
 import * as storage from "./views/storage.js";
 import * as timelines from "./views/timelines.js";
 
-const views = { timelines, checkpoints, changes, diff: changes, restore, activity, storage, health };
+const views = { timelines, checkpoints, changes, diff: changes, restore, activity, knowledge, storage, health };
 const navigation = [
   { view: "checkpoints", key: "c", label: () => t("nav.checkpoints") },
   { view: "timelines", key: "t", label: () => t("nav.timelines") },
   { view: "changes", key: "w", label: () => t("nav.changes") },
   { view: "activity", key: "a", label: () => t("nav.activity") },
+  { view: "knowledge", key: "k", label: () => t("nav.knowledge") },
   { view: "storage", key: "s", label: () => t("nav.storage") },
   { view: "health", key: "h", label: () => t("nav.health") },
 ];
@@ -154,7 +156,7 @@ function buildFrame() {
 }
 
 function sameKind(view) {
-  return ["changes", "activity", "timelines"].includes(view) ? view : "checkpoints";
+  return ["changes", "activity", "knowledge", "timelines"].includes(view) ? view : "checkpoints";
 }
 
 function drawProjects() {

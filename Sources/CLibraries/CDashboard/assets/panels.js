@@ -16,7 +16,7 @@ export function openHelp(here) {
       ["/", t("help.filter")], ["Esc", t("help.escape")],
     ] },
     { title: t("help.go"), keys: [
-      ["g c", t("nav.checkpoints")], ["g w", t("nav.changes")], ["g a", t("nav.activity")], ["g s", t("nav.storage")], ["g h", t("nav.health")],
+      ["g c", t("nav.checkpoints")], ["g w", t("nav.changes")], ["g a", t("nav.activity")], ["g k", t("nav.knowledge")], ["g s", t("nav.storage")], ["g h", t("nav.health")],
     ] },
   ];
   return openDialog(t("help.title"), (close) => [

@@ -32,6 +32,8 @@ package struct Checkpoint: Sendable, Hashable {
     package let parents: [Digest]
     package let files: Digest
     package let git: Digest?
+    /// Nil when nothing was known.
+    package let knowledge: Digest?
     package let coverage: Digest
     /// What was to be captured, and how.
     package let policy: Digest
@@ -43,7 +45,13 @@ package struct Checkpoint: Sendable, Hashable {
 
     /// Everything it refers to but its parents: a collection keeps exactly this, and what that refers to.
     var references: [(id: Digest, kind: ObjectKind)] {
-        [(files, .component), (coverage, .coverage), (policy, .policy)] + (git.map { [($0, .component)] } ?? [])
+        [(coverage, .coverage), (policy, .policy)] + components.map { ($0.id, .component) }
+    }
+
+    /// Its parts, by their names and in the order of these.
+    private var components: [(name: String, id: Digest)] {
+        [(FilesComponent.name, files), (GitComponent.name, git), (KnowledgeComponent.name, knowledge)]
+            .compactMap { name, id in id.map { (name, $0) } }
     }
 
     var encoded: [UInt8] {
@@ -56,7 +64,6 @@ package struct Checkpoint: Sendable, Hashable {
         out.optional(name) { $0.text($1) }
         out.varint(parents.count)
         for parent in parents { out.digest(parent) }
-        let components = [(FilesComponent.name, files)] + (git.map { [(GitComponent.name, $0)] } ?? [])
         out.varint(components.count)
         for (name, id) in components {
             out.text(name)
@@ -79,7 +86,8 @@ package struct Checkpoint: Sendable, Hashable {
 
     init(
         project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
-        files: Digest, git: Digest?, coverage: Digest, policy: Digest, fileCount: Int, byteCount: UInt64,
+        files: Digest, git: Digest?, knowledge: Digest? = nil, coverage: Digest, policy: Digest, fileCount: Int,
+        byteCount: UInt64,
         writer: String, origin: Origin? = nil
     ) {
         self.project = project
@@ -90,6 +98,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.parents = parents
         self.files = files
         self.git = git
+        self.knowledge = knowledge
         self.coverage = coverage
         self.policy = policy
         self.fileCount = fileCount
@@ -114,13 +123,14 @@ package struct Checkpoint: Sendable, Hashable {
         var last = ""
         for _ in 0..<(try reader.count()) {
             let name = try reader.text()
-            guard name == FilesComponent.name || name == GitComponent.name, name > last else { throw .malformed }
+            guard Checkpoint.knownComponents.contains(name), name > last else { throw .malformed }
             components[name] = try reader.digest()
             last = name
         }
         guard let files = components[FilesComponent.name] else { throw .malformed }
         self.files = files
         git = components[GitComponent.name]
+        knowledge = components[KnowledgeComponent.name]
         coverage = try reader.digest()
         policy = try reader.digest()
         fileCount = try reader.int()
@@ -133,5 +143,48 @@ package struct Checkpoint: Sendable, Hashable {
             )
         }
         try reader.finish()
+    }
+}
+
+extension Checkpoint {
+    private static let knownComponents: Set<String> = [
+        FilesComponent.name, GitComponent.name, KnowledgeComponent.name,
+    ]
+
+    /// Decodes what the store holds; says so when a newer Everett put something in it that this one cannot restore.
+    static func decode(_ encoded: [UInt8], as id: Digest) throws(EverettError) -> Checkpoint {
+        do {
+            return try Checkpoint(encoded)
+        } catch {
+            guard let unknown = try? unknownComponent(encoded) else {
+                throw EverettError.damaged("checkpoint \(id.short)")
+            }
+            throw EverettError(
+                .newerFormat,
+                Phrase(
+                    "checkpoint \(id.short) holds '\(unknown)', which this version of Everett does not know",
+                    pl: "punkt kontrolny \(id.short) zawiera '\(unknown)', czego ta wersja programu Everett nie zna"),
+                hints: [
+                    Phrase(
+                        "upgrade everett; nothing was changed", pl: "zaktualizuj everett; nic nie zostało zmienione")
+                ])
+        }
+    }
+
+    /// The first part that has no meaning here; nil when all have one.
+    private static func unknownComponent(_ encoded: [UInt8]) throws(DecodingFault) -> String? {
+        var reader = ByteReader(encoded)
+        guard try reader.u8() == 1 else { return nil }
+        for _ in 0..<2 { _ = try reader.text() }
+        _ = try reader.fixed(Int64.self)
+        _ = try reader.text()
+        _ = try reader.optional { reader throws(DecodingFault) in try reader.text() }
+        for _ in 0..<(try reader.count()) { _ = try reader.digest() }
+        for _ in 0..<(try reader.count()) {
+            let name = try reader.text()
+            if !knownComponents.contains(name) { return name }
+            _ = try reader.digest()
+        }
+        return nil
     }
 }

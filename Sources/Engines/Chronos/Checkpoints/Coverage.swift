@@ -25,6 +25,8 @@ package struct Coverage: Sendable, Hashable {
     /// Files that are kept encrypted; databases among them, and files of repositories.
     package let secrets: Int
     package let repositories: Int
+    /// What is known in the world, past notes included.
+    package let knowledgeNotes: Int
     package let bytes: UInt64
     package let scan: Scan
     package let consistency: Consistency
@@ -40,8 +42,9 @@ package struct Coverage: Sendable, Hashable {
     }
 
     init(
-        files: Int, directories: Int, symlinks: Int, databases: Int, secrets: Int, repositories: Int, bytes: UInt64,
-        scan: Scan = .full, skipped: [SkippedPath], torn: [BytePath], notes: [Note]
+        files: Int, directories: Int, symlinks: Int, databases: Int, secrets: Int, repositories: Int,
+        knowledgeNotes: Int = 0, bytes: UInt64, scan: Scan = .full, skipped: [SkippedPath], torn: [BytePath],
+        notes: [Note]
     ) {
         self.files = files
         self.directories = directories
@@ -49,6 +52,7 @@ package struct Coverage: Sendable, Hashable {
         self.databases = databases
         self.secrets = secrets
         self.repositories = repositories
+        self.knowledgeNotes = knowledgeNotes
         self.bytes = bytes
         self.scan = scan
         self.skipped = skipped
@@ -62,7 +66,7 @@ package struct Coverage: Sendable, Hashable {
         if more.isEmpty { return self }
         return Coverage(
             files: files, directories: directories, symlinks: symlinks, databases: databases,
-            secrets: secrets, repositories: repositories, bytes: bytes, scan: scan,
+            secrets: secrets, repositories: repositories, knowledgeNotes: knowledgeNotes, bytes: bytes, scan: scan,
             skipped: (skipped + more).sorted { $0.path < $1.path }, torn: torn, notes: notes
         )
     }
@@ -73,7 +77,9 @@ package struct Coverage: Sendable, Hashable {
     var encoded: [UInt8] {
         var out = ByteWriter()
         out.u8(1)
-        for count in [files, directories, symlinks, databases, secrets, repositories] { out.varint(count) }
+        for count in [files, directories, symlinks, databases, secrets, repositories, knowledgeNotes] {
+            out.varint(count)
+        }
         out.varint(bytes)
         out.flag(scan == .watched)
         out.varint(skipped.count)
@@ -100,6 +106,7 @@ package struct Coverage: Sendable, Hashable {
         databases = try reader.int()
         secrets = try reader.int()
         repositories = try reader.int()
+        knowledgeNotes = try reader.int()
         bytes = try reader.varint()
         scan = try reader.flag() ? .watched : .full
         var skipped: [SkippedPath] = []

@@ -5,6 +5,7 @@ internal import Platform
 struct CapturedWorld {
     let files: FilesComponent
     let git: GitComponent
+    let knowledge: KnowledgeComponent?
     let coverage: Coverage
     let policy: CapturePolicy
     /// Remembers what was seen; called when what was stored is durable.
@@ -57,6 +58,9 @@ struct WorldCapture {
         notes += repositories.notes
         headers += repositories.databaseHeaders
         secrets += repositories.secrets
+        let known = try KnowledgeCapture(
+            home, environment, project, sink, isCancelled: supervision.isCancelled
+        ).capture(writer, rereads: rereadsEverything)
         if let attributes = main.captured.rootAttributes { try writer.store(.attributes, attributes.encoded) }
         try writer.flush()
         let files = FilesComponent(
@@ -69,15 +73,17 @@ struct WorldCapture {
         let totals = main.captured.totals
         let coverage = Coverage(
             files: totals.files, directories: totals.directories, symlinks: totals.symlinks,
-            databases: totals.databases, secrets: secrets, repositories: repositories.found.count, bytes: totals.bytes,
+            databases: totals.databases, secrets: secrets, repositories: repositories.found.count,
+            knowledgeNotes: known.component?.notes ?? 0, bytes: totals.bytes,
             scan: main.captured.quietDirectories + repositories.quietDirectories > 0 ? .watched : .full,
             skipped: skipped.sorted { $0.path < $1.path }, torn: torn.sorted(),
             notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) }
         )
         return CapturedWorld(
             files: files, git: GitComponent(repositories: repositories.found.sorted { $0.path < $1.path }),
-            coverage: coverage, policy: project.policy,
+            knowledge: known.component, coverage: coverage, policy: project.policy,
             saveCaches: { [watch] in
+                known.save()
                 let saved = saves.compactMap { $0() }
                 if let look {
                     watch?.settle(

@@ -40,6 +40,7 @@ final class PurgeSurvey {
                 for (tree, path) in try trees(record.id) {
                     try outside(tree, path, isOurs: other.id == project.id)
                 }
+                try noteKnowledge(record.id)
             }
         }
     }
@@ -56,6 +57,15 @@ final class PurgeSurvey {
         } catch let error as EverettError where error.code == .integrity {
             return []
         }
+    }
+
+    /// What is known has no path; none of it goes because a file happens to consist of the same bytes.
+    private func noteKnowledge(_ id: Digest) throws {
+        guard let checkpoint = try? engine.readCheckpoint(id, reader),
+            let known = try? engine.readKnowledge(checkpoint, reader)
+        else { return }
+        let path = BytePath.root.appending(KnowledgeComponent.file)
+        for object in try objects(of: known.entry) { note(object, path) }
     }
 
     private func entries(_ tree: Digest) throws -> [TreeEntry] {

@@ -16,6 +16,12 @@ struct PurgedPaths {
         return found
     }
 
+    /// Whether what a checkpoint knew can be read.
+    func holds(_ known: KnowledgeComponent) throws -> Bool {
+        guard store.hasTombstones else { return true }
+        return try reason(known.content, isChunked: known.isChunked) == nil
+    }
+
     private func visit(
         _ id: Digest, _ path: BytePath, _ found: inout [SkippedPath], _ clean: inout Set<Digest>
     ) throws {

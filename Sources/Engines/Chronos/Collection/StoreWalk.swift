@@ -32,14 +32,14 @@ final class StoreWalk {
         guard walked.insert(checkpoint).inserted else { return }
         guard try meet(checkpoint, .checkpoint) else { return }
         try reading(checkpoint) {
-            guard let found = try? Checkpoint(try reader.read(checkpoint, .checkpoint)) else {
-                throw EverettError.damaged("checkpoint \(checkpoint.short)")
-            }
+            let found = try Checkpoint.decode(try reader.read(checkpoint, .checkpoint), as: checkpoint)
             for reference in found.references {
-                if reference.kind == .component {
-                    try walk(component: reference.id, isGit: reference.id == found.git)
-                } else {
+                if reference.kind != .component {
                     _ = try meet(reference.id, reference.kind)
+                } else if reference.id == found.knowledge {
+                    try walk(knowledge: reference.id)
+                } else {
+                    try walk(component: reference.id, isGit: reference.id == found.git)
                 }
             }
         }
@@ -56,6 +56,19 @@ final class StoreWalk {
                 } else {
                     _ = try meet(reference.id, reference.kind)
                 }
+            }
+        }
+    }
+
+    private func walk(knowledge id: Digest) throws {
+        guard try meet(id, .component) else { return }
+        try reading(id) {
+            let known = try KnowledgeComponent(try reader.read(id, .component))
+            let family = Family.of(KnowledgeComponent.file)
+            if known.isChunked {
+                try walk(manifest: known.content, family)
+            } else {
+                _ = try meet(known.content, .chunk, family)
             }
         }
     }
@@ -132,7 +145,7 @@ final class StoreWalk {
             try body()
         } catch let fault as DecodingFault {
             broken[id] = "\(id.short) cannot be decoded: \(fault)"
-        } catch let error as EverettError where error.code == .integrity || error.code.isOfKey {
+        } catch let error as EverettError where [.integrity, .newerFormat].contains(error.code) || error.code.isOfKey {
             // Without its key the list of a secret's pieces cannot be read: what is beneath is as unknown as after damage.
             broken[id] = error.message.english
         }

@@ -51,6 +51,7 @@ extension ChronosEngine {
     private struct KnownWorld {
         let files: FilesComponent
         let git: GitComponent
+        let knowledge: KnowledgeComponent?
         let coverage: Coverage
     }
 
@@ -60,7 +61,7 @@ extension ChronosEngine {
             let checkpoint = try readCheckpoint(id, reader)
             return KnownWorld(
                 files: try readFiles(checkpoint, reader), git: try readGit(checkpoint, reader),
-                coverage: try readCoverage(checkpoint, reader)
+                knowledge: try readKnowledge(checkpoint, reader), coverage: try readCoverage(checkpoint, reader)
             )
         } catch let error as EverettError where error.code == .integrity {
             return nil
@@ -68,7 +69,7 @@ extension ChronosEngine {
     }
 
     private func isSame(_ world: CapturedWorld, _ known: KnownWorld) -> Bool {
-        known.files.isSameWorld(as: world.files) && known.git == world.git
+        known.files.isSameWorld(as: world.files) && known.git == world.git && known.knowledge == world.knowledge
             && known.coverage.skipped == world.coverage.skipped
     }
 
@@ -100,6 +101,7 @@ extension ChronosEngine {
             name: request.name, parents: parents ?? head.map { [$0] } ?? [],
             files: try writer.store(.component, world.files.encoded),
             git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
+            knowledge: try world.knowledge.map { try writer.store(.component, $0.encoded) },
             coverage: try writer.store(.coverage, world.coverage.encoded),
             policy: try writer.store(.policy, world.policy.encoded), fileCount: world.coverage.files,
             byteCount: world.coverage.bytes, writer: environment.version

@@ -36,9 +36,10 @@ extension ChronosEngine {
 
     /// The preview of an undo may be about a path that is nowhere any more.
     func preview(
-        _ project: ProjectRecord, _ request: RestoreRequest, allowingUnknown: Bool, _ supervision: Supervision
+        _ project: ProjectRecord, _ asked: RestoreRequest, allowingUnknown: Bool, _ supervision: Supervision
     ) throws -> RestorePreview {
         let reader = try ObjectReader(store)
+        let request = try narrowed(asked, reader)
         let root = try openRoot(project)
         let target = try targetWorld(request.checkpoint, reader)
         let looked = try lookAtWorld(project, root.raw, supervision)
@@ -52,7 +53,18 @@ extension ChronosEngine {
             from: current, to: target, paths: request.paths, components: request.components,
             repositories: request.repositories, diff
         )
-        return try preview(world, from: current, to: target, of: request.checkpoint, project, reader)
+        return try preview(world, from: current, to: target, of: request, project, reader)
+    }
+
+    /// What of a request there is to do: what is known belongs to the whole world, and may be lost.
+    private func narrowed(_ request: RestoreRequest, _ reader: ObjectReader) throws -> RestoreRequest {
+        guard request.components.contains(.knowledge) else { return request }
+        var narrowed = request
+        let known = try readKnowledge(try readCheckpoint(request.checkpoint, reader), reader)
+        if try !request.paths.isEmpty || known.map(PurgedPaths(store: store, reader: reader).holds) == false {
+            narrowed.components.remove(.knowledge)
+        }
+        return narrowed
     }
 
     /// Where the repositories that a restore changes will stand.
@@ -74,7 +86,7 @@ extension ChronosEngine {
         let purged = try PurgedPaths(store: store, reader: reader).find(files, git)
         return TargetWorld.World(
             files: files, git: git, coverage: try readCoverage(checkpoint, reader).adding(purged),
-            policy: try readPolicy(checkpoint, reader)
+            policy: try readPolicy(checkpoint, reader), knowledge: try readKnowledge(checkpoint, reader)
         )
     }
 
@@ -106,12 +118,13 @@ extension ChronosEngine {
     }
 
     private func preview(
-        _ world: TargetWorld, from current: TargetWorld.World, to target: TargetWorld.World, of checkpoint: Digest,
+        _ world: TargetWorld, from current: TargetWorld.World, to target: TargetWorld.World,
+        of request: RestoreRequest,
         _ project: ProjectRecord, _ reader: ObjectReader
     ) throws -> RestorePreview {
         let repositories = Set((current.git.inside + target.git.inside).map(\.path))
         return RestorePreview(
-            target: try checkpointRecord(checkpoint, project), changes: world.changes,
+            target: try checkpointRecord(request.checkpoint, project), changes: world.changes,
             executableConfiguration: world.executableConfiguration(repositories),
             untouched: world.untouched, kept: world.kept, revivedRepositories: world.revived,
             movedRepositories: world.moved, changedStandings: try standings(of: world, target, reader),
@@ -120,16 +133,18 @@ extension ChronosEngine {
                 guard let new = change.new, new.kind.isFileLike else { return sum }
                 return sum + (change.old.map(new.hasSameContent) == true ? 0 : new.size)
             },
+            knowledge: request.components.contains(.knowledge)
+                ? KnowledgeChange(from: current.knowledge, to: target.knowledge) : nil,
             changedRepositories: world.changedRepositories
         )
     }
 
     /// The body of a restore, for callers that hold the lock.
     func performRestore(
-        _ project: ProjectRecord, _ request: RestoreRequest, _ entry: RestoreEntry, _ supervision: Supervision
+        _ project: ProjectRecord, _ asked: RestoreRequest, _ entry: RestoreEntry, _ supervision: Supervision
     ) throws -> RestoreReport {
         let start = environment.clock.monotonicNanoseconds
-        _ = try checkpointRecord(request.checkpoint, project)
+        _ = try checkpointRecord(asked.checkpoint, project)
         let headBefore = try state.head(project.id, project.timeline)
         let safety = try takeCheckpoint(
             project, CheckpointRequest(), cause: .safety, supervision
@@ -137,6 +152,7 @@ extension ChronosEngine {
         try environment.hooks.reach(.restoreSafetyTaken)
         supervision.report(.planning)
         let reader = try ObjectReader(store)
+        let request = try narrowed(asked, reader)
         let current = try targetWorld(safety, reader)
         let target = try targetWorld(request.checkpoint, reader)
         if entry.kind == .restore, entry.isRecorded { try requireKnown(request, current, target, reader.tree) }
@@ -145,7 +161,7 @@ extension ChronosEngine {
             repositories: request.repositories, treeDiff(reader)
         )
         let preview = try preview(
-            world, from: current, to: target, of: request.checkpoint, project, reader
+            world, from: current, to: target, of: request, project, reader
         )
         let root = try openRoot(project)
         let builder = RestoreBuilder(
@@ -166,11 +182,13 @@ extension ChronosEngine {
             RestoreReport(
                 operation: planned.plan.operation, preview: preview, safetyCheckpoint: safety,
                 changed: finished.outcome.changed, removed: finished.outcome.removed, setAside: finished.setAside,
-                kept: Set(world.kept).union(finished.outcome.kept).sorted(), isVerified: finished.differing.isEmpty,
+                kept: Set(world.kept).union(finished.outcome.kept).sorted(), isVerified: finished.isVerified,
                 differing: finished.differing, leftover: finished.leftover, milliseconds: milliseconds(since: start)
             )
         }
-        if planned.plan.steps.isEmpty, world.outside.isEmpty { return report(try run.enterWithoutSteps(planned.plan)) }
+        if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil {
+            return report(try run.enterWithoutSteps(planned.plan))
+        }
         let staging = try run.stage(&planned, builder)
         do {
             return report(try run.finish(planned.plan, root.raw, staging.raw))

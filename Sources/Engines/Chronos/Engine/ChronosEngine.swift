@@ -260,10 +260,7 @@ package final class ChronosEngine {
     }
 
     func readCheckpoint(_ id: Digest, _ reader: ObjectReader) throws -> Checkpoint {
-        guard let checkpoint = try? Checkpoint(try reader.read(id, .checkpoint)) else {
-            throw EverettError.damaged("checkpoint \(id.short)")
-        }
-        return checkpoint
+        try Checkpoint.decode(try reader.read(id, .checkpoint), as: id)
     }
 
     func readFiles(_ checkpoint: Checkpoint, _ reader: ObjectReader) throws -> FilesComponent {

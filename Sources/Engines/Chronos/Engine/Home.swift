@@ -32,6 +32,15 @@ package struct Home: Sendable, Hashable {
     /// Workspaces that go with the process they were made for.
     var scratchWorlds: AbsolutePath { path.appending("scratch") }
 
+    /// What belongs to one world.
+    func world(_ project: ProjectRecord) -> AbsolutePath {
+        worlds.appending(BytePath.root.appending(Array(project.world.text.utf8)))
+    }
+
+    func knowledge(_ project: ProjectRecord) -> AbsolutePath {
+        world(project).appending(BytePath.root.appending(KnowledgeComponent.file))
+    }
+
     /// The cache of one capture root of a world.
     func cache(_ project: ProjectRecord, _ root: String) -> AbsolutePath {
         let name = (project.key.map { "\($0.text)-" } ?? "") + "\(root).scan"

@@ -73,6 +73,7 @@ package struct CheckpointDetail: Sendable {
     /// What was to be captured when it was made; the project's own may have changed since.
     package let policy: CapturePolicy
     package let git: GitComponent?
+    package let knowledge: KnowledgeComponent?
     package let repositories: [RepositoryStanding]
     package let isHead: Bool
 }
@@ -101,7 +102,12 @@ package struct RestoreRequest: Sendable {
     package enum Component: String, Sendable, CaseIterable {
         case files
         case git
+        /// What is known in the world; only ever as a whole.
+        case knowledge
     }
+
+    /// What a restore is about that names no component.
+    package static let usual: Set<Component> = [.files, .knowledge]
 
     package var checkpoint: Digest
     /// Empty: everything.
@@ -111,7 +117,7 @@ package struct RestoreRequest: Sendable {
     var repositories: Set<BytePath>?
 
     package init(
-        checkpoint: Digest, paths: [BytePath] = [], components: Set<Component> = [.files]
+        checkpoint: Digest, paths: [BytePath] = [], components: Set<Component> = RestoreRequest.usual
     ) {
         self.checkpoint = checkpoint
         self.paths = paths
@@ -141,11 +147,27 @@ package struct RestorePreview: Sendable {
     /// Whether mode or attributes of the project's own directory change.
     package let changesRoot: Bool
     package let bytesToWrite: UInt64
+    /// What becomes of what is known; nil when that stays.
+    package let knowledge: KnowledgeChange?
     /// Repositories whose own directory is changed.
     let changedRepositories: Set<BytePath>
 
     package var counts: ChangeCounts { ChangeCounts(changes) }
-    package var isEmpty: Bool { changes.isEmpty && relinked.isEmpty && !changesRoot }
+    package var isEmpty: Bool { changes.isEmpty && relinked.isEmpty && !changesRoot && knowledge == nil }
+}
+
+/// What is known becomes something else.
+package struct KnowledgeChange: Sendable, Hashable {
+    /// Notes, past ones included.
+    package let notesNow: Int
+    package let notesThen: Int
+
+    /// Nil when nothing changes.
+    init?(from now: KnowledgeComponent?, to then: KnowledgeComponent?) {
+        if now == then { return nil }
+        notesNow = now?.notes ?? 0
+        notesThen = then?.notes ?? 0
+    }
 }
 
 /// A repository that a restore of files leaves where it is.

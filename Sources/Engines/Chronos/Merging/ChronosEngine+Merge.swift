@@ -113,7 +113,8 @@ extension ChronosEngine {
             source: request.source, destination: destination.timeline,
             base: try checkpointRecord(sides.base, destination), ours: try checkpointRecord(sides.ours, destination),
             theirs: try checkpointRecord(sides.theirs, destination), conflicts: built?.merged.conflicts ?? [],
-            changes: built?.changes ?? [], tables: built?.tables ?? [:], isUpToDate: built == nil)
+            changes: built?.changes ?? [], tables: built?.tables ?? [:],
+            disputes: built?.knowledge.disputes ?? [], isUpToDate: built == nil)
     }
 
     private func storingSink() throws -> ObjectSink {
@@ -131,8 +132,8 @@ extension ChronosEngine {
         let reader = try ObjectReader(store)
         let ours = try readCheckpoint(sides.ours, reader)
         let world = CapturedWorld(
-            files: built.merged.files, git: try readGit(ours, reader), coverage: built.coverage,
-            policy: try readPolicy(ours, reader), saveCaches: {})
+            files: built.merged.files, git: try readGit(ours, reader), knowledge: built.knowledge.component,
+            coverage: built.coverage, policy: try readPolicy(ours, reader), saveCaches: {})
         return try publish(
             world, sink, destination, CheckpointRequest(), .merge, head: sides.ours,
             parents: [sides.ours, sides.theirs], startedAt: start
@@ -287,7 +288,8 @@ extension ChronosEngine {
             let sink = try storingSink()
             let world = CapturedWorld(
                 files: try readFiles(proven, reader), git: try readGit(ours, reader),
-                coverage: try readCoverage(proven, reader), policy: try readPolicy(ours, reader), saveCaches: {})
+                knowledge: try readKnowledge(proven, reader), coverage: try readCoverage(proven, reader),
+                policy: try readPolicy(ours, reader), saveCaches: {})
             let merged = try publish(
                 world, sink, destination, CheckpointRequest(), .merge, head: merge.ours,
                 parents: [merge.ours, merge.theirs], startedAt: start

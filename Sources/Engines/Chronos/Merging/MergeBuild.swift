@@ -13,6 +13,7 @@ struct MergeBuild {
         let merged: MergedTree
         let changes: [TreeChange]
         let tables: [BytePath: [String: MergedRows]]
+        let knowledge: StoredKnowledgeMerge.Merged
         /// What the merged state holds, as a checkpoint tells it.
         let coverage: Coverage
     }
@@ -33,18 +34,21 @@ struct MergeBuild {
             git: git, scratch: place.appending("git"), engine.files, shelf, labels: labels, supervision,
             mergeDatabase: databases.merge
         ).merge(worlds)
+        let knowledge = try StoredKnowledgeMerge(engine: engine, reader: reader, writer: writer)
+            .run(base: base, ours: ours, theirs: theirs)
         try writer.flush()
         let comparison = SecretComparison(reader: reader, vault: engine.vault)
         let diff = TreeDiff(reading: { try shelf.tree($0) }, isSameContent: comparison.isSame)
         let changes = try diff.changes(from: worlds.ours.tree, to: merged.tree)
         return Built(
-            merged: merged, changes: changes, tables: databases.tables,
-            coverage: try coverage(ours: ours, theirs: theirs, changes, reader))
+            merged: merged, changes: changes, tables: databases.tables, knowledge: knowledge,
+            coverage: try coverage(
+                ours: ours, theirs: theirs, changes, knowledgeNotes: knowledge.component?.notes ?? 0, reader))
     }
 
     /// The destination's, counted anew; what either side left out is not held.
     private func coverage(
-        ours: Digest, theirs: Digest, _ changes: [TreeChange], _ reader: ObjectReader
+        ours: Digest, theirs: Digest, _ changes: [TreeChange], knowledgeNotes: Int, _ reader: ObjectReader
     ) throws -> Coverage {
         let ours = try engine.readCoverage(try engine.readCheckpoint(ours, reader), reader)
         let theirs = try engine.readCoverage(try engine.readCheckpoint(theirs, reader), reader)
@@ -60,7 +64,8 @@ struct MergeBuild {
             symlinks: max(0, ours.symlinks + change { $0.kind == .symlink }),
             databases: max(0, ours.databases + change { $0.kind == .database }),
             secrets: max(0, ours.secrets + change { $0.isSecret }), repositories: ours.repositories,
-            bytes: UInt64(clamping: bytes), skipped: Set(ours.skipped + theirs.skipped).sorted { $0.path < $1.path },
+            knowledgeNotes: knowledgeNotes, bytes: UInt64(clamping: bytes),
+            skipped: Set(ours.skipped + theirs.skipped).sorted { $0.path < $1.path },
             torn: ours.torn, notes: ours.notes)
     }
 

@@ -1,4 +1,5 @@
 package import Base
+package import Knowledge
 package import Platform
 
 /// What to merge, and what must hold before it counts.
@@ -35,6 +36,8 @@ package struct MergePreview: Sendable {
     package let changes: [TreeChange]
     /// Rows that are brought, by database and table.
     package let tables: [BytePath: [String: MergedRows]]
+    /// Notes that the sides disagree about; both versions stay, so that nobody is kept waiting for a decision.
+    package let disputes: [KnowledgeDispute]
     /// The source has nothing that the destination has not.
     package let isUpToDate: Bool
 

@@ -9,6 +9,7 @@ struct BundleContents {
     let checkpoint: Checkpoint
     let files: FilesComponent
     let git: GitComponent
+    let knowledge: KnowledgeComponent?
     let coverage: Coverage
     let policy: CapturePolicy
     let trees: [Digest: [UInt8]]
@@ -20,13 +21,14 @@ struct BundleContents {
     private(set) var entries = 0
 
     init(
-        id: Digest, checkpoint: Checkpoint, files: FilesComponent, git: GitComponent, coverage: Coverage,
-        policy: CapturePolicy, trees: [Digest: [UInt8]], rawBytes: UInt64
+        id: Digest, checkpoint: Checkpoint, files: FilesComponent, git: GitComponent, knowledge: KnowledgeComponent?,
+        coverage: Coverage, policy: CapturePolicy, trees: [Digest: [UInt8]], rawBytes: UInt64
     ) {
         self.id = id
         self.checkpoint = checkpoint
         self.files = files
         self.git = git
+        self.knowledge = knowledge
         self.coverage = coverage
         self.policy = policy
         self.trees = trees

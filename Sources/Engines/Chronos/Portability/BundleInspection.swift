@@ -19,6 +19,7 @@ final class BundleInspection {
     private var checkpoint: Checkpoint?
     private var files: FilesComponent?
     private var git: GitComponent?
+    private var knowledge: KnowledgeComponent?
     private var coverage: Coverage?
     private var policy: CapturePolicy?
     private var trees: [Digest: [UInt8]] = [:]
@@ -84,6 +85,7 @@ final class BundleInspection {
         try expect(found.policy, .policy)
         try expect(found.files, .component)
         if let git = found.git { try expect(git, .component) }
+        if let knowledge = found.knowledge { try expect(knowledge, .component) }
     }
 
     private func receiveComponent(_ id: Digest, _ bytes: [UInt8]) throws(DecodingFault) {
@@ -92,6 +94,10 @@ final class BundleInspection {
             files = found
             if let attributes = found.rootAttributes { try expect(attributes, .attributes) }
             try expect(found.tree, .tree)
+        } else if id == checkpoint?.knowledge {
+            let found = try KnowledgeComponent(bytes)
+            knowledge = found
+            try expect(found.content, found.isChunked ? .manifest : .chunk, length: found.size)
         } else {
             let found = try GitComponent(bytes)
             git = found
@@ -146,7 +152,7 @@ final class BundleInspection {
         guard let checkpoint, let files, let coverage, let policy else { throw .truncated }
         let contents = BundleContents(
             id: checkpointID, checkpoint: checkpoint, files: files, git: git ?? GitComponent(repositories: []),
-            coverage: coverage, policy: policy, trees: trees, rawBytes: rawBytes
+            knowledge: knowledge, coverage: coverage, policy: policy, trees: trees, rawBytes: rawBytes
         )
         return try contents.checked(limits)
     }

@@ -11,6 +11,7 @@ struct ExportedWorld {
     private(set) var id: Digest
     private(set) var files: FilesComponent
     private(set) var git: GitComponent
+    let knowledge: KnowledgeComponent?
     private(set) var coverage: Coverage
     private(set) var leftOut: [BytePath] = []
     /// Objects that the store does not have, because something was taken out of them.
@@ -29,6 +30,7 @@ struct ExportedWorld {
         self.isLeftOut = isLeftOut
         files = world.files
         git = world.git
+        knowledge = world.knowledge
         coverage = world.coverage
         let tree = try filtered(world.files.tree, .root)
         let repositories = try world.git.repositories.map { repository in
@@ -159,6 +161,14 @@ struct ExportedWorld {
             if let attributes = repository.attributes { _ = try meet(attributes, .attributes, nil) }
             for tree in repository.trees { try walk(tree: tree) }
         }
+        if let id = checkpoint.knowledge, let knowledge {
+            _ = try meet(id, .component, nil)
+            if knowledge.isChunked {
+                try walk(manifest: knowledge.content)
+            } else {
+                _ = try meet(knowledge.content, .chunk, knowledge.size)
+            }
+        }
         return (items, total)
     }
 }
@@ -181,7 +191,7 @@ extension Coverage {
     func omitting(_ paths: [BytePath]) -> Coverage {
         Coverage(
             files: files, directories: directories, symlinks: symlinks, databases: databases,
-            secrets: 0, repositories: repositories, bytes: bytes,
+            secrets: 0, repositories: repositories, knowledgeNotes: knowledgeNotes, bytes: bytes,
             skipped: (skipped + paths.map { SkippedPath($0, .leftOut) }).sorted { $0.path < $1.path }, torn: torn,
             notes: notes
         )
@@ -193,7 +203,8 @@ extension Checkpoint {
     func replacing(files: Digest, git: Digest?, coverage: Digest) -> Checkpoint {
         Checkpoint(
             project: project, timeline: timeline, created: created, cause: cause, name: name, parents: parents,
-            files: files, git: git, coverage: coverage, policy: policy, fileCount: fileCount, byteCount: byteCount,
+            files: files, git: git, knowledge: knowledge, coverage: coverage, policy: policy, fileCount: fileCount,
+            byteCount: byteCount,
             writer: writer, origin: origin
         )
     }

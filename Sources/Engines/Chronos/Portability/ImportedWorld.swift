@@ -33,6 +33,7 @@ struct ImportedWorld {
             project: project.text, timeline: timeline, created: old.created, cause: .imported, name: timeline,
             parents: [], files: try writer.store(.component, files.encoded),
             git: git.repositories.isEmpty ? nil : try writer.store(.component, git.encoded),
+            knowledge: try contents.knowledge.map { try writer.store(.component, $0.encoded) },
             coverage: try writer.store(.coverage, contents.coverage.encoded),
             policy: try writer.store(.policy, contents.policy.encoded), fileCount: old.fileCount,
             byteCount: old.byteCount, writer: version, origin: contents.origin(manifest)

@@ -31,6 +31,9 @@ final class LossSurvey {
             if let attributes = files.rootAttributes { _ = try reader.read(attributes, .attributes) }
             try visit(files.tree, .root, &paths)
             for repository in git.repositories { try visit(repository.tree, repository.path, &paths) }
+            if let known = try engine.readKnowledge(checkpoint, reader), try !isThere(known.content, known.isChunked) {
+                paths.append(BytePath.root.appending(KnowledgeComponent.file))
+            }
             return paths.isEmpty ? .whole : .partly(paths)
         } catch let error as EverettError where error.code == .integrity || error.code == .notFound {
             return .lost

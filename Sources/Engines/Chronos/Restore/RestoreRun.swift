@@ -11,8 +11,12 @@ struct RestoreRun {
         let outcome: RestoreApplier.Outcome
         let setAside: [SetAside]
         let differing: [BytePath]
+        /// Whether what is known is what the target knew, or was not asked for.
+        let hasKnowledge: Bool
         /// Why the staging directory is still there; the next command that writes removes it.
         let leftover: EverettError?
+
+        var isVerified: Bool { differing.isEmpty && hasKnowledge }
     }
 
     var files: any FileOperations { engine.files }
@@ -40,6 +44,7 @@ struct RestoreRun {
         do {
             let staging = try openStagingAnew(name, root)
             try fill(staging.raw, &planned, builder)
+            try knowledge(planned.plan).stage()
             try supervision.check()
             try files.syncFileSystem(staging.raw)
             try hooks.reach(.restoreStaged)
@@ -59,6 +64,7 @@ struct RestoreRun {
     private func giveUp(_ plan: RestorePlan, _ root: Int32, isPromised: Bool) {
         do {
             if isPromised { try withdraw(plan) }
+            try discardKnowledge(of: plan.operation)
             try discardStaging(plan.stagingName, root)
             try journal.remove(plan.operation)
         } catch {
@@ -156,7 +162,8 @@ struct RestoreRun {
     ) throws -> Finished {
         let databases = isRecovering ? plan.displacedDatabases : nil
         let outcome = try applier(root, staging, databasesWhenRecovering: databases).apply(plan)
-        let outsideAside = try restoreOutside(plan, root)
+        var elsewhereAside = try restoreOutside(plan, root)
+        elsewhereAside += try knowledge(plan).perform()
         do {
             try files.syncFileSystem(root)
         } catch {
@@ -165,8 +172,8 @@ struct RestoreRun {
         try hooks.reach(.restoreApplied)
         supervision.report(.checking)
         let displaced = try displacedFiles(plan, staging)
-        let setAside = try displaced.setAside() + outsideAside
-        let differing = try self.differing(plan, root, outcome)
+        let setAside = try displaced.setAside() + elsewhereAside
+        let (differing, hasKnowledge) = try self.differing(plan, root, outcome)
         try hooks.reach(.restoreVerified)
         if plan.isRecorded { try enter(plan, setAside: setAside.count) }
         // What is in the log is done; a directory that cannot be removed does not undo it.
@@ -178,13 +185,19 @@ struct RestoreRun {
         } catch {
             leftover = EverettError.wrapping(error)
         }
-        return Finished(outcome: outcome, setAside: setAside, differing: differing, leftover: leftover)
+        return Finished(
+            outcome: outcome, setAside: setAside, differing: differing, hasKnowledge: hasKnowledge, leftover: leftover)
     }
 
     /// Enters a restore that has nothing to change.
     func enterWithoutSteps(_ plan: RestorePlan) throws -> Finished {
         if plan.isRecorded { try enter(plan, setAside: 0) }
-        return Finished(outcome: RestoreApplier.Outcome(), setAside: [], differing: [], leftover: nil)
+        return Finished(
+            outcome: RestoreApplier.Outcome(), setAside: [], differing: [], hasKnowledge: true, leftover: nil)
+    }
+
+    func knowledge(_ plan: RestorePlan) throws -> KnowledgeRestore {
+        KnowledgeRestore(run: self, plan: plan, reader: try ObjectReader(engine.store))
     }
 
     func applier(
@@ -210,7 +223,7 @@ struct RestoreRun {
     /// Scans again and plans once more: a restore is verified when nothing would be left to do.
     private func differing(
         _ plan: RestorePlan, _ root: Int32, _ outcome: RestoreApplier.Outcome
-    ) throws -> [BytePath] {
+    ) throws -> (paths: [BytePath], hasKnowledge: Bool) {
         let reader = try ObjectReader(engine.store)
         let target = try engine.targetWorld(plan.target, reader)
         let looked = try engine.lookAtWorld(project, root, supervision)
@@ -231,7 +244,7 @@ struct RestoreRun {
         paths.formUnion(left.outside)
         if left.setsRoot { paths.insert(.root) }
         try looked.world.saveCaches()
-        return paths.sorted()
+        return (paths.sorted(), !plan.components.contains(.knowledge) || now.knowledge == target.knowledge)
     }
 
     /// Gives repositories outside of the workspace their state, each by git's own rules; doing it twice is doing it once.
@@ -272,7 +285,16 @@ struct RestoreRun {
             throw EverettError(
                 error, while: Phrase("removing the staging directory", pl: "usuwanie katalogu roboczego"))
         }
+        try discardKnowledge(of: plan.operation)
         try journal.remove(plan.operation)
+    }
+
+    func discardKnowledge(of operation: Identifier) throws {
+        do {
+            try KnowledgeRestore.discard(operation, of: project, engine)
+        } catch {
+            throw EverettError(error, while: Phrase("removing what was staged", pl: "usuwanie przygotowanych plików"))
+        }
     }
 
     func discardStaging(_ name: CName, _ root: Int32) throws(SystemError) {

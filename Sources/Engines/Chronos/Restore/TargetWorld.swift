@@ -10,6 +10,8 @@ struct TargetWorld {
         let coverage: Coverage
         /// What it does not speak of even where there was nothing to leave out.
         let policy: CapturePolicy
+        /// Nil when nothing is known in it.
+        var knowledge: KnowledgeComponent?
     }
 
     let changes: [TreeChange]
@@ -246,7 +248,8 @@ extension TargetWorld.World {
 
     init(_ captured: CapturedWorld) {
         self.init(
-            files: captured.files, git: captured.git, coverage: captured.coverage, policy: captured.policy
+            files: captured.files, git: captured.git, coverage: captured.coverage, policy: captured.policy,
+            knowledge: captured.knowledge
         )
     }
 

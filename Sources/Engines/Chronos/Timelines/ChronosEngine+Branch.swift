@@ -65,6 +65,8 @@ extension ChronosEngine {
             try environment.hooks.reach(.branchIntended)
             let filled = try fill(place.aside, as: base, supervision)
             try environment.hooks.reach(.branchFilled)
+            try beginKnowledge(of: finished, as: base, project)
+            try environment.hooks.reach(.branchKnown)
             try requireNothing(at: workspace)
             try state.write {
                 try state.update(finished, project.id)
@@ -90,6 +92,13 @@ extension ChronosEngine {
             }
             throw error
         }
+    }
+
+    private func beginKnowledge(of timeline: TimelineRecord, as base: Digest, _ project: ProjectRecord) throws {
+        guard let world = project.on(timeline) else { return }
+        let reader = try ObjectReader(store)
+        let known = try readKnowledge(try readCheckpoint(base, reader), reader)
+        try KnowledgeWriter(files: files, home: home, content: ContentReader(reader)).begin(world, with: known)
     }
 
     struct Filled {

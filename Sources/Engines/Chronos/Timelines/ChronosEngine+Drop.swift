@@ -48,6 +48,8 @@ extension ChronosEngine {
             lost = taken.coverage.skipped
             try move(place.path, to: place.aside)
             try environment.hooks.reach(.dropMoved)
+        } else {
+            try keepKnowledge(of: world)
         }
         let operation = record(
             entry.kind, project, project.timeline, headBefore: timeline.head, subject: timeline.head,
@@ -72,6 +74,15 @@ extension ChronosEngine {
         return DropReport(
             timeline: timeline, checkpoint: try timeline.head.flatMap { try state.checkpoint($0, project.id) },
             lost: lost, operation: operation.id, milliseconds: milliseconds(since: start))
+    }
+
+    /// Without a workspace there is no checkpoint, so what is known in the world is kept as it is.
+    private func keepKnowledge(of world: ProjectRecord) throws {
+        let place = home.world(world)
+        let isThere = try wrapped { () throws(SystemError) in
+            try files.statusIfPresent(FileDescriptors.none, CName(place.bytes)) != nil
+        }
+        if isThere { try move(place, to: home.rescued(environment.ids.next())) }
     }
 
     private func droppable(_ name: String, _ project: ProjectRecord) throws -> TimelineRecord {

@@ -179,7 +179,10 @@ extension ChronosEngine {
     /// Removes what is left of a timeline on disk, then its row.
     func forget(_ timeline: TimelineRecord, _ place: WorkspacePlace, _ project: ProjectRecord) throws {
         try wrapped { () throws(SystemError) in try TreeRemoval(files: files).remove(place.aside) }
-        if let world = project.on(timeline) { try removeCaches(of: world) }
+        if let world = project.on(timeline), world.key != nil {
+            try wrapped { () throws(SystemError) in try TreeRemoval(files: files).remove(home.world(world)) }
+            try removeCaches(of: world)
+        }
         try environment.hooks.reach(.dropRemoved)
         try state.write { try state.deleteTimeline(timeline.name, project.id) }
     }

@@ -113,9 +113,7 @@ struct StoreVerifier {
         var missing: [Phrase] = []
         func note(_ subject: String, _ detail: Phrase) { missing.append(Phrase(verbatim: subject + ": ") + detail) }
         do {
-            guard let checkpoint = try? Checkpoint(try reader.read(id, .checkpoint)) else {
-                throw EverettError.damaged("checkpoint \(id.short)")
-            }
+            let checkpoint = try Checkpoint.decode(try reader.read(id, .checkpoint), as: id)
             guard let files = try? FilesComponent(try reader.read(checkpoint.files, .component)) else {
                 throw EverettError.damaged("component \(checkpoint.files.short)")
             }
@@ -138,7 +136,17 @@ struct StoreVerifier {
                     }
                 }
             }
-        } catch let error as EverettError where error.code == .integrity {
+            if let knowledgeID = checkpoint.knowledge {
+                guard let known = try? KnowledgeComponent(try reader.read(knowledgeID, .component)) else {
+                    throw EverettError.damaged("component \(knowledgeID.short)")
+                }
+                if known.isChunked {
+                    try checkManifest(known.content, KnowledgeComponent.name, reader, &finding, note)
+                } else {
+                    try check(known.content, .chunk, KnowledgeComponent.name, reader, &finding, note)
+                }
+            }
+        } catch let error as EverettError where error.code == .integrity || error.code == .newerFormat {
             note("checkpoint", error.message)
         }
         guard !missing.isEmpty else { return }

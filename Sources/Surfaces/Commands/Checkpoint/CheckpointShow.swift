@@ -52,6 +52,11 @@ enum CheckpointShow {
                             context.language],
                     context.bytes(coverage.bytes),
                 ].joined(separator: ", ")))
+        if coverage.knowledgeNotes > 0 {
+            let notes = Phrase.count(
+                coverage.knowledgeNotes, "note", "notes", pl: ("notatka", "notatki", "notatek"))
+            fact(Phrase("knowledge", pl: "wiedza"), StyledText(notes[context.language]))
+        }
         for standing in detail.repositories {
             fact(Phrase(verbatim: "git"), StandingLines.line(standing, context))
         }

@@ -6,9 +6,9 @@ internal import Terminal
 enum RestoreConfirmation {
     /// Shows what would change and returns when the user agreed; a change of nothing needs no asking.
     static func ask(_ preview: RestorePreview, _ context: Context) throws {
-        guard preview.counts.total > 0 || !preview.changedStandings.isEmpty, !context.arguments.flag("yes") else {
-            return
-        }
+        let changesAnything =
+            preview.counts.total > 0 || !preview.changedStandings.isEmpty || preview.knowledge != nil
+        guard changesAnything, !context.arguments.flag("yes") else { return }
         let lines = RestoreLines(context: context)
         if context.invocation.streams.input.isTerminal, !context.isJSON {
             for line in lines.preview(preview) { context.note(line) }

@@ -17,7 +17,7 @@ struct RestoreLines {
             StyledText(Phrase("restore to ", pl: "przywrócenie do ")[language])
                 + CheckpointLines.reference(preview.target, context)
         ]
-        if preview.counts.total == 0, preview.changedStandings.isEmpty {
+        if preview.counts.total == 0, preview.changedStandings.isEmpty, preview.knowledge == nil {
             lines.append(text(Phrase("  nothing would change", pl: "  nic by się nie zmieniło")))
         } else {
             lines.append(StyledText("  " + summary(preview)))
@@ -35,6 +35,7 @@ struct RestoreLines {
     /// What a user should know beyond the changes themselves.
     func remarks(_ preview: RestorePreview) -> [StyledText] {
         var lines: [StyledText] = []
+        if let knowledge = preview.knowledge { lines.append(NoteLines.change(knowledge, context)) }
         lines += list(
             Phrase(
                 "executable configuration changes; other programs may run it:",

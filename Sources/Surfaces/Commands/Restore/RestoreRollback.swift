@@ -18,7 +18,8 @@ enum RestoreRollback {
                 CommandExample("everett rollback --yes", Phrase("Without a question.", pl: "Bez pytania.")),
             ],
             options: [
-                .flag("all", Phrase("files and git", pl: "pliki i git")), .flag("dry-run", short: "n", Words.dryRun),
+                .flag("all", Phrase("files, knowledge and git", pl: "pliki, wiedza i git")),
+                .flag("dry-run", short: "n", Words.dryRun),
                 .flag("yes", short: "y", Words.yes),
             ]), settings: .forgiving, whenInterrupted: Words.projectUnchanged,
         handedOver: { $0.flag("yes") || $0.flag("dry-run") }
@@ -34,9 +35,10 @@ enum RestoreRollback {
                         pl: "'everett checkpoint -m NAZWA' tworzy taki; 'everett restore ID' wraca do dowolnego")
                 ])
         }
-        let components = Set(RestoreRequest.Component.allCases)
+        let isAll = context.arguments.flag("all")
         let request = RestoreRequest(
-            checkpoint: named.id, components: context.arguments.flag("all") ? components : [.files])
+            checkpoint: named.id,
+            components: isAll ? Set(RestoreRequest.Component.allCases) : RestoreRequest.usual)
         return try RestoreRun.restore(request, engine, project, context)
     }
 }

@@ -11,22 +11,25 @@ enum RestoreRun {
             "restore", Phrase("Brings a checkpoint back.", pl: "Przywraca punkt kontrolny."),
             discussion: Phrase(
                 "A safety checkpoint is taken first, so that 'everett undo' brings back what is here now. Git branches and "
-                    + "commits stay where they are unless --all or --component git asks for them.",
+                    + "commits stay where they are unless --all or --component git asks for them. Without paths what is known goes back "
+                    + "with the files.",
                 pl:
                     "Najpierw powstaje punkt bezpieczeństwa, więc 'everett undo' przywróci to, co jest teraz. Gałęzie i "
-                    + "rewizje git zostają na miejscu, chyba że prosi o nie --all albo --component git."),
+                    + "rewizje git zostają na miejscu, chyba że prosi o nie --all albo --component git. Bez ścieżek razem z "
+                    + "plikami wraca wiedza."),
             examples: [
                 CommandExample(
                     "everett restore start --dry-run", Phrase("What would change.", pl: "Co by się zmieniło.")),
-                CommandExample("everett restore start", Phrase("All files.", pl: "Wszystkie pliki.")),
+                CommandExample(
+                    "everett restore start", Phrase("All files, and what was known.", pl: "Wszystkie pliki i wiedza.")),
                 CommandExample("everett restore start src/app.swift", Phrase("One file.", pl: "Jeden plik.")),
-                CommandExample("everett restore start --all --yes", Phrase("Files and git.", pl: "Pliki i git.")),
+                CommandExample("everett restore start --all --yes", Phrase("Git, too.", pl: "Także git.")),
                 CommandExample(
                     "everett restore start --into /tmp/look",
                     Phrase("Somewhere else, to look at it.", pl: "Gdzie indziej, żeby obejrzeć.")),
             ],
             options: [
-                .flag("all", Phrase("files and git", pl: "pliki i git")),
+                .flag("all", Phrase("files, knowledge and git", pl: "pliki, wiedza i git")),
                 .repeated(
                     "component", "NAME", allowed: RestoreRequest.Component.allCases.map(\.rawValue),
                     Phrase("only this part", pl: "tylko tę część")),
@@ -57,7 +60,7 @@ enum RestoreRun {
 
     private static func components(_ arguments: ParsedArguments) throws -> Set<RestoreRequest.Component> {
         let named = arguments.values("component").compactMap(RestoreRequest.Component.init(rawValue:))
-        guard arguments.flag("all") else { return named.isEmpty ? [.files] : Set(named) }
+        guard arguments.flag("all") else { return named.isEmpty ? RestoreRequest.usual : Set(named) }
         if named.isEmpty { return Set(RestoreRequest.Component.allCases) }
         throw EverettError(
             .usage, Phrase("--all and --component exclude each other", pl: "--all i --component wykluczają się"),

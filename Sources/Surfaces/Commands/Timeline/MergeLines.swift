@@ -34,6 +34,18 @@ struct MergeLines {
                         + StyledText(" \(table): " + counts[language], .dim))
             }
         }
+        if !preview.disputes.isEmpty {
+            let count = Phrase.count(
+                preview.disputes.count, "disputed note", "disputed notes",
+                pl: ("sporna notatka", "sporne notatki", "spornych notatek"))
+            context.say(
+                StyledText("  ")
+                    + StyledText(
+                        (count
+                            + Phrase(
+                                ": both versions are kept ('everett knowledge list')",
+                                pl: ": obie wersje zostają ('everett knowledge list')"))[language], .warning))
+        }
         tell(preview.conflicts, resolved: [])
     }
 

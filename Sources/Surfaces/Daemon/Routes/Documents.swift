@@ -79,6 +79,14 @@ enum Documents {
         .init("operation", operation), .init("restore", .nullable(restore)), .init("dry_run", .boolean),
     ])
 
+    static let note = Schema.object([
+        .init("id", .string), .init("kind", .string), .init("title", .string),
+        .init("body", .string, required: false), .init("tags", .array(.string)), .init("timeline", .string),
+        .init("author", .string), .init("source", .nullable(.string)), .init("current", .boolean),
+        .init("superseded_by", .nullable(.string)), .init("retired", .nullable(.string)),
+        .init("disputes", .nullable(.string)), .init("created", .string),
+    ])
+
     static let event = Schema.object([
         .init("id", .integer), .init("time", .string), .init("type", .choice(EventTypes.all)),
         .init("project", .nullable(.string)),

@@ -18,7 +18,9 @@ enum RestoreRoutes {
                 request: .object([
                     .init("checkpoint", .string), .init("paths", .array(.string), required: false),
                     .init("paths_hex", .array(.string), required: false),
-                    .init("components", .array(.choice(["files", "git"])), required: false),
+                    .init(
+                        "components", .array(.choice(RestoreRequest.Component.allCases.map(\.rawValue))),
+                        required: false),
                     .init("dry_run", .boolean, required: false),
                 ]),
                 responses: [.init(.ok, "As `everett restore --json` says it.", schema: Documents.restore)]),
@@ -63,11 +65,12 @@ enum RestoreRoutes {
         let named = try call.texts("components", in: body).map { name in
             guard let component = RestoreRequest.Component(rawValue: name) else {
                 throw RouteCall.mistake(
-                    Phrase("components are files and git", pl: "składniki to files i git"))
+                    Phrase(
+                        "components are files, git and knowledge", pl: "składniki to files, git i knowledge"))
             }
             return component
         }
-        return named.isEmpty ? [.files] : Set(named)
+        return named.isEmpty ? RestoreRequest.usual : Set(named)
     }
 
     private static func reversal(_ services: Services, isRedo: Bool) -> Route {

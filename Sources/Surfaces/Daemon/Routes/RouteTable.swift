@@ -7,8 +7,8 @@ enum RouteTable {
         let routes =
             PageRoutes.all() + SessionRoutes.all(services, clock: services.clock) + HealthRoutes.all(services)
             + ProjectRoutes.all(services) + TimelineRoutes.all(services) + CheckpointRoutes.all(services)
-            + DifferenceRoutes.all(services)
-            + RestoreRoutes.all(services) + StoreRoutes.all(services) + EventRoutes.all(events)
+            + DifferenceRoutes.all(services) + RestoreRoutes.all(services) + KnowledgeRoutes.all(services)
+            + StoreRoutes.all(services) + EventRoutes.all(events)
         let description = SharedBytes(OpenAPIDocument.text(title: "Everett", version: version, routes: routes))
         let document = Route(
             .get, "/api/openapi.json", RouteDocumentation("This description."),

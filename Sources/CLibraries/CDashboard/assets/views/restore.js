@@ -33,7 +33,7 @@ export function mount(main, page, route) {
   let isActing = false;
 
   const request = () => ({
-    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(withGit ? { components: ["files", "git"] } : {}),
+    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(withGit ? { components: ["files", "git", "knowledge"] } : {}),
   });
   const command = (...extra) => everett(project, "restore", shortID(id), ...(withGit ? ["--all"] : []), ...(timeline ? ["--timeline", timeline] : []), ...extra,
     ...(!only ? [] : ["--", hex ? { hex } : only]));
@@ -95,8 +95,9 @@ export function mount(main, page, route) {
 
   function drawPreview(preview) {
     const changes = preview.changes ?? [];
-    const isIdle = changes.length === 0 && !preview.changed_repositories?.length;
-    const confirm = button(isIdle ? t("restore.nothing") : tn("restore.do", changes.length), () => act(confirm), { primary: true, icon: "restore", disabled: isIdle });
+    const isIdle = changes.length === 0 && !preview.changed_repositories?.length && !preview.knowledge;
+    const parts = changes.length + (preview.knowledge ? 1 : 0);
+    const confirm = button(isIdle ? t("restore.nothing") : tn("restore.do", parts), () => act(confirm), { primary: true, icon: "restore", disabled: isIdle });
     const git = h("input", { type: "checkbox", checked: withGit, on: { change: () => { withGit = git.checked; load(); } } });
     const whole = only ? h("div", { class: "notice" }, icon("file"), h("span", {}, t("restore.only")), path(only),
       button(t("restore.whole"), () => { only = null; load(); })) : null;
@@ -108,7 +109,8 @@ export function mount(main, page, route) {
         h("strong", {}, t("restore.executable")), paths(t("restore.executable.list"), pathTexts(preview, "executable_configuration"), { open: true }))) : null,
       changes.length ? h("section", {}, h("h3", {}, t("restore.changes"),
         preview.bytes_to_write ? h("span", { class: "dim" }, ` · ${t("restore.write", { bytes: bytes(preview.bytes_to_write) })}`) : null), changeList(changes))
-        : h("p", { class: "dim" }, t("restore.nothing.text")),
+        : isIdle ? h("p", { class: "dim" }, t("restore.nothing.text")) : null,
+      preview.knowledge ? h("section", {}, h("h3", {}, t("nav.knowledge")), h("p", {}, tn("count.notes", preview.knowledge.notes_now), " → ", tn("count.notes", preview.knowledge.notes_then))) : null,
       left(preview),
       preview.moved_repositories.length || withGit ? h("section", {}, h("h3", {}, t("restore.git")),
         h("label", { class: "check" }, git, h("span", {}, t("restore.git.all"))),
@@ -121,7 +123,7 @@ export function mount(main, page, route) {
         h("div", { class: "dialog-buttons" },
           h("a", { class: "button", href: home }, t("action.cancel")),
           h("a", { class: "button", href: address(project.id, "diff", [id, timeline ? `workspace:${timeline}` : "workspace"]) }, t("restore.lines")), confirm))));
-    announce(tn("count.changes", changes.length));
+    announce(tn("count.changes", parts));
   }
 
   /** What a restore leaves as it is, by reason, and what it keeps. */
