@@ -21,7 +21,7 @@ final class DaemonBench {
     func start(_ words: String..., with more: [String: String] = [:]) throws -> RawHTTP {
         let all = ["up", "--detach", "--port", "0", "--json"] + words
         let answer = try bench.run(bench.program, all.map { Array($0.utf8) }, with: more)
-        try #require(answer.status == 0, "\(answer.error)")
+        try #require(answer.status == 0, "\(answer.output)\(answer.error)")
         let address = try #require(try JSONValue(answer.rawOutput)["address"]?.text)
         return RawHTTP(port: try #require(UInt16(address.after("127.0.0.1:"))))
     }

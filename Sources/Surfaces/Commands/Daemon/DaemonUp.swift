@@ -131,11 +131,23 @@ enum DaemonUp {
 
     /// How long a daemon may take to say where it is.
     private static let patience: Int64 = 15_000
+    /// How long one that was killed may take to be gone, in nanoseconds.
+    private static let farewell: Int64 = 2_000_000_000
+    private static let enoughAnswers = 4
 
     private static func detach(_ context: Context) throws -> ExitStatus {
         let invocation = context.invocation
         let place = DaemonPlace(home: try EverettHome.path(invocation.variables))
-        if let running = DaemonRecord.read(place, invocation.files) {
+        let asked = invocation.clock.monotonicNanoseconds
+        var listened = 0
+        while let running = DaemonRecord.read(place, invocation.files) {
+            // One that was killed is there until the kernel has taken it down, its sockets one after another.
+            listened = CallClient.isListening(place, invocation.files) ? listened + 1 : 0
+            let isLate = invocation.clock.monotonicNanoseconds - asked > Self.farewell
+            if listened < Self.enoughAnswers, !isLate {
+                LockFile.sleep(30)
+                continue
+            }
             throw EverettError(
                 .conflict,
                 Phrase("a daemon runs already at \(running.address)", pl: "usługa już działa: \(running.address)"),

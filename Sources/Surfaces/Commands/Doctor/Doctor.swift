@@ -14,7 +14,8 @@ enum Doctor {
                 pl: "Kod wyjścia to 1 tylko wtedy, gdy brakuje czegoś, bez czego Everett nie może działać."),
             examples: [CommandExample("everett doctor", Phrase("Look.", pl: "Sprawdź."))]), settings: .reporting
     ) { context in
-        let findings = HomeChecks(context).run() + [SettingCheck.finding(context)] + MachineChecks(context).run()
+        let findings =
+            HomeChecks(context).run() + [SettingCheck.finding(context)] + MachineChecks(context).run()
             + SandboxChecks(context).run()
         context.progress.clear()
         let isWell = !findings.contains { $0.status == .missing }

@@ -71,7 +71,7 @@ struct MergeLines {
                 pl:
                     "powstał tylko kandydat; zdecyduj w nim albo przez 'everett resolve ŚCIEŻKA --ours|--theirs|--base|--as-is', "
                     + "potem:"))
-        context.say(StyledText("  ") + StyledText("cd \(ShellWord.quoted(candidate.root.description))", .name))
+        context.say(StyledText("  ") + StyledText(ShellWord.entering(candidate.root.description), .name))
         context.say(StyledText("  ") + StyledText("everett merge --continue", .name))
     }
 

@@ -71,7 +71,7 @@ enum TimelineBranch {
                     ": " + context.files(report.files) + ", " + context.bytes(report.bytes) + ", "
                         + context.duration(report.milliseconds), .dim))
         if let workspace = report.timeline.workspace {
-            context.say(StyledText("  ") + StyledText("cd \(ShellWord.quoted(workspace.description))", .name))
+            context.say(StyledText("  ") + StyledText(ShellWord.entering(workspace.description), .name))
         }
         if !report.isVerified {
             let text = Phrase(

@@ -249,7 +249,7 @@ enum TimelineMerge {
                 pl:
                     "poza kandydatem nic się nie zmieniło; popraw go tam i kontynuuj przez 'everett merge --continue' albo "
                     + "zrezygnuj przez 'everett merge --abort'"))
-        context.say(StyledText("  ") + StyledText("cd \(ShellWord.quoted(candidate.root.description))", .name))
+        context.say(StyledText("  ") + StyledText(ShellWord.entering(candidate.root.description), .name))
     }
 
     /// Found where the system keeps its programs or the user says; only its engine is used.

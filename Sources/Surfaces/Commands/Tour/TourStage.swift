@@ -55,7 +55,7 @@ struct TourStage {
         case .enter(let name):
             directory = place.appending(BytePath.root.appending(Array(name.utf8)))
             context.say(lines: [""])
-            let command = "$ cd " + ShellWord.quoted(directory.description)
+            let command = "$ " + ShellWord.entering(directory.description)
             context.say(StyledText(command, .name))
         case .prepare(let script): _ = try shell(script, in: place)
         case .type(let line, let ending):
