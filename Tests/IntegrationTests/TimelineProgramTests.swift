@@ -37,8 +37,8 @@ extension String {
 
     // MARK: The experiment
 
-    @Test func `on a timeline all tests are deleted and the suite fails, while main stays as it is to the byte`() throws
-    {
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `on a timeline all tests are deleted and the suite fails, while main stays as it is to the byte`() throws {
         let before = try bench.tree()
         try bench.did("branch", "experiment")
         #expect(try bench.everett("exec", "experiment", "--", "sh", "run-tests").status == 0)
@@ -74,21 +74,23 @@ extension String {
 
     // MARK: Isolation
 
-    @Test(arguments: [
-        ("writing to main by its path in the timeline's place hits the timeline", "echo hit > src/list.txt", 0),
-        ("another timeline cannot be read", "cat ../project@other/src/list.txt", 1),
-        ("main cannot be reached through a link", "ln -s $PWD/../project@other l && cat l/src/list.txt", 1),
-        ("Everett's home is not there", "ls $PWD/../home/state.db", 2),
-        ("nor the user's", "ls $PWD/../user", 2),
-        (
-            "nor through the root of another process",
-            "for p in /proc/[0-9]*; do test -e $p/root/root/.. && ls $p/root$PWD/../home/state.db && exit 0; done; exit 1",
-            1
-        ),
-        ("no password file", "cat /etc/shadow", 1),
-        ("no user namespace of one's own", "unshare -U true", 1),
-        ("nobody outside can be killed", "kill -9 -1; kill -0 \(Machine.processID)", 1),
-    ])
+    @Test(
+        .enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"),
+        arguments: [
+            ("writing to main by its path in the timeline's place hits the timeline", "echo hit > src/list.txt", 0),
+            ("another timeline cannot be read", "cat ../project@other/src/list.txt", 1),
+            ("main cannot be reached through a link", "ln -s $PWD/../project@other l && cat l/src/list.txt", 1),
+            ("Everett's home is not there", "ls $PWD/../home/state.db", 2),
+            ("nor the user's", "ls $PWD/../user", 2),
+            (
+                "nor through the root of another process",
+                "for p in /proc/[0-9]*; do test -e $p/root/root/.. && ls $p/root$PWD/../home/state.db && exit 0; done; exit 1",
+                1
+            ),
+            ("no password file", "cat /etc/shadow", 1),
+            ("no user namespace of one's own", "unshare -U true", 1),
+            ("nobody outside can be killed", "kill -9 -1; kill -0 \(Machine.processID)", 1),
+        ])
     func `a program in a timeline reaches nothing else`(_ what: String, _ script: String, _ status: Int) throws {
         try bench.did("branch", "try")
         try bench.did("branch", "other")
@@ -100,7 +102,8 @@ extension String {
         #expect(try bench.scratch.snapshot("project@other") == other, "\(what)")
     }
 
-    @Test func `the exit code, the output and a limit that was met are told`() throws {
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `the exit code, the output and a limit that was met are told`() throws {
         try bench.did("branch", "try")
         #expect(try bench.everett("exec", "try", "--", "sh", "-c", "exit 7").status == 7)
         let answer = try bench.everett("exec", "try", "--json", "--", "sh", "-c", "echo out; echo err >&2; exit 3")
@@ -159,7 +162,8 @@ extension String {
         try bench.expectSound()
     }
 
-    @Test func `what both changed is stored, decided and proven before main is touched`() throws {
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `what both changed is stored, decided and proven before main is touched`() throws {
         try changeBoth(conflicting: true)
         let before = try bench.tree()
         let answer = try bench.everett(
@@ -227,7 +231,8 @@ extension String {
 
     // MARK: Bisecting
 
-    @Test func `the checkpoint that broke it is found in at most seven runs among sixty-four`() throws {
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `the checkpoint that broke it is found in at most seven runs among sixty-four`() throws {
         var guilty = ""
         for number in 1...63 {
             try bench.write("src/number", "\(number)")
@@ -248,7 +253,8 @@ extension String {
         try bench.expectSound()
     }
 
-    @Test func `a test that cannot run says nothing, and is skipped only when asked`() throws {
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `a test that cannot run says nothing, and is skipped only when asked`() throws {
         for number in 1...3 {
             try bench.write("src/number", "\(number)")
             try bench.did("checkpoint")

@@ -1,9 +1,11 @@
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 /// Each abuse as whoever runs the tests, and again as a plain user where that is root.
-@Suite struct AbuseTests {
+@Suite(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+struct AbuseTests {
     @Test(arguments: Abuse.allCases)
     func `a program does not get out when it`(abuse: Abuse) throws {
         try abuse.attempt()

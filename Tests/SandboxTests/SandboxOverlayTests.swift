@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 /// Workspaces that are overlays, as whoever runs the tests and as a plain user.
-@Suite struct SandboxOverlayTests {
+@Suite(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+struct SandboxOverlayTests {
     /// What has to hold for an overlay, whoever uses it.
     enum Property: String, Sendable, Codable, CaseIterable, CustomTestStringConvertible {
         case writes = "takes writes in the upper directory only"

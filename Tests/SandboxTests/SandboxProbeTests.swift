@@ -5,7 +5,8 @@ import Testing
 
 @testable import Sandbox
 
-@Suite struct SandboxProbeTests {
+@Suite(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+struct SandboxProbeTests {
     @Test func `a probe tells what a run then does, and leaves nothing`() throws {
         let scratch = try Scratch()
         let report = SandboxProbe.run(in: scratch.path)

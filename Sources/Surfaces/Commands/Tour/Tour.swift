@@ -2,6 +2,7 @@ internal import Base
 internal import Chronos
 internal import Daemon
 internal import Platform
+internal import Sandbox
 internal import Terminal
 
 /// `everett tour`
@@ -50,7 +51,8 @@ enum Tour {
         try remove(place, context)
         try prepare(place, context)
         var stage = TourStage(place, context)
-        for step in TourStory.steps {
+        let report = SandboxProbe.run(in: place, files: context.invocation.files)
+        for step in TourStory.steps(hasSandbox: report.tier != .none) {
             guard !context.invocation.isInterrupted() else {
                 throw EverettError(
                     .cancelled, Phrase("interrupted", pl: "przerwano"),

@@ -5,7 +5,7 @@ internal import Terminal
 /// Where a tour happens: a directory with a sample project and a home of its own, which the user's are not touched by.
 struct TourStage {
     /// Programs that the story calls.
-    private static let programs = ["git", "sqlite3", "sh", "sed", "find", "sha256sum", "bwrap"]
+    private static let programs = ["git", "sqlite3", "sh", "sed", "find", "sha256sum"]
     private static let patience: Int64 = 120_000
 
     let place: AbsolutePath

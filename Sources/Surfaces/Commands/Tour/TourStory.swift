@@ -4,7 +4,11 @@ internal import Base
 enum TourStory {
     static let project = "shop"
 
-    static let steps: [TourStep] = opening + disaster + experiment + merge + search
+    /// Where programs cannot be shut in, they are run as they are, and nothing is told of what then does not hold.
+    static func steps(hasSandbox: Bool) -> [TourStep] {
+        opening + disaster + (hasSandbox ? experiment : openExperiment) + merge(hasSandbox: hasSandbox)
+            + (hasSandbox ? search : [.type("everett verify")])
+    }
 
     private static let opening: [TourStep] = [
         .heading(
@@ -33,6 +37,7 @@ enum TourStory {
         .type("sqlite3 shop.db 'SELECT count(*) FROM orders'"),
         .picture("start", of: project),
         .type("everett init"),
+        .type("everett knowledge add 'Prices are in cents, with 23 % tax'"),
         .type("everett checkpoint -m start"),
     ]
 
@@ -42,6 +47,7 @@ enum TourStory {
         .type("sqlite3 shop.db 'DELETE FROM orders'"),
         .type("echo 'echo 42' > src/price"),
         .type("rm -rf tests .git"),
+        .type("everett knowledge add 'Every price is 42'"),
         .type("everett status"),
         .disprove("start", of: project, Phrase("the damage is real", pl: "szkody są prawdziwe")),
         .type("everett restore start --yes"),
@@ -51,6 +57,11 @@ enum TourStory {
                 "files, modes, links and rows are what they were",
                 pl: "pliki, prawa, dowiązania i wiersze są takie jak były")),
         .type("git log --oneline"),
+        .remark(
+            Phrase(
+                "What the agent learnt meanwhile is not known any more either:",
+                pl: "Tego, czego agent się w tym czasie nauczył, też już nikt nie wie:")),
+        .type("everett knowledge list"),
         .type("everett undo --yes"),
         .disprove(
             "start", of: project, Phrase("even the restore can be taken back", pl: "nawet przywrócenie da się cofnąć")),
@@ -76,41 +87,65 @@ enum TourStory {
         .type("everett drop experiment --yes"),
     ]
 
-    private static let merge: [TourStep] = [
+    private static let openExperiment: [TourStep] = [
         .heading(
-            Phrase("Two ideas at once, each on its own timeline", pl: "Dwa pomysły naraz, każdy na swojej linii czasu")),
-        .type("everett branch rebate"),
-        .type("everett branch rounding"),
-        .enter("shop@rebate"),
-        .type(#"sed -i 's/^echo.*/echo $(( $1 + $1 * 23 \/ 100 - $1 \/ 10 ))/' src/price"#),
-        .type(
-            #"printf 'test "$(src/price 100)" = 113\n' > tests/price.sh; printf 'test "$(src/total 100 100)" = 226\n' > tests/total.sh"#
-        ),
-        .type("sqlite3 shop.db \"INSERT INTO orders (id, item, cents) VALUES (10, 'rug', 8000)\""),
-        .enter("shop@rounding"),
-        .type(#"sed -i 's/^echo.*/echo $(( ($1 * 123 + 50) \/ 100 ))/' src/price"#),
-        .type("sqlite3 shop.db \"UPDATE orders SET cents = 2000 WHERE item = 'lamp'\""),
-        .enter(project),
-        .type("everett merge rebate --gate ./run-tests"),
+            Phrase(
+                "What happens if all tests are deleted? Tried on a timeline of its own",
+                pl: "Co się stanie, jak usunąć wszystkie testy? Sprawdzone na osobnej linii czasu")),
         .remark(
             Phrase(
-                "Merged only because the tests passed on the result. The other one has changed the same line:",
-                pl: "Scalone tylko dlatego, że na wyniku przeszły testy. Drugi pomysł zmienił ten sam wiersz:")),
-        .type("everett merge rounding --gate ./run-tests", ends: .badly),
-        .type("cat ../shop@merge-rounding/src/price"),
-        .remark(
-            Phrase(
-                "Nothing in the project was changed. Somebody decides, in the candidate:",
-                pl: "W projekcie nic się nie zmieniło. Ktoś decyduje, w kandydacie:")),
-        .type(
-            #"printf '#!/bin/sh\n# price CENTS: the price with tax and rebate\necho $(( ($1 * 113 + 50) / 100 ))\n' > ../shop@merge-rounding/src/price"#
-        ),
-        .type("everett resolve src/price --as-is"),
-        .type("everett merge --continue"),
-        .type("./run-tests"),
-        .type("sqlite3 shop.db 'SELECT item, cents FROM orders'"),
-        .type("everett drop rebate --yes && everett drop rounding --yes"),
+                "This machine cannot shut programs in ('everett doctor' tells why): 'exec', gates and 'bisect' are left out.",
+                pl:
+                    "Ta maszyna nie potrafi odciąć programów (powód poda 'everett doctor'): bez 'exec', bramek i 'bisect'."
+            )),
+        .type("everett branch experiment"), .enter("shop@experiment"), .type("rm -r tests"),
+        .type("./run-tests", ends: .badly), .enter(project),
+        .prove("start", of: project, Phrase("main is untouched", pl: "main jest nietknięty")),
+        .type("everett drop experiment --yes"),
     ]
+
+    private static func merge(hasSandbox: Bool) -> [TourStep] {
+        let gate = hasSandbox ? " --gate ./run-tests" : ""
+        return [
+            .heading(
+                Phrase(
+                    "Two ideas at once, each on its own timeline", pl: "Dwa pomysły naraz, każdy na swojej linii czasu")
+            ),
+            .type("everett branch rebate"),
+            .type("everett branch rounding"),
+            .enter("shop@rebate"),
+            .type(#"sed -i 's/^echo.*/echo $(( $1 + $1 * 23 \/ 100 - $1 \/ 10 ))/' src/price"#),
+            .type(
+                #"printf 'test "$(src/price 100)" = 113\n' > tests/price.sh; printf 'test "$(src/total 100 100)" = 226\n' > tests/total.sh"#
+            ),
+            .type("sqlite3 shop.db \"INSERT INTO orders (id, item, cents) VALUES (10, 'rug', 8000)\""),
+            .enter("shop@rounding"),
+            .type(#"sed -i 's/^echo.*/echo $(( ($1 * 123 + 50) \/ 100 ))/' src/price"#),
+            .type("sqlite3 shop.db \"UPDATE orders SET cents = 2000 WHERE item = 'lamp'\""),
+            .enter(project),
+            .type("everett merge rebate\(gate)"),
+            .remark(
+                Phrase(
+                    "Files and rows are merged, with a gate only if it passes. The other one has changed the same line:",
+                    pl:
+                        "Pliki i wiersze są scalone, z bramką tylko gdy ją przejdą. Drugi pomysł zmienił ten sam wiersz:"
+                )),
+            .type("everett merge rounding\(gate)", ends: .badly),
+            .type("cat ../shop@merge-rounding/src/price"),
+            .remark(
+                Phrase(
+                    "Nothing in the project was changed. Somebody decides, in the candidate:",
+                    pl: "W projekcie nic się nie zmieniło. Ktoś decyduje, w kandydacie:")),
+            .type(
+                #"printf '#!/bin/sh\n# price CENTS: the price with tax and rebate\necho $(( ($1 * 113 + 50) / 100 ))\n' > ../shop@merge-rounding/src/price"#
+            ),
+            .type("everett resolve src/price --as-is"),
+            .type("everett merge --continue"),
+            .type("./run-tests"),
+            .type("sqlite3 shop.db 'SELECT item, cents FROM orders'"),
+            .type("everett drop rebate --yes && everett drop rounding --yes"),
+        ]
+    }
 
     private static let search: [TourStep] = [
         .heading(
