@@ -114,6 +114,8 @@ extension String {
         let slow = try bench.everett("exec", "try", "--timeout", "1", "--json", "--", "sleep", "60")
         #expect(slow.status == 124)
         #expect(try json(slow)["limits_met"]?.elements?.compactMap(\.text) == ["time"])
+        let inside = try bench.everett("exec", "try", "--", "pwd", in: bench.scratch.at("project/src"))
+        #expect(inside.output.words == bench.scratch.at("project/src").description)
         #expect(try bench.everett("exec", "nothing", "--", "true").status == 3)
         #expect(try bench.everett("exec", "try").status == 2)
     }
@@ -268,6 +270,29 @@ extension String {
             "test $(cat src/number) = 2 && kill -9 $$; test $(cat src/number) -lt 2")
         #expect(try json(skipping)["guilty"]?.elements?.count == 2, "\(skipping.output)")
         #expect(try bench.everett("bisect", "--good", "start", "--", "true").error.contains("passes at"))
+        let same = try bench.everett("bisect", "--good", "@", "--", "true")
+        #expect(same.status == 2 && same.error.contains("both good and bad"), "\(same.error)")
+    }
+
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `a bisection that was killed leaves no world, no process and no row behind`() throws {
+        try bench.write("src/number", "2")
+        try bench.did("checkpoint")
+        // The test of the bisection kills its own parent's parent: the program that searches.
+        try bench.shell(
+            """
+            mkfifo ../begun
+            setsid "$EVERETT" bisect --good start --readable "$(cd .. && pwd)/user" --timeout 60 -- sh -c 'sleep 50' > /dev/null 2>&1 &
+            search=$!
+            until [ -n "$(ls ../home/scratch 2>/dev/null)" ] && pgrep -s "$search" -f 'sleep 50' > /dev/null; do read -r -t 1 nothing <> ../begun || :; done
+            kill -9 "$search"
+            wait "$search" || :
+            rm ../begun
+            """)
+        try bench.did("recover")
+        #expect(try bench.shell("ls -A ../home/scratch").isEmpty)
+        #expect(try json(try bench.did("timelines", "--json"))["timelines"]?.elements?.count == 1)
+        try bench.expectSound()
     }
 
     @Test func `rollback goes to the newest checkpoint that has a name`() throws {

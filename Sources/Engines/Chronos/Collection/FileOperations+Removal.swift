@@ -39,7 +39,7 @@ extension FileOperations {
         return try visit(.root).removed
     }
 
-    /// Removes an entry with all beneath it, through no link; nothing happens where there is none.
+    /// Removes an entry with all beneath it, through no link and into no mount; nothing happens where there is none.
     func removeTree(_ path: AbsolutePath) throws(SystemError) {
         guard let parent = path.parent else { return }
         let holder: Descriptor
@@ -49,15 +49,34 @@ extension FileOperations {
             if error.isMissing { return }
             throw error
         }
-        try removeTree(path.name, in: holder.raw)
+        if try removeTree(path.name, in: holder.raw) { try fsync(holder.raw) }
     }
 
-    func removeTree(_ name: [UInt8], in directory: Int32) throws(SystemError) {
-        guard let status = try statusIfPresent(directory, CName(name)) else { return }
+    /// False where there was none; the directory that held it is for the caller to sync.
+    @discardableResult
+    func removeTree(_ name: [UInt8], in directory: Int32) throws(SystemError) -> Bool {
+        guard let status = try statusIfPresent(directory, CName(name)) else { return false }
+        try removeTree(name, in: directory, status, device: status.device)
+        return true
+    }
+
+    private func removeTree(
+        _ name: [UInt8], in directory: Int32, _ status: FileStatus, device: UInt64
+    ) throws(SystemError) {
         guard status.kind == .directory else { return try unlink(directory, CName(name)) }
-        try? changeMode(directory, CName(name), 0o700)
-        let child = try openOwned(directory, CName(name), [.read, .directory, .noFollow])
-        for entry in try list(child.raw) { try removeTree(entry.name, in: child.raw) }
+        // Something is mounted here: the kernel says that it is busy, and what is in there stays.
+        guard status.device == device else { return try removeDirectory(directory, CName(name)) }
+        if status.permissions & 0o700 != 0o700 { try changeMode(directory, CName(name), 0o700) }
+        do {
+            let child = try openOwned(directory, CName(name), [.read, .directory, .noFollow])
+            for entry in try list(child.raw) {
+                if entry.kind == .regular || entry.kind == .symlink {
+                    try unlink(child.raw, CName(entry.name))
+                } else if let inner = try statusIfPresent(child.raw, CName(entry.name)) {
+                    try removeTree(entry.name, in: child.raw, inner, device: device)
+                }
+            }
+        }
         try removeDirectory(directory, CName(name))
     }
 }

@@ -27,7 +27,8 @@ struct MergeBuild {
         let writer = try ContentWriter(sink, engine.files)
         let shelf = MergeShelf(StoredMergeObjects(reader, writer, engine.vault))
         let place = try scratch()
-        defer { try? TreeRemoval(files: engine.files).remove(place) }
+        // What cannot be removed is swept by the next owner of the store.
+        defer { try? engine.files.removeTree(place) }
         let databases = StoredDatabaseMerge(
             engine.files, scratch: place, ContentReader(reader), writer, supervision)
         let merged = try TreeMerge(
@@ -75,7 +76,7 @@ struct MergeBuild {
     static func sweep(_ place: AbsolutePath, _ files: any FileOperations) throws(SystemError) {
         let directory = try files.openOwned(absolute: place, [.read, .directory])
         for entry in try files.list(directory.raw) where entry.name.starts(with: Array(scratchPrefix.utf8)) {
-            try TreeRemoval(files: files).remove(place.appending(BytePath.root.appending(entry.name)))
+            try files.removeTree(entry.name, in: directory.raw)
         }
     }
 

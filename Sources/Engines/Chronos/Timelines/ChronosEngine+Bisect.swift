@@ -73,7 +73,18 @@ extension ChronosEngine {
         let last = try checkpointRecord(bad, project)
         let parents = try state.parents(project.id)
         let lineage = CheckpointGraph(parents).ancestors(of: bad)
-        guard lineage.contains(good), good != bad else {
+        guard good != bad else {
+            throw EverettError(
+                .usage,
+                Phrase(
+                    "\(good.short) cannot be both good and bad", pl: "\(good.short) nie może być zarazem dobry i zły"),
+                hints: [
+                    Phrase(
+                        "--good names an older checkpoint, --bad a later one (@ if left out)",
+                        pl: "--good wskazuje starszy punkt, --bad późniejszy (domyślnie @)")
+                ])
+        }
+        guard lineage.contains(good) else {
             throw EverettError(
                 .usage,
                 Phrase(

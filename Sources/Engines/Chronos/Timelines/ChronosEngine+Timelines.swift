@@ -92,6 +92,7 @@ extension ChronosEngine {
                         kind, project, stands, reverses: reverses, made: timeline, newName: newName), project.id)
             }
         } catch {
+            // Where that fails, too, the next owner of the store puts it where its row says.
             if let place { try? move(place.old.aside, to: place.old.path) }
             throw error
         }
@@ -178,9 +179,9 @@ extension ChronosEngine {
 
     /// Removes what is left of a timeline on disk, then its row.
     func forget(_ timeline: TimelineRecord, _ place: WorkspacePlace, _ project: ProjectRecord) throws {
-        try wrapped { () throws(SystemError) in try TreeRemoval(files: files).remove(place.aside) }
+        try wrapped { () throws(SystemError) in try files.removeTree(place.aside) }
         if let world = project.on(timeline), world.key != nil {
-            try wrapped { () throws(SystemError) in try TreeRemoval(files: files).remove(home.world(world)) }
+            try wrapped { () throws(SystemError) in try files.removeTree(home.world(world)) }
             try removeCaches(of: world)
         }
         try environment.hooks.reach(.dropRemoved)

@@ -61,7 +61,11 @@ enum TimelineExec {
         let name = String(decoding: context.arguments.rawPositional("TIMELINE") ?? [], as: UTF8.self)
         let world = try engine.world(name, of: project)
         var run = try WorldCommand.run(command, context)
-        if let here = context.invocation.workingDirectory, let inside = here.relative(to: world.root) {
+        // Where one stands, in the timeline or in the project, is where the program begins, if that is there.
+        if let here = context.invocation.workingDirectory,
+            let inside = here.relative(to: world.root) ?? here.relative(to: project.root),
+            context.isDirectory(world.root.appending(inside))
+        {
             run.directory = inside
         }
         let runner = try WorldCommand.runner(&run, context)

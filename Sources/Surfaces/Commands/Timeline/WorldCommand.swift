@@ -63,16 +63,12 @@ enum WorldCommand {
     /// Where the user's programs lie, beside what every sandbox shows; and what was named.
     private static func readable(_ path: String, _ context: Context) throws -> [AbsolutePath] {
         let shown = ["/usr", "/bin", "/sbin", "/lib"].compactMap { AbsolutePath($0) }
-        let files = context.invocation.files
-        func isDirectory(_ place: AbsolutePath) -> Bool {
-            (try? files.statusIfPresent(FileDescriptors.none, CName(place.bytes)))??.kind == .directory
-        }
         let programs = path.split(separator: ":").compactMap { AbsolutePath(String($0)) }
-            .filter { place in !shown.contains { place.isWithin($0) } && isDirectory(place) }
-        let tools = ["/opt"].compactMap { AbsolutePath($0) }.filter(isDirectory)
+            .filter { place in !shown.contains { place.isWithin($0) } && context.isDirectory(place) }
+        let tools = ["/opt"].compactMap { AbsolutePath($0) }.filter(context.isDirectory)
         let named = try context.arguments.rawValues("readable").map { typed in
             let place = try context.place(typed)
-            guard isDirectory(place) else {
+            guard context.isDirectory(place) else {
                 throw EverettError(.notFound, Phrase("\(place) is no directory", pl: "\(place) nie jest katalogiem"))
             }
             return place
@@ -119,5 +115,12 @@ enum WorldCommand {
                 Phrase(
                     "something that it started could not be ended", pl: "nie udało się zakończyć czegoś, co uruchomił"))
         }
+    }
+}
+
+extension Context {
+    /// What cannot be looked at is none.
+    func isDirectory(_ place: AbsolutePath) -> Bool {
+        (try? invocation.files.statusIfPresent(FileDescriptors.none, CName(place.bytes)))??.kind == .directory
     }
 }
