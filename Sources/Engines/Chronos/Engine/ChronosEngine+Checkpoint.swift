@@ -171,7 +171,7 @@ extension ChronosEngine {
     ) -> WorldCapture {
         WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,
-            stamp: state.ownGeneration, watch: believesWatch ? environment.watch(project.world) : nil,
+            stamp: state.ownStamp, watch: believesWatch ? environment.watch(project.world) : nil,
             rereadsEverything: rereads, supervision: supervision
         )
     }
