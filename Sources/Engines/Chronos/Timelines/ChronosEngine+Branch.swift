@@ -65,7 +65,7 @@ extension ChronosEngine {
             try environment.hooks.reach(.branchIntended)
             let filled = try fill(place.aside, as: base, supervision)
             try environment.hooks.reach(.branchFilled)
-            try beginKnowledge(of: finished, as: base, project)
+            try beginMinds(of: finished, as: base, project)
             try environment.hooks.reach(.branchKnown)
             try requireNothing(at: workspace)
             try state.write {
@@ -94,11 +94,13 @@ extension ChronosEngine {
         }
     }
 
-    private func beginKnowledge(of timeline: TimelineRecord, as base: Digest, _ project: ProjectRecord) throws {
+    private func beginMinds(of timeline: TimelineRecord, as base: Digest, _ project: ProjectRecord) throws {
         guard let world = project.on(timeline) else { return }
         let reader = try ObjectReader(store)
-        let known = try readKnowledge(try readCheckpoint(base, reader), reader)
-        try KnowledgeWriter(files: files, home: home, content: ContentReader(reader)).begin(world, with: known)
+        let checkpoint = try readCheckpoint(base, reader)
+        try KnowledgeWriter(files: files, home: home, content: ContentReader(reader))
+            .begin(world, with: try readKnowledge(checkpoint, reader))
+        try beginContext(of: world, as: checkpoint, reader)
     }
 
     struct Filled {
