@@ -63,6 +63,7 @@ let package = Package(
         floor("Foundations", "Terminal", ["Base"]),
         floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
         floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
+        floor("Foundations", "Databases", ["Base"]),
 
         // Engines
         floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
@@ -87,7 +88,7 @@ let package = Package(
         ),
 
         // Support for tests; never linked into the product
-        floor("Support", "TestSupport", ["Base", "Platform", "CSQLiteFaults"]),
+        floor("Support", "TestSupport", ["Base", "Platform", "Databases", "CSQLiteFaults"]),
         floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
         .executableTarget(
             name: "everett-chaos",
@@ -130,6 +131,7 @@ let package = Package(
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("WebClientTests", ["WebClient", "TestSupport"]),
+        tests("DatabasesTests", ["Databases", "Base", "TestSupport"]),
         tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
