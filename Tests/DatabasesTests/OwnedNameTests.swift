@@ -41,9 +41,9 @@ struct OwnedNameTests {
     @Test func `a fingerprint is read as it was written`() throws {
         let table = ContentFingerprint.Table(name: "b", rows: 3, digest: "x")
         let other = ContentFingerprint.Table(name: "a", rows: -1, digest: "")
-        let print = ContentFingerprint(schema: .zero, tables: [table, other])
+        let print = ContentFingerprint(schema: .zero, objects: .zero, tables: [table, other])
         #expect(try ContentFingerprint(print.encoded) == print)
-        let less = ContentFingerprint(schema: Hasher256.digest(of: [1]), tables: [other])
+        let less = ContentFingerprint(schema: .zero, objects: Hasher256.digest(of: [1]), tables: [other])
         #expect(print.differences(from: less) == ["schema", "b"])
         for cut in 0..<print.encoded.count {
             #expect(throws: DecodingFault.self) { try ContentFingerprint(Array(print.encoded.prefix(cut))) }

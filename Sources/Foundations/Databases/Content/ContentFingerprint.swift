@@ -18,20 +18,24 @@ package struct ContentFingerprint: Sendable, Hashable {
         package static func < (left: Table, right: Table) -> Bool { left.name < right.name }
     }
 
+    /// Of the definitions of all objects, as the server prints them: it may print one otherwise after a dump and restore.
     package let schema: Digest
-    /// Ascending by name.
+    /// Of the kinds and names of all objects.
+    package let objects: Digest
+    /// Ascending by name; sequences are among them.
     package let tables: [Table]
 
-    package init(schema: Digest, tables: [Table]) {
+    package init(schema: Digest, objects: Digest, tables: [Table]) {
         self.schema = schema
+        self.objects = objects
         self.tables = tables.sorted()
     }
 
     package var rows: Int64 { tables.reduce(0) { $0 &+ $1.rows } }
 
-    /// What differs, in names; nothing when the content is the same.
+    /// What differs, in names; nothing when the same objects hold the same rows.
     package func differences(from other: ContentFingerprint) -> [String] {
-        var names: [String] = schema == other.schema ? [] : ["schema"]
+        var names: [String] = objects == other.objects ? [] : ["schema"]
         let mine = Set(tables)
         let theirs = Set(other.tables)
         names += Set(mine.symmetricDifference(theirs).map(\.name)).sorted()
@@ -42,6 +46,7 @@ package struct ContentFingerprint: Sendable, Hashable {
         var out = ByteWriter()
         out.u8(1)
         out.digest(schema)
+        out.digest(objects)
         out.varint(tables.count)
         for table in tables {
             out.text(table.name)
@@ -55,6 +60,7 @@ package struct ContentFingerprint: Sendable, Hashable {
         var reader = ByteReader(encoded)
         guard try reader.u8() == 1 else { throw .malformed }
         schema = try reader.digest()
+        objects = try reader.digest()
         var tables: [Table] = []
         for _ in 0..<(try reader.count()) {
             let table = Table(name: try reader.text(), rows: try reader.fixed(), digest: try reader.text())

@@ -21,8 +21,8 @@ package protocol DatabaseBench: Sendable {
     func canWrite(_ address: DatabaseAddress) -> Bool
     /// Owner, grants, comment and settings of a database in canonical lines.
     func outside(of database: String) throws -> [String]
-    /// All databases and logins that are there.
-    func names() throws -> Set<String>
+    /// All databases and logins whose names begin so.
+    func names(beginning prefix: String) throws -> Set<String>
 }
 
 /// An open connection of a program.

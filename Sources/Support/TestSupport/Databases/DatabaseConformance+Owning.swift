@@ -4,7 +4,7 @@ internal import Databases
 extension DatabaseConformance {
     static let owning: [Check] = [
         Check("what is ours is listed and can be dropped, and nothing else can") { scene in
-            let before = try scene.bench.names()
+            let before = try scene.bench.names(beginning: scene.live)
             let frozen = try scene.server.freeze(
                 scene.live, as: scene.mark(.frozen), base: scene.live, scene.patience)
             let role = TimelineRole(mark: scene.mark(.role), base: scene.live, random: .system)
@@ -28,7 +28,7 @@ extension DatabaseConformance {
             for item in owned { try scene.server.drop(item, home: scene.home, scene.patience) }
             try require(!client.isConnected, "a session in a dropped database")
             for item in owned { try scene.server.drop(item, home: scene.home, scene.patience) }
-            try require(try scene.bench.names() == before, "something was left or lost")
+            try require(try scene.bench.names(beginning: scene.live) == before, "something was left or lost")
         },
         Check("a login cannot be made twice") { scene in
             let role = TimelineRole(mark: scene.mark(.role), base: scene.live, random: .system)

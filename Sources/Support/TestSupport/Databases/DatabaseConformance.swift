@@ -70,5 +70,5 @@ extension DatabaseScene {
             BuildOrder(mark: mark(purpose), base: live, source: source, owner: owner, sequenceOffset: offset), patience)
     }
 
-    func isGone(_ name: String) throws -> Bool { try !bench.names().contains(name) }
+    func isGone(_ name: String) throws -> Bool { try !bench.names(beginning: live).contains(name) }
 }

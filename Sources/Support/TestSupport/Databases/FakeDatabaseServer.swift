@@ -279,8 +279,8 @@ package final class FakeDatabaseServer: DatabaseServer, DatabaseBench {
         try change { state throws(DatabaseFailure) in try state.store(database).outside }
     }
 
-    package func names() throws -> Set<String> {
-        state.withLock { Set($0.stores.keys).union($0.roles.keys) }
+    package func names(beginning prefix: String) throws -> Set<String> {
+        state.withLock { Set($0.stores.keys).union($0.roles.keys).filter { $0.hasPrefix(prefix) } }
     }
 
     private func change<Value: Sendable>(

@@ -82,7 +82,7 @@ extension FakeDatabaseServer.Content {
         let rows = notes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         let digest = Hasher256.digest(of: Array("\(number) \(rows)".utf8)).hex
         return ContentFingerprint(
-            schema: .zero,
+            schema: .zero, objects: .zero,
             tables: [ContentFingerprint.Table(name: "notes", rows: Int64(notes.count), digest: digest)])
     }
 }
