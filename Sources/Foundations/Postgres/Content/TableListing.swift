@@ -52,7 +52,7 @@ enum TableListing {
     private static func digest(_ table: Table, _ session: Session) throws(DatabaseFailure) -> ContentFingerprint.Table {
         let rows = try session.rows(
             """
-            SELECT count(*), coalesce(sum(hashtextextended(textin(record_out(t)) COLLATE "C", 0)::numeric), 0)
+            SELECT count(*), coalesce(sum(hashtextextended(textin(record_out(t.*)) COLLATE "C", 0)::numeric), 0)
             FROM ONLY \(table.quoted) AS t
             """)
         guard let row = rows.first else { throw session.unexpected() }
