@@ -136,7 +136,9 @@ extension PostgresServer {
     }
 
     /// Gives a built database to its owner, and moves its sequences.
-    private func furnish(_ order: BuildOrder, _ session: Session, notes: [Phrase]) throws(DatabaseFailure) -> BuildReport {
+    private func furnish(_ order: BuildOrder, _ session: Session, notes: [Phrase]) throws(DatabaseFailure)
+        -> BuildReport
+    {
         var notes = notes
         if let offset = order.sequenceOffset {
             let inside = try self.session(order.name, session.run)
