@@ -69,18 +69,21 @@ let package = Package(
 
         // Engines
         floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
-        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "Knowledge", "CZstd"]),
+        floor("Engines", "Contexts", ["Base", "Platform", "Storage"]),
+        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "Contexts", "Knowledge", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Shapes", ["Base", "Platform", "Knowledge", "Chronos"]),
+        floor("Surfaces", "Shapes", ["Base", "Platform", "Contexts", "Knowledge", "Chronos"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
-            ["Base", "Platform", "Web", "Events", "Knowledge", "Chronos", "Shapes", "Dashboard"]),
+            ["Base", "Platform", "Web", "Events", "Contexts", "Knowledge", "Chronos", "Shapes", "Dashboard"]),
         floor(
             "Surfaces", "Commands",
             [
-                "Base", "Platform", "Sandbox", "Terminal", "Configuration", "Knowledge", "Chronos", "Shapes", "Daemon",
+                "Base", "Platform", "Sandbox", "Terminal", "Configuration", "Contexts", "Knowledge", "Chronos",
+                "Shapes",
+                "Daemon",
             ]),
         .executableTarget(
             name: "everett",
@@ -136,7 +139,8 @@ let package = Package(
         tests("DatabasesTests", ["Databases", "Base", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "Databases", "Base", "Platform", "TestSupport"]),
         tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
-        tests("ChronosTests", ["Chronos", "Knowledge", "TestSupport"]),
+        tests("ContextsTests", ["Contexts", "Base", "Platform", "Storage", "TestSupport"]),
+        tests("ChronosTests", ["Chronos", "Contexts", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),

@@ -29,6 +29,8 @@ package struct Home: Sendable, Hashable {
     var scratch: AbsolutePath { path.appending("tmp") }
     /// What belongs to one timeline and lies in no workspace: a directory for each, named as the world is.
     package var worlds: AbsolutePath { path.appending("worlds") }
+    /// What agents wrote: a log for each project.
+    package var contexts: AbsolutePath { path.appending("contexts") }
     /// Workspaces that go with the process they were made for.
     var scratchWorlds: AbsolutePath { path.appending("scratch") }
 
@@ -39,6 +41,10 @@ package struct Home: Sendable, Hashable {
 
     func knowledge(_ project: ProjectRecord) -> AbsolutePath {
         world(project).appending(BytePath.root.appending(KnowledgeComponent.file))
+    }
+
+    func contexts(_ project: ProjectRecord) -> AbsolutePath {
+        contexts.appending(BytePath.root.appending(Array("\(project.id.text).db".utf8)))
     }
 
     /// The cache of one capture root of a world.
@@ -61,7 +67,9 @@ package struct Home: Sendable, Hashable {
     /// Makes the home where there is none, and refuses one that a newer Everett made.
     func prepare(_ files: any FileOperations) throws {
         do {
-            for directory in [path, packs, caches, journals, rescued, scratch, projects, worlds, scratchWorlds] {
+            for directory in [
+                path, packs, caches, journals, rescued, scratch, projects, worlds, contexts, scratchWorlds,
+            ] {
                 try makeDirectories(directory, files)
             }
             let home = try files.openOwned(absolute: path, [.read, .directory])
