@@ -14,7 +14,7 @@ extension PostgresServer {
             try copy(source, to: order.name, "CONNECTION LIMIT 0", session)
             return try finishing(order, run) { () throws(DatabaseFailure) in
                 try take(order, session)
-                return try furnish(order, run, notes: [])
+                return try furnish(order, session, notes: [])
             }
         case .dump(let next):
             let input = DumpInput(next)
@@ -36,7 +36,7 @@ extension PostgresServer {
                         throw DatabaseFailure(.different, Words.different(names))
                     }
                 }
-                return try furnish(order, run, notes: notes)
+                return try furnish(order, session, notes: notes)
             }
         }
     }
@@ -136,19 +136,20 @@ extension PostgresServer {
     }
 
     /// Gives a built database to its owner, and moves its sequences.
-    private func furnish(_ order: BuildOrder, _ run: Run, notes: [Phrase]) throws(DatabaseFailure) -> BuildReport {
+    private func furnish(_ order: BuildOrder, _ session: Session, notes: [Phrase]) throws(DatabaseFailure)
+        -> BuildReport
+    {
         var notes = notes
         if let offset = order.sequenceOffset {
-            let session = try session(order.name, run)
-            let stayed = try Sequences.move(by: offset, session)
+            let inside = try self.session(order.name, session.run)
+            let stayed = try Sequences.move(by: offset, inside)
             if !stayed.isEmpty { notes.append(Words.sequencesStayed(stayed)) }
         }
         guard let owner = order.owner else {
             return BuildReport(name: order.name, isolation: Isolation([]), notes: notes)
         }
-        let session = try maintenanceSession(run)
         try admit(owner, to: order.name, session)
-        let foreign = try Ownership.give(order.name, to: owner.name, self, run)
+        let foreign = try Ownership.give(order.name, to: owner.name, session)
         try DatabaseSettings.lend(from: order.base, to: order.name, owner.name, session)
         var weaknesses = try weaknesses(of: owner, in: order.name, session)
         if !foreign.isEmpty { weaknesses.append(.foreignObjects(foreign)) }
