@@ -95,7 +95,10 @@ extension PostgresServer {
                     address.leading(to: order.name, user: owner.name, password: owner.password),
                     searchPath: searchPath, programDirectory: programDirectory)
                 try admit(owner, to: order.name, session)
+                try session.execute("ALTER DATABASE \(name: order.name) OWNER TO \(name: owner.name)")
                 let place = try self.session(order.name, run)
+                // Since 15 it follows the database.
+                if session.majorVersion < 15 { try place.execute("ALTER SCHEMA public OWNER TO \(name: owner.name)") }
                 for name in header.extensions {
                     try place.execute("CREATE EXTENSION IF NOT EXISTS \(name: name) CASCADE")
                 }
@@ -150,7 +153,8 @@ extension PostgresServer {
         }
         try admit(owner, to: order.name, session)
         let foreign = try Ownership.give(order.name, to: owner.name, session)
-        try DatabaseSettings.lend(from: order.base, to: order.name, owner.name, session)
+        let refused = try DatabaseSettings.lend(from: order.base, to: order.name, owner.name, session)
+        if !refused.isEmpty { notes.append(Words.settingsNotLent(refused)) }
         var weaknesses = try weaknesses(of: owner, in: order.name, session)
         if !foreign.isEmpty { weaknesses.append(.foreignObjects(foreign)) }
         return BuildReport(name: order.name, isolation: Isolation(weaknesses), notes: notes)
