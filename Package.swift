@@ -147,7 +147,7 @@ let package = Package(
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
-        tests("IntegrationTests", ["TestSupport", "everett"]),
+        tests("IntegrationTests", ["Databases", "Postgres", "TestSupport", "everett"]),
         tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),
     ],
     swiftLanguageModes: [.v6],

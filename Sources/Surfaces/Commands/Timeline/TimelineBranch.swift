@@ -73,6 +73,11 @@ enum TimelineBranch {
         if let workspace = report.timeline.workspace {
             context.say(StyledText("  ") + StyledText(ShellWord.entering(workspace.description), .name))
         }
+        for database in report.served {
+            context.say(
+                StyledText(Phrase("  database ", pl: "  baza danych ")[language]) + StyledText(database.name, .name)
+                    + StyledText("  " + database.address, .dim))
+        }
         if !report.isVerified {
             let text = Phrase(
                 "something else wrote to the new workspace meanwhile; 'everett status' there tells what",
