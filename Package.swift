@@ -46,6 +46,7 @@ let package = Package(
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
         .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
+        .target(name: "CPostgres", path: "Sources/CLibraries/CPostgres"),
         .target(name: "CDashboard", path: "Sources/CLibraries/CDashboard", exclude: ["assets"]),
         // Beneath SQLite in tests; never linked into the product.
         .target(
@@ -63,21 +64,26 @@ let package = Package(
         floor("Foundations", "Terminal", ["Base"]),
         floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
         floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
+        floor("Foundations", "Databases", ["Base"]),
+        floor("Foundations", "Postgres", ["Base", "Platform", "Databases", "CPostgres"]),
 
         // Engines
         floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
-        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "Knowledge", "CZstd"]),
+        floor("Engines", "Contexts", ["Base", "Platform", "Storage"]),
+        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "Contexts", "Knowledge", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Shapes", ["Base", "Platform", "Knowledge", "Chronos"]),
+        floor("Surfaces", "Shapes", ["Base", "Platform", "Contexts", "Knowledge", "Chronos"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
-            ["Base", "Platform", "Web", "Events", "Knowledge", "Chronos", "Shapes", "Dashboard"]),
+            ["Base", "Platform", "Web", "Events", "Contexts", "Knowledge", "Chronos", "Shapes", "Dashboard"]),
         floor(
             "Surfaces", "Commands",
             [
-                "Base", "Platform", "Sandbox", "Terminal", "Configuration", "Knowledge", "Chronos", "Shapes", "Daemon",
+                "Base", "Platform", "Sandbox", "Terminal", "Configuration", "Contexts", "Knowledge", "Chronos",
+                "Shapes",
+                "Daemon",
             ]),
         .executableTarget(
             name: "everett",
@@ -87,7 +93,7 @@ let package = Package(
         ),
 
         // Support for tests; never linked into the product
-        floor("Support", "TestSupport", ["Base", "Platform", "CSQLiteFaults"]),
+        floor("Support", "TestSupport", ["Base", "Platform", "Databases", "Postgres", "CSQLiteFaults"]),
         floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
         .executableTarget(
             name: "everett-chaos",
@@ -130,8 +136,11 @@ let package = Package(
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("WebClientTests", ["WebClient", "TestSupport"]),
+        tests("DatabasesTests", ["Databases", "Base", "TestSupport"]),
+        tests("PostgresTests", ["Postgres", "Databases", "Base", "Platform", "TestSupport"]),
         tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
-        tests("ChronosTests", ["Chronos", "Knowledge", "TestSupport"]),
+        tests("ContextsTests", ["Contexts", "Base", "Platform", "Storage", "TestSupport"]),
+        tests("ChronosTests", ["Chronos", "Contexts", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),

@@ -23,7 +23,8 @@ import Testing
         #expect(taken.bytesNew > 0 && taken.coverage.bytes == 4 && taken.coverage.consistency == "per_file")
         #expect(
             try answer.keys(of: "coverage") == [
-                "files", "directories", "symlinks", "databases", "secrets", "repositories", "knowledge_notes", "bytes",
+                "files", "directories", "symlinks", "databases", "secrets", "repositories", "knowledge_notes",
+                "agent_entries", "bytes",
                 "consistency",
                 "scan",
                 "skipped", "torn", "notes",

@@ -19,6 +19,7 @@ package struct Hooks: Sendable {
         case restoreStep = "restore.step"
         case restoreOutside = "restore.outside"
         case restoreKnowledge = "restore.knowledge"
+        case restoreAgents = "restore.agents"
         case restoreApplied = "restore.applied"
         case restoreVerified = "restore.verified"
         case restoreCommitted = "restore.committed"

@@ -20,7 +20,9 @@ enum CommandTree {
         CompletionScript.command, CompletionAsk.command, ManualWrite.command,
     ]
 
-    static let groups: [CommandGroup] = [ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group]
+    static let groups: [CommandGroup] = [
+        ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group, ContextGroup.group,
+    ]
 
     static let root = CommandSpec(
         "everett",

@@ -11,6 +11,7 @@ extension JSONWriter {
             json.integer("secrets", coverage.secrets)
             json.integer("repositories", coverage.repositories)
             json.integer("knowledge_notes", coverage.knowledgeNotes)
+            json.integer("agent_entries", coverage.agentEntries)
             json.integer("bytes", coverage.bytes)
             json.string("consistency", coverage.consistency.rawValue)
             json.string("scan", coverage.scan.rawValue)

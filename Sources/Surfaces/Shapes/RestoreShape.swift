@@ -60,6 +60,14 @@ extension JSONWriter {
         } else {
             string("knowledge", String?.none)
         }
+        if let agents = preview.agents {
+            object("agents") { json in
+                json.integer("entries_now", agents.entriesNow)
+                json.integer("entries_then", agents.entriesThen)
+            }
+        } else {
+            string("agents", String?.none)
+        }
         skipped("untouched", preview.untouched)
         paths("executable_configuration", preview.executableConfiguration)
         array("moved_repositories") { json in

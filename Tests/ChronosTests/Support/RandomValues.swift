@@ -93,7 +93,7 @@ extension PropertyCase {
         Coverage(
             files: int(0...9), directories: int(0...9), symlinks: int(0...9), databases: int(0...9),
             secrets: int(0...9),
-            repositories: int(0...9), knowledgeNotes: int(0...9), bytes: next() >> 12,
+            repositories: int(0...9), knowledgeNotes: int(0...9), agentEntries: int(0...9), bytes: next() >> 12,
             skipped: paths(0...4).map {
                 SkippedPath($0, SkippedPath.Reason.allCases[int(0...SkippedPath.Reason.allCases.count - 1)])
             },
@@ -117,7 +117,8 @@ extension PropertyCase {
             project: text(), timeline: text(),
             created: Timestamp(milliseconds: Int64(bitPattern: next())), cause: flip() ? .user : .safety,
             name: flip() ? text() : nil, parents: (0..<int(0...3)).map { _ in digest() }, files: digest(),
-            git: flip() ? digest() : nil, knowledge: flip() ? digest() : nil, coverage: digest(), policy: digest(),
+            git: flip() ? digest() : nil, knowledge: flip() ? digest() : nil,
+            agents: flip() ? digest() : nil, coverage: digest(), policy: digest(),
             fileCount: int(0...1_000_000),
             byteCount: next(), writer: text(),
             origin: flip()

@@ -34,6 +34,8 @@ package struct Checkpoint: Sendable, Hashable {
     package let git: Digest?
     /// Nil when nothing was known.
     package let knowledge: Digest?
+    /// Nil when no agent remembered anything.
+    package let agents: Digest?
     package let coverage: Digest
     /// What was to be captured, and how.
     package let policy: Digest
@@ -50,8 +52,10 @@ package struct Checkpoint: Sendable, Hashable {
 
     /// Its parts, by their names and in the order of these.
     private var components: [(name: String, id: Digest)] {
-        [(FilesComponent.name, files), (GitComponent.name, git), (KnowledgeComponent.name, knowledge)]
-            .compactMap { name, id in id.map { (name, $0) } }
+        [
+            (AgentsComponent.name, agents), (FilesComponent.name, files), (GitComponent.name, git),
+            (KnowledgeComponent.name, knowledge),
+        ].compactMap { name, id in id.map { (name, $0) } }
     }
 
     var encoded: [UInt8] {
@@ -86,7 +90,8 @@ package struct Checkpoint: Sendable, Hashable {
 
     init(
         project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
-        files: Digest, git: Digest?, knowledge: Digest? = nil, coverage: Digest, policy: Digest, fileCount: Int,
+        files: Digest, git: Digest?, knowledge: Digest? = nil, agents: Digest? = nil, coverage: Digest, policy: Digest,
+        fileCount: Int,
         byteCount: UInt64,
         writer: String, origin: Origin? = nil
     ) {
@@ -99,6 +104,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.files = files
         self.git = git
         self.knowledge = knowledge
+        self.agents = agents
         self.coverage = coverage
         self.policy = policy
         self.fileCount = fileCount
@@ -131,6 +137,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.files = files
         git = components[GitComponent.name]
         knowledge = components[KnowledgeComponent.name]
+        agents = components[AgentsComponent.name]
         coverage = try reader.digest()
         policy = try reader.digest()
         fileCount = try reader.int()
@@ -148,7 +155,7 @@ package struct Checkpoint: Sendable, Hashable {
 
 extension Checkpoint {
     private static let knownComponents: Set<String> = [
-        FilesComponent.name, GitComponent.name, KnowledgeComponent.name,
+        AgentsComponent.name, FilesComponent.name, GitComponent.name, KnowledgeComponent.name,
     ]
 
     /// Decodes what the store holds; says so when a newer Everett put something in it that this one cannot restore.

@@ -27,6 +27,8 @@ package struct Coverage: Sendable, Hashable {
     package let repositories: Int
     /// What is known in the world, past notes included.
     package let knowledgeNotes: Int
+    /// What the world's agents remembered; the entries stay in the context log.
+    package let agentEntries: Int
     package let bytes: UInt64
     package let scan: Scan
     package let consistency: Consistency
@@ -43,7 +45,8 @@ package struct Coverage: Sendable, Hashable {
 
     init(
         files: Int, directories: Int, symlinks: Int, databases: Int, secrets: Int, repositories: Int,
-        knowledgeNotes: Int = 0, bytes: UInt64, scan: Scan = .full, skipped: [SkippedPath], torn: [BytePath],
+        knowledgeNotes: Int = 0, agentEntries: Int = 0, bytes: UInt64, scan: Scan = .full, skipped: [SkippedPath],
+        torn: [BytePath],
         notes: [Note]
     ) {
         self.files = files
@@ -53,6 +56,7 @@ package struct Coverage: Sendable, Hashable {
         self.secrets = secrets
         self.repositories = repositories
         self.knowledgeNotes = knowledgeNotes
+        self.agentEntries = agentEntries
         self.bytes = bytes
         self.scan = scan
         self.skipped = skipped
@@ -66,7 +70,8 @@ package struct Coverage: Sendable, Hashable {
         if more.isEmpty { return self }
         return Coverage(
             files: files, directories: directories, symlinks: symlinks, databases: databases,
-            secrets: secrets, repositories: repositories, knowledgeNotes: knowledgeNotes, bytes: bytes, scan: scan,
+            secrets: secrets, repositories: repositories, knowledgeNotes: knowledgeNotes, agentEntries: agentEntries,
+            bytes: bytes, scan: scan,
             skipped: (skipped + more).sorted { $0.path < $1.path }, torn: torn, notes: notes
         )
     }
@@ -77,9 +82,10 @@ package struct Coverage: Sendable, Hashable {
     var encoded: [UInt8] {
         var out = ByteWriter()
         out.u8(1)
-        for count in [files, directories, symlinks, databases, secrets, repositories, knowledgeNotes] {
-            out.varint(count)
-        }
+        let counts = [
+            files, directories, symlinks, databases, secrets, repositories, knowledgeNotes, agentEntries,
+        ]
+        for count in counts { out.varint(count) }
         out.varint(bytes)
         out.flag(scan == .watched)
         out.varint(skipped.count)
@@ -107,6 +113,7 @@ package struct Coverage: Sendable, Hashable {
         secrets = try reader.int()
         repositories = try reader.int()
         knowledgeNotes = try reader.int()
+        agentEntries = try reader.int()
         bytes = try reader.varint()
         scan = try reader.flag() ? .watched : .full
         var skipped: [SkippedPath] = []

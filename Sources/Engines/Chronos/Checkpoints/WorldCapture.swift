@@ -6,6 +6,7 @@ struct CapturedWorld {
     let files: FilesComponent
     let git: GitComponent
     let knowledge: KnowledgeComponent?
+    let agents: AgentsComponent?
     let coverage: Coverage
     let policy: CapturePolicy
     /// Remembers what was seen; called when what was stored is durable.
@@ -19,7 +20,9 @@ struct WorldCapture {
     let project: ProjectRecord
     let sink: ObjectSink
     let vault: SecretVault
-    /// The generation under which the store is owned; 0 for one who only looks.
+    /// How far the agents of the world remember.
+    let agents: () throws -> AgentsComponent?
+    /// Higher for each owner of the store, and for each time that it is one; 0 for one who only looks.
     let stamp: UInt64
     /// Who knows what changed; nil: everything is looked at.
     let watch: (any ScanWatch)?
@@ -37,6 +40,8 @@ struct WorldCapture {
     private func captureAll(_ root: Int32) throws -> CapturedWorld {
         let excluded = try exclusions(root)
         supervision.report(.scanning)
+        // Before the files: nobody shall remember what is not yet in them.
+        let agents = try agents()
         // What happens from now on is not known to be seen, whatever is read later.
         let look = watch?.look(root)
         let main = try treeCapture("files", .files, classifier(.workspace, .root), excluded, within: (root, .root))
@@ -75,14 +80,14 @@ struct WorldCapture {
         let coverage = Coverage(
             files: totals.files, directories: totals.directories, symlinks: totals.symlinks,
             databases: totals.databases, secrets: secrets, repositories: repositories.found.count,
-            knowledgeNotes: known.component?.notes ?? 0, bytes: totals.bytes,
+            knowledgeNotes: known.component?.notes ?? 0, agentEntries: agents?.entries ?? 0, bytes: totals.bytes,
             scan: main.captured.quietDirectories + repositories.quietDirectories > 0 ? .watched : .full,
             skipped: skipped.sorted { $0.path < $1.path }, torn: torn.sorted(),
             notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) }
         )
         return CapturedWorld(
             files: files, git: GitComponent(repositories: repositories.found.sorted { $0.path < $1.path }),
-            knowledge: known.component, coverage: coverage, policy: project.policy,
+            knowledge: known.component, agents: agents, coverage: coverage, policy: project.policy,
             saveCaches: { [watch] in
                 known.save()
                 let saved = saves.compactMap { $0() }

@@ -52,6 +52,7 @@ extension ChronosEngine {
         let files: FilesComponent
         let git: GitComponent
         let knowledge: KnowledgeComponent?
+        let agents: AgentsComponent?
         let coverage: Coverage
     }
 
@@ -61,7 +62,8 @@ extension ChronosEngine {
             let checkpoint = try readCheckpoint(id, reader)
             return KnownWorld(
                 files: try readFiles(checkpoint, reader), git: try readGit(checkpoint, reader),
-                knowledge: try readKnowledge(checkpoint, reader), coverage: try readCoverage(checkpoint, reader)
+                knowledge: try readKnowledge(checkpoint, reader), agents: try readAgents(checkpoint, reader),
+                coverage: try readCoverage(checkpoint, reader)
             )
         } catch let error as EverettError where error.code == .integrity {
             return nil
@@ -70,7 +72,7 @@ extension ChronosEngine {
 
     private func isSame(_ world: CapturedWorld, _ known: KnownWorld) -> Bool {
         known.files.isSameWorld(as: world.files) && known.git == world.git && known.knowledge == world.knowledge
-            && known.coverage.skipped == world.coverage.skipped
+            && known.agents == world.agents && known.coverage.skipped == world.coverage.skipped
     }
 
     /// Ends the capture of a world that has a checkpoint: whatever had to be stored was lost, and is kept again.
@@ -102,6 +104,7 @@ extension ChronosEngine {
             files: try writer.store(.component, world.files.encoded),
             git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
             knowledge: try world.knowledge.map { try writer.store(.component, $0.encoded) },
+            agents: try world.agents.map { try writer.store(.component, $0.encoded) },
             coverage: try writer.store(.coverage, world.coverage.encoded),
             policy: try writer.store(.policy, world.policy.encoded), fileCount: world.coverage.files,
             byteCount: world.coverage.bytes, writer: environment.version
@@ -178,7 +181,8 @@ extension ChronosEngine {
             }
         return WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,
-            stamp: state.ownGeneration, watch: watch,
+            agents: { try self.agents(of: project) },
+            stamp: state.ownStamp, watch: watch,
             rereadsEverything: rereads, supervision: supervision
         )
     }

@@ -106,7 +106,7 @@ extension ChronosEngine {
         return CheckpointDetail(
             record: record, checkpoint: checkpoint, coverage: try readCoverage(checkpoint, reader),
             policy: try readPolicy(checkpoint, reader), git: checkpoint.git == nil ? nil : git,
-            knowledge: try readKnowledge(checkpoint, reader),
+            knowledge: try readKnowledge(checkpoint, reader), agents: try readAgents(checkpoint, reader),
             repositories: try git.repositories.map { RepositoryStanding($0, largeFiles: try counter.count($0)) },
             isHead: try state.head(project.id, project.timeline) == id
         )

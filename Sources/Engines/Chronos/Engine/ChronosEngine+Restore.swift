@@ -58,8 +58,9 @@ extension ChronosEngine {
 
     /// What of a request there is to do: what is known belongs to the whole world, and may be lost.
     private func narrowed(_ request: RestoreRequest, _ reader: ObjectReader) throws -> RestoreRequest {
-        guard request.components.contains(.knowledge) else { return request }
         var narrowed = request
+        if !request.paths.isEmpty { narrowed.components.remove(.agents) }
+        guard request.components.contains(.knowledge) else { return narrowed }
         let known = try readKnowledge(try readCheckpoint(request.checkpoint, reader), reader)
         if try !request.paths.isEmpty || known.map(PurgedPaths(store: store, reader: reader).holds) == false {
             narrowed.components.remove(.knowledge)
@@ -86,7 +87,8 @@ extension ChronosEngine {
         let purged = try PurgedPaths(store: store, reader: reader).find(files, git)
         return TargetWorld.World(
             files: files, git: git, coverage: try readCoverage(checkpoint, reader).adding(purged),
-            policy: try readPolicy(checkpoint, reader), knowledge: try readKnowledge(checkpoint, reader)
+            policy: try readPolicy(checkpoint, reader), knowledge: try readKnowledge(checkpoint, reader),
+            agents: try readAgents(checkpoint, reader)
         )
     }
 
@@ -135,6 +137,8 @@ extension ChronosEngine {
             },
             knowledge: request.components.contains(.knowledge)
                 ? KnowledgeChange(from: current.knowledge, to: target.knowledge) : nil,
+            agents: request.components.contains(.agents)
+                ? AgentsChange(from: current.agents, to: target.agents) : nil,
             changedRepositories: world.changedRepositories
         )
     }
@@ -194,7 +198,7 @@ extension ChronosEngine {
                 differing: finished.differing, leftover: finished.leftover, milliseconds: milliseconds(since: start)
             )
         }
-        if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil {
+        if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil, preview.agents == nil {
             return report(try run.enterWithoutSteps(planned.plan))
         }
         let staging = try run.stage(&planned, builder)

@@ -29,6 +29,8 @@ package struct Home: Sendable, Hashable {
     var scratch: AbsolutePath { path.appending("tmp") }
     /// What belongs to one timeline and lies in no workspace: a directory for each, named as the world is.
     package var worlds: AbsolutePath { path.appending("worlds") }
+    /// What agents wrote: a log for each project.
+    package var contexts: AbsolutePath { path.appending("contexts") }
     /// Workspaces that go with the process they were made for.
     var scratchWorlds: AbsolutePath { path.appending("scratch") }
 
@@ -43,6 +45,10 @@ package struct Home: Sendable, Hashable {
 
     /// Where a world's `knowledge.db` lies: what is swapped with the files of a sandbox timeline lies with them.
     func notes(_ project: ProjectRecord) -> AbsolutePath { project.overlay?.path ?? world(project) }
+
+    func contexts(_ project: ProjectRecord) -> AbsolutePath {
+        contexts.appending(BytePath.root.appending(Array("\(project.id.text).db".utf8)))
+    }
 
     /// The cache of one capture root of a world.
     func cache(_ project: ProjectRecord, _ root: String) -> AbsolutePath {
@@ -67,7 +73,9 @@ package struct Home: Sendable, Hashable {
     /// Makes the home where there is none, and refuses one that a newer Everett made.
     func prepare(_ files: any FileOperations) throws {
         do {
-            for directory in [path, packs, caches, journals, rescued, scratch, projects, worlds, scratchWorlds, bases] {
+            for directory in [
+                path, packs, caches, journals, rescued, scratch, projects, worlds, contexts, scratchWorlds, bases,
+            ] {
                 try makeDirectories(directory, files)
             }
             let home = try files.openOwned(absolute: path, [.read, .directory])

@@ -74,6 +74,7 @@ package struct CheckpointDetail: Sendable {
     package let policy: CapturePolicy
     package let git: GitComponent?
     package let knowledge: KnowledgeComponent?
+    package let agents: AgentsComponent?
     package let repositories: [RepositoryStanding]
     package let isHead: Bool
 }
@@ -104,10 +105,12 @@ package struct RestoreRequest: Sendable {
         case git
         /// What is known in the world; only ever as a whole.
         case knowledge
+        /// What agents remember; only ever as a whole.
+        case agents
     }
 
     /// What a restore is about that names no component.
-    package static let usual: Set<Component> = [.files, .knowledge]
+    package static let usual: Set<Component> = [.files, .knowledge, .agents]
 
     package var checkpoint: Digest
     /// Empty: everything.
@@ -149,11 +152,15 @@ package struct RestorePreview: Sendable {
     package let bytesToWrite: UInt64
     /// What becomes of what is known; nil when that stays.
     package let knowledge: KnowledgeChange?
+    /// What becomes of what agents remember; nil when that stays.
+    package let agents: AgentsChange?
     /// Repositories whose own directory is changed.
     let changedRepositories: Set<BytePath>
 
     package var counts: ChangeCounts { ChangeCounts(changes) }
-    package var isEmpty: Bool { changes.isEmpty && relinked.isEmpty && !changesRoot && knowledge == nil }
+    package var isEmpty: Bool {
+        changes.isEmpty && relinked.isEmpty && !changesRoot && knowledge == nil && agents == nil
+    }
 }
 
 /// What is known becomes something else.
@@ -167,6 +174,19 @@ package struct KnowledgeChange: Sendable, Hashable {
         if now == then { return nil }
         notesNow = now?.notes ?? 0
         notesThen = then?.notes ?? 0
+    }
+}
+
+/// Agents remember something else.
+package struct AgentsChange: Sendable, Hashable {
+    package let entriesNow: Int
+    package let entriesThen: Int
+
+    /// Nil when nothing changes.
+    init?(from now: AgentsComponent?, to then: AgentsComponent?) {
+        if now == then { return nil }
+        entriesNow = now?.entries ?? 0
+        entriesThen = then?.entries ?? 0
     }
 }
 

@@ -133,7 +133,8 @@ extension ChronosEngine {
         let ours = try readCheckpoint(sides.ours, reader)
         let world = CapturedWorld(
             files: built.merged.files, git: try readGit(ours, reader), knowledge: built.knowledge.component,
-            coverage: built.coverage, policy: try readPolicy(ours, reader), saveCaches: {})
+            agents: try readAgents(ours, reader), coverage: built.coverage, policy: try readPolicy(ours, reader),
+            saveCaches: {})
         return try publish(
             world, sink, destination, CheckpointRequest(), .merge, head: sides.ours,
             parents: [sides.ours, sides.theirs], startedAt: start
@@ -144,7 +145,7 @@ extension ChronosEngine {
         _ merged: Digest, into destination: ProjectRecord, _ supervision: Supervision
     ) throws -> RestoreReport {
         let report = try performRestore(
-            destination, RestoreRequest(checkpoint: merged),
+            destination, RestoreRequest(checkpoint: merged, components: [.files, .knowledge]),
             RestoreEntry(kind: .merge, reverses: nil, headAfter: merged, isRecorded: true), supervision)
         try environment.hooks.reach(.mergePromoted)
         return report
@@ -267,7 +268,8 @@ extension ChronosEngine {
         let report = try owning("merge", supervision, of: destination) {
             guard merge.open.isEmpty else { throw Self.isOpen(merge) }
             let now = try takeCheckpoint(destination, CheckpointRequest(), cause: .safety, supervision).id
-            guard now == merge.ours else {
+            let reader = try ObjectReader(store)
+            guard try isSame(now, merge.ours, reader) else {
                 throw EverettError(
                     .moved,
                     Phrase(
@@ -282,22 +284,30 @@ extension ChronosEngine {
                                 + "'\(merge.destination)' do \(merge.ours.short)")
                     ])
             }
-            let reader = try ObjectReader(store)
             let proven = try readCheckpoint(sealed, reader)
-            let ours = try readCheckpoint(merge.ours, reader)
+            let ours = try readCheckpoint(now, reader)
             let sink = try storingSink()
             let world = CapturedWorld(
                 files: try readFiles(proven, reader), git: try readGit(ours, reader),
-                knowledge: try readKnowledge(proven, reader), coverage: try readCoverage(proven, reader),
+                knowledge: try readKnowledge(proven, reader), agents: try readAgents(ours, reader),
+                coverage: try readCoverage(proven, reader),
                 policy: try readPolicy(ours, reader), saveCaches: {})
             let merged = try publish(
-                world, sink, destination, CheckpointRequest(), .merge, head: merge.ours,
-                parents: [merge.ours, merge.theirs], startedAt: start
+                world, sink, destination, CheckpointRequest(), .merge, head: now,
+                parents: [now, merge.theirs], startedAt: start
             ).id
             return try promote(merged, into: destination, supervision)
         }
         try dropQuietly(candidate, Supervision(onProgress: supervision.onProgress))
         return (report, merge)
+    }
+
+    /// Whether two checkpoints are of one world, but for what its agents wrote meanwhile, which no merge is about.
+    private func isSame(_ one: Digest, _ other: Digest, _ reader: ObjectReader) throws -> Bool {
+        if one == other { return true }
+        let (one, other) = (try readCheckpoint(one, reader), try readCheckpoint(other, reader))
+        return try readFiles(one, reader).isSameWorld(as: readFiles(other, reader)) && one.git == other.git
+            && one.knowledge == other.knowledge && one.agents != other.agents
     }
 
     private static func isOpen(_ merge: MergeState) -> EverettError {

@@ -65,7 +65,7 @@ struct MergeBuild {
             symlinks: max(0, ours.symlinks + change { $0.kind == .symlink }),
             databases: max(0, ours.databases + change { $0.kind == .database }),
             secrets: max(0, ours.secrets + change { $0.isSecret }), repositories: ours.repositories,
-            knowledgeNotes: knowledgeNotes, bytes: UInt64(clamping: bytes),
+            knowledgeNotes: knowledgeNotes, agentEntries: ours.agentEntries, bytes: UInt64(clamping: bytes),
             skipped: Set(ours.skipped + theirs.skipped).sorted { $0.path < $1.path },
             torn: ours.torn, notes: ours.notes)
     }

@@ -191,7 +191,8 @@ extension Coverage {
     func omitting(_ paths: [BytePath]) -> Coverage {
         Coverage(
             files: files, directories: directories, symlinks: symlinks, databases: databases,
-            secrets: 0, repositories: repositories, knowledgeNotes: knowledgeNotes, bytes: bytes,
+            secrets: 0, repositories: repositories, knowledgeNotes: knowledgeNotes, agentEntries: agentEntries,
+            bytes: bytes,
             skipped: (skipped + paths.map { SkippedPath($0, .leftOut) }).sorted { $0.path < $1.path }, torn: torn,
             notes: notes
         )
@@ -203,7 +204,8 @@ extension Checkpoint {
     func replacing(files: Digest, git: Digest?, coverage: Digest) -> Checkpoint {
         Checkpoint(
             project: project, timeline: timeline, created: created, cause: cause, name: name, parents: parents,
-            files: files, git: git, knowledge: knowledge, coverage: coverage, policy: policy, fileCount: fileCount,
+            files: files, git: git, knowledge: knowledge, agents: agents, coverage: coverage, policy: policy,
+            fileCount: fileCount,
             byteCount: byteCount,
             writer: writer, origin: origin
         )

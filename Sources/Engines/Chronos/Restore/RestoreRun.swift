@@ -11,12 +11,12 @@ struct RestoreRun {
         let outcome: RestoreApplier.Outcome
         let setAside: [SetAside]
         let differing: [BytePath]
-        /// Whether what is known is what the target knew, or was not asked for.
-        let hasKnowledge: Bool
+        /// Whether what is known and remembered is what the target says, or was not asked for.
+        let hasMinds: Bool
         /// Why the staging directory is still there; the next command that writes removes it.
         let leftover: EverettError?
 
-        var isVerified: Bool { differing.isEmpty && hasKnowledge }
+        var isVerified: Bool { differing.isEmpty && hasMinds }
     }
 
     var files: any FileOperations { engine.files }
@@ -45,6 +45,7 @@ struct RestoreRun {
             let staging = try openStagingAnew(name, root)
             try fill(staging.raw, &planned, builder)
             try knowledge(planned.plan).stage()
+            try agents(planned.plan).stage()
             try supervision.check()
             try files.syncFileSystem(staging.raw)
             try hooks.reach(.restoreStaged)
@@ -164,6 +165,7 @@ struct RestoreRun {
         let outcome = try applier(root, staging, databasesWhenRecovering: databases).apply(plan)
         var elsewhereAside = try restoreOutside(plan, root)
         elsewhereAside += try knowledge(plan).perform()
+        try agents(plan).perform()
         do {
             try files.syncFileSystem(root)
         } catch {
@@ -173,7 +175,7 @@ struct RestoreRun {
         supervision.report(.checking)
         let displaced = try displacedFiles(plan, staging)
         let setAside = try displaced.setAside() + elsewhereAside
-        let (differing, hasKnowledge) = try self.differing(plan, root, outcome)
+        let (differing, hasMinds) = try self.differing(plan, root, outcome)
         try hooks.reach(.restoreVerified)
         if plan.isRecorded { try enter(plan, setAside: setAside.count) }
         // What is in the log is done; a directory that cannot be removed does not undo it.
@@ -186,18 +188,22 @@ struct RestoreRun {
             leftover = EverettError.wrapping(error)
         }
         return Finished(
-            outcome: outcome, setAside: setAside, differing: differing, hasKnowledge: hasKnowledge, leftover: leftover)
+            outcome: outcome, setAside: setAside, differing: differing, hasMinds: hasMinds, leftover: leftover)
     }
 
     /// Enters a restore that has nothing to change.
     func enterWithoutSteps(_ plan: RestorePlan) throws -> Finished {
         if plan.isRecorded { try enter(plan, setAside: 0) }
         return Finished(
-            outcome: RestoreApplier.Outcome(), setAside: [], differing: [], hasKnowledge: true, leftover: nil)
+            outcome: RestoreApplier.Outcome(), setAside: [], differing: [], hasMinds: true, leftover: nil)
     }
 
     func knowledge(_ plan: RestorePlan) throws -> KnowledgeRestore {
         KnowledgeRestore(run: self, plan: plan, reader: try ObjectReader(engine.store))
+    }
+
+    func agents(_ plan: RestorePlan) throws -> AgentsRestore {
+        AgentsRestore(run: self, plan: plan, reader: try ObjectReader(engine.store))
     }
 
     func applier(
@@ -223,7 +229,7 @@ struct RestoreRun {
     /// Scans again and plans once more: a restore is verified when nothing would be left to do.
     private func differing(
         _ plan: RestorePlan, _ root: Int32, _ outcome: RestoreApplier.Outcome
-    ) throws -> (paths: [BytePath], hasKnowledge: Bool) {
+    ) throws -> (paths: [BytePath], hasMinds: Bool) {
         let reader = try ObjectReader(engine.store)
         let target = try engine.targetWorld(plan.target, reader)
         let looked = try engine.lookAtWorld(project, root, supervision)
@@ -244,7 +250,8 @@ struct RestoreRun {
         paths.formUnion(left.outside)
         if left.setsRoot { paths.insert(.root) }
         try looked.world.saveCaches()
-        return (paths.sorted(), !plan.components.contains(.knowledge) || now.knowledge == target.knowledge)
+        let isKnown = !plan.components.contains(.knowledge) || now.knowledge == target.knowledge
+        return (paths.sorted(), try isKnown && agents(plan).isDone())
     }
 
     /// Gives repositories outside of the workspace their state, each by git's own rules; doing it twice is doing it once.

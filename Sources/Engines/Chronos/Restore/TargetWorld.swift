@@ -12,6 +12,8 @@ struct TargetWorld {
         let policy: CapturePolicy
         /// Nil when nothing is known in it.
         var knowledge: KnowledgeComponent?
+        /// Nil when no agent remembers anything.
+        var agents: AgentsComponent?
     }
 
     let changes: [TreeChange]
@@ -249,7 +251,7 @@ extension TargetWorld.World {
     init(_ captured: CapturedWorld) {
         self.init(
             files: captured.files, git: captured.git, coverage: captured.coverage, policy: captured.policy,
-            knowledge: captured.knowledge
+            knowledge: captured.knowledge, agents: captured.agents
         )
     }
 

@@ -91,6 +91,7 @@ extension ChronosEngine {
             try environment.hooks.reach(.branchFilled)
             try KnowledgeWriter(files: files, home: home, content: ContentReader(reader))
                 .begin(world, with: target.knowledge)
+            try beginContext(of: world, as: try readCheckpoint(checkpoint, reader), reader)
             try touch(base)
             try environment.hooks.reach(.branchKnown)
             timeline.state = .ready
@@ -186,7 +187,9 @@ extension ChronosEngine {
             let filledAt = Machine.fileClockNanoseconds
             try environment.hooks.reach(.materializeFilled)
             try requireNothing(at: path)
-            try beginKnowledge(of: finished, as: head, project)
+            let reader = try ObjectReader(store)
+            try KnowledgeWriter(files: files, home: home, content: ContentReader(reader))
+                .begin(directory, with: try readKnowledge(try readCheckpoint(head, reader), reader))
             try state.write {
                 try state.update(finished, project.id)
                 try state.append(operation, project.id)

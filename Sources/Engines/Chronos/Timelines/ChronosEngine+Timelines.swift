@@ -169,6 +169,7 @@ extension ChronosEngine {
                     }
                     if isThere {
                         try sweepOverlays(timeline)
+                        try finishRewinding(timeline, project)
                         try finishMaterializing(timeline, project)
                         continue
                     }
@@ -187,6 +188,7 @@ extension ChronosEngine {
         try wrapped { () throws(SystemError) in try files.removeTree(place.aside) }
         if let world = project.on(timeline), world.key != nil {
             try wrapped { () throws(SystemError) in try files.removeTree(home.world(world)) }
+            try leaveContext(of: world)
             try removeCaches(of: world)
         }
         try environment.hooks.reach(.dropRemoved)

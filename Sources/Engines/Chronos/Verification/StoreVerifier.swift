@@ -136,6 +136,11 @@ struct StoreVerifier {
                     }
                 }
             }
+            if let agentsID = checkpoint.agents {
+                guard (try? AgentsComponent(try reader.read(agentsID, .component))) != nil else {
+                    throw EverettError.damaged("component \(agentsID.short)")
+                }
+            }
             if let knowledgeID = checkpoint.knowledge {
                 guard let known = try? KnowledgeComponent(try reader.read(knowledgeID, .component)) else {
                     throw EverettError.damaged("component \(knowledgeID.short)")

@@ -44,7 +44,7 @@ struct CacheSeed {
         func plant(
             _ key: String, _ place: FileClassifier.Place, _ tree: Digest, at path: BytePath, without: Set<[UInt8]> = []
         ) throws {
-            let writer = ScanCacheWriter(replacing: .empty, binding: binding, stamp: engine.state.ownGeneration)
+            let writer = ScanCacheWriter(replacing: .empty, binding: binding, stamp: engine.state.ownStamp)
             var walk = SeedWalk(
                 seed: self, writer: writer, classifier: FileClassifier(target.policy, place, prefix: path), base: path)
             let directory = try open(path)

@@ -12,7 +12,15 @@ extension ChronosEngine {
         guard let old = project.overlay, let key = project.key,
             var timeline = try state.timeline(project.timeline, project.id)
         else { throw EverettError(.internal, Phrase(verbatim: "a sandbox timeline without a place")) }
-        let operation = environment.ids.next()
+        let plan = RestorePlan(
+            operation: environment.ids.next(), kind: entry.kind, reverses: entry.reverses, project: project.id,
+            root: project.root, timeline: project.timeline, safety: safety, target: request.checkpoint,
+            headBefore: headBefore, headAfter: entry.headAfter ?? safety, paths: request.paths,
+            components: request.components, changedRepositories: world.changedRepositories, derived: [],
+            isRecorded: entry.isRecorded, steps: [])
+        let operation = plan.operation
+        let agents = AgentsRestore(
+            run: RestoreRun(engine: self, project: project, supervision: supervision), plan: plan, reader: reader)
         let headAfter = entry.headAfter ?? safety
         func report(isVerified: Bool, _ differing: [BytePath], leftover: EverettError? = nil) -> RestoreReport {
             RestoreReport(
@@ -50,23 +58,66 @@ extension ChronosEngine {
             supervision.report(.checking)
             differing = try self.differing(fresh, request, world, target, current, reader, supervision)
             try environment.hooks.reach(.restoreVerified)
+            if preview.agents != nil {
+                try agents.stage()
+                try noteRewinding(plan, project)
+            }
             timeline.workspace = place.path
             try enter()
         } catch {
             // A failure of the transaction may come after it.
             if try state.timeline(project.timeline, project.id)?.workspace != place.path {
                 try? files.removeTree(place.path)
+                if preview.agents != nil { try? removeRewinding(project) }
             }
             throw error
         }
         var leftover: EverettError?
         do {
             try environment.hooks.reach(.overlaySwapped)
+            if preview.agents != nil {
+                try agents.perform()
+                try removeRewinding(project)
+            }
             try wrapped { () throws(SystemError) in try files.removeTree(old.path) }
         } catch {
             leftover = EverettError.wrapping(error)
         }
         return report(isVerified: differing.isEmpty, differing, leftover: leftover)
+    }
+
+    private static let rewinding: StaticString = "rewinding"
+
+    /// Says what agents are to be told, so that whoever owns the store next tells them when this process dies.
+    private func noteRewinding(_ plan: RestorePlan, _ world: ProjectRecord) throws {
+        try wrapped { () throws(SystemError) in
+            let directory = try files.openOwned(absolute: home.world(world), [.read, .directory])
+            try AtomicFile.replace(
+                files, directory: directory.raw, name: Array("\(ChronosEngine.rewinding)".utf8), bytes: plan.encoded)
+        }
+    }
+
+    private func removeRewinding(_ world: ProjectRecord) throws {
+        try wrapped { () throws(SystemError) in
+            try files.unlink(
+                FileDescriptors.none, CName(home.world(world).appending(ChronosEngine.rewinding).bytes))
+        }
+    }
+
+    /// Takes the agents of a sandbox timeline along, where its files were swapped and the process died before they were.
+    func finishRewinding(_ timeline: TimelineRecord, _ project: ProjectRecord) throws {
+        guard timeline.kind == .sandbox, let world = project.on(timeline) else { return }
+        let note = home.world(world).appending(ChronosEngine.rewinding)
+        let bytes: [UInt8]? = try wrapped { () throws(SystemError) in
+            guard try files.statusIfPresent(FileDescriptors.none, CName(note.bytes)) != nil else { return nil }
+            return try files.readWhole(absolute: note, limit: 1 << 24)
+        }
+        guard let bytes else { return }
+        if let plan = try? RestorePlan(bytes), try state.hasOperation(plan.operation) {
+            let run = RestoreRun(engine: self, project: world, supervision: .none)
+            try AgentsRestore(run: run, plan: plan, reader: try ObjectReader(store)).perform()
+        }
+        try removeRewinding(world)
     }
 
     /// Plans once more from what there is now: nothing should be left to do.

@@ -44,7 +44,7 @@ struct WorkspaceSnapshot {
             let known = ScanCache.open(engine.home.cache(origin, key), files)
             guard let record = known.rootRecord else { continue }
             let writer = ScanCacheWriter(
-                replacing: known, binding: known.binding, stamp: engine.state.ownGeneration, movedTo: device)
+                replacing: known, binding: known.binding, stamp: engine.state.ownStamp, movedTo: device)
             // One that cannot be written makes the next checkpoint slower, and nothing else.
             _ = try? writer.finish(root: writer.keep(record), engine.home.cache(world, key), files)
         }

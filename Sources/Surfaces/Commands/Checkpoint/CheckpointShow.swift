@@ -57,6 +57,11 @@ enum CheckpointShow {
                 coverage.knowledgeNotes, "note", "notes", pl: ("notatka", "notatki", "notatek"))
             fact(Phrase("knowledge", pl: "wiedza"), StyledText(notes[context.language]))
         }
+        if coverage.agentEntries > 0 {
+            let entries = Phrase.count(
+                coverage.agentEntries, "entry", "entries", pl: ("wpis", "wpisy", "wpisów"))
+            fact(Phrase("agents", pl: "agenci"), StyledText(entries[context.language]))
+        }
         for standing in detail.repositories {
             fact(Phrase(verbatim: "git"), StandingLines.line(standing, context))
         }

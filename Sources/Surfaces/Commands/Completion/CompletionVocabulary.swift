@@ -18,7 +18,8 @@ enum CompletionVocabulary {
         case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
         case (nil, "ACTION"): .words(["new"])
         case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"),
-            (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"), (_, "TEXT"), (_, "TAG"), (_, "KIND"), (_, "NOTE"), (_, "TIME"):
+            (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"), (_, "TEXT"), (_, "TAG"), (_, "KIND"), (_, "NOTE"), (_, "TIME"),
+            (_, "ENTRY"):
             .anything
         default: nil
         }

@@ -17,7 +17,9 @@ struct RestoreLines {
             StyledText(Phrase("restore to ", pl: "przywrócenie do ")[language])
                 + CheckpointLines.reference(preview.target, context)
         ]
-        if preview.counts.total == 0, preview.changedStandings.isEmpty, preview.knowledge == nil {
+        if preview.counts.total == 0, preview.changedStandings.isEmpty, preview.knowledge == nil,
+            preview.agents == nil
+        {
             lines.append(text(Phrase("  nothing would change", pl: "  nic by się nie zmieniło")))
         } else {
             lines.append(StyledText("  " + summary(preview)))
@@ -36,6 +38,7 @@ struct RestoreLines {
     func remarks(_ preview: RestorePreview) -> [StyledText] {
         var lines: [StyledText] = []
         if let knowledge = preview.knowledge { lines.append(NoteLines.change(knowledge, context)) }
+        if let agents = preview.agents { lines.append(ContextLines.change(agents, context)) }
         lines += list(
             Phrase(
                 "executable configuration changes; other programs may run it:",

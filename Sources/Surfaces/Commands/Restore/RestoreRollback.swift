@@ -18,7 +18,7 @@ enum RestoreRollback {
                 CommandExample("everett rollback --yes", Phrase("Without a question.", pl: "Bez pytania.")),
             ],
             options: [
-                .flag("all", Phrase("files, knowledge and git", pl: "pliki, wiedza i git")),
+                .flag("all", Phrase("everything, git too", pl: "wszystko, także git")),
                 .flag("dry-run", short: "n", Words.dryRun),
                 .flag("yes", short: "y", Words.yes),
             ]), settings: .forgiving, whenInterrupted: Words.projectUnchanged,

@@ -11,12 +11,12 @@ enum RestoreRun {
             "restore", Phrase("Brings a checkpoint back.", pl: "Przywraca punkt kontrolny."),
             discussion: Phrase(
                 "A safety checkpoint is taken first, so that 'everett undo' brings back what is here now. Git branches and "
-                    + "commits stay where they are unless --all or --component git asks for them. Without paths what is known goes back "
-                    + "with the files.",
+                    + "commits stay where they are unless --all or --component git asks for them. Without paths what is known and "
+                    + "what agents remember goes back with the files.",
                 pl:
                     "Najpierw powstaje punkt bezpieczeństwa, więc 'everett undo' przywróci to, co jest teraz. Gałęzie i "
                     + "rewizje git zostają na miejscu, chyba że prosi o nie --all albo --component git. Bez ścieżek razem z "
-                    + "plikami wraca wiedza."),
+                    + "plikami wraca wiedza i pamięć agentów."),
             examples: [
                 CommandExample(
                     "everett restore start --dry-run", Phrase("What would change.", pl: "Co by się zmieniło.")),
@@ -29,7 +29,7 @@ enum RestoreRun {
                     Phrase("Somewhere else, to look at it.", pl: "Gdzie indziej, żeby obejrzeć.")),
             ],
             options: [
-                .flag("all", Phrase("files, knowledge and git", pl: "pliki, wiedza i git")),
+                .flag("all", Phrase("everything, git too", pl: "wszystko, także git")),
                 .repeated(
                     "component", "NAME", allowed: RestoreRequest.Component.allCases.map(\.rawValue),
                     Phrase("only this part", pl: "tylko tę część")),

@@ -88,6 +88,14 @@ enum Documents {
         .init("disputes", .nullable(.string)), .init("created", .string),
     ])
 
+    static let contextEntry = Schema.object([
+        .init("id", .string), .init("number", .nullable(.integer)), .init("kind", .string),
+        .init("agent", .nullable(.string)), .init("session", .nullable(.string)), .init("turn", .nullable(.integer)),
+        .init("bytes", .integer), .init("body", .nullable(.string), required: false),
+        .init("summary", .nullable(.string), required: false), .init("timeline", .nullable(.string)),
+        .init("checkpoint", .nullable(.string)), .init("source", .nullable(.string)), .init("created", .string),
+    ])
+
     static let event = Schema.object([
         .init("id", .integer), .init("time", .string), .init("type", .choice(EventTypes.all)),
         .init("project", .nullable(.string)),

@@ -66,7 +66,8 @@ enum RestoreRoutes {
             guard let component = RestoreRequest.Component(rawValue: name) else {
                 throw RouteCall.mistake(
                     Phrase(
-                        "components are files, git and knowledge", pl: "składniki to files, git i knowledge"))
+                        "components are files, git, knowledge and agents",
+                        pl: "składniki to files, git, knowledge i agents"))
             }
             return component
         }

@@ -14,6 +14,8 @@ extension PageWord {
                 "Nothing is noted yet. Notes are part of every checkpoint, and go back with it.",
                 pl: "Nic jeszcze nie zanotowano. Notatki są częścią każdego punktu i wracają razem z nim.")),
         .counted("count.notes", "{n} note", "{n} notes", pl: ("{n} notatka", "{n} notatki", "{n} notatek")),
+        .text("restore.agents", Phrase("What agents remember", pl: "Pamięć agentów")),
+        .counted("count.entries", "{n} entry", "{n} entries", pl: ("{n} wpis", "{n} wpisy", "{n} wpisów")),
         .text("knowledge.add", Phrase("Add a note", pl: "Dodaj notatkę")),
         .text("knowledge.placeholder", Phrase("The first line is its title", pl: "Pierwszy wiersz to tytuł")),
         .text("knowledge.text", Phrase("Text", pl: "Treść")),

@@ -33,7 +33,7 @@ export function mount(main, page, route) {
   let isActing = false;
 
   const request = () => ({
-    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(withGit ? { components: ["files", "git", "knowledge"] } : {}),
+    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(withGit ? { components: ["files", "git", "knowledge", "agents"] } : {}),
   });
   const command = (...extra) => everett(project, "restore", shortID(id), ...(withGit ? ["--all"] : []), ...(timeline ? ["--timeline", timeline] : []), ...extra,
     ...(!only ? [] : ["--", hex ? { hex } : only]));
@@ -95,8 +95,8 @@ export function mount(main, page, route) {
 
   function drawPreview(preview) {
     const changes = preview.changes ?? [];
-    const isIdle = changes.length === 0 && !preview.changed_repositories?.length && !preview.knowledge;
-    const parts = changes.length + (preview.knowledge ? 1 : 0);
+    const isIdle = changes.length === 0 && !preview.changed_repositories?.length && !preview.knowledge && !preview.agents;
+    const parts = changes.length + (preview.knowledge ? 1 : 0) + (preview.agents ? 1 : 0);
     const confirm = button(isIdle ? t("restore.nothing") : tn("restore.do", parts), () => act(confirm), { primary: true, icon: "restore", disabled: isIdle });
     const git = h("input", { type: "checkbox", checked: withGit, on: { change: () => { withGit = git.checked; load(); } } });
     const whole = only ? h("div", { class: "notice" }, icon("file"), h("span", {}, t("restore.only")), path(only),
@@ -111,6 +111,7 @@ export function mount(main, page, route) {
         preview.bytes_to_write ? h("span", { class: "dim" }, ` · ${t("restore.write", { bytes: bytes(preview.bytes_to_write) })}`) : null), changeList(changes))
         : isIdle ? h("p", { class: "dim" }, t("restore.nothing.text")) : null,
       preview.knowledge ? h("section", {}, h("h3", {}, t("nav.knowledge")), h("p", {}, tn("count.notes", preview.knowledge.notes_now), " → ", tn("count.notes", preview.knowledge.notes_then))) : null,
+      preview.agents ? h("section", {}, h("h3", {}, t("restore.agents")), h("p", {}, tn("count.entries", preview.agents.entries_now), " → ", tn("count.entries", preview.agents.entries_then))) : null,
       left(preview),
       preview.moved_repositories.length || withGit ? h("section", {}, h("h3", {}, t("restore.git")),
         h("label", { class: "check" }, git, h("span", {}, t("restore.git.all"))),
