@@ -80,6 +80,7 @@ struct WorldCapture {
             links: main.captured.links,
             databaseHeaders: headers.sorted { $0.path < $1.path }
         )
+        if project.overlay != nil { notes.append((.root, WorldCapture.overlayNote)) }
         let totals = main.captured.totals
         let coverage = Coverage(
             files: totals.files, directories: totals.directories, symlinks: totals.symlinks,
@@ -109,6 +110,14 @@ struct WorldCapture {
     func classifier(_ place: FileClassifier.Place, _ path: BytePath) -> FileClassifier {
         FileClassifier(project.policy, place, prefix: path)
     }
+
+    /// What a program may stumble on that it would not in a directory.
+    private static let overlayNote = Phrase(
+        "seen through an overlay: renaming a directory of its base fails with EXDEV, and the first write to a file of the base "
+            + "separates its hard links",
+        pl:
+            "widziane przez nakładkę: zmiana nazwy katalogu z podstawy kończy się błędem EXDEV, a pierwszy zapis do pliku "
+            + "z podstawy rozdziela jego dowiązania twarde")
 
     static let objects: [UInt8] = Array("objects".utf8)
 

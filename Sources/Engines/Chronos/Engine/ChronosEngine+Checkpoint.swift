@@ -180,14 +180,21 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ sink: ObjectSink, rereads: Bool, believesWatch: Bool = true,
         _ supervision: Supervision
     ) -> WorldCapture {
-        WorldCapture(
+        // Of a sandbox timeline its own directory tells what can have changed.
+        let watch: (any ScanWatch)? =
+            if let overlay = project.overlay {
+                OverlayWatch(place: overlay, files: files)
+            } else {
+                believesWatch ? environment.watch(project.world) : nil
+            }
+        return WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,
             agents: { try self.agents(of: project) },
             databases: { writer, rereads in
                 try ServerCapture(engine: self, world: project, sink: sink, supervision: supervision)
                     .capture(writer, rereads: rereads)
             },
-            stamp: state.ownStamp, watch: believesWatch ? environment.watch(project.world) : nil,
+            stamp: state.ownStamp, watch: watch,
             rereadsEverything: rereads, supervision: supervision
         )
     }

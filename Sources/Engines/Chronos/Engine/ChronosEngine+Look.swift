@@ -44,8 +44,11 @@ extension ChronosEngine {
             guard lineage.insert(id).inserted else { continue }
             open += known[id]?.parents ?? []
         }
-        let elsewhere = Set(try state.timelineRecords(project.id).filter { $0.kind == .directory }.map(\.name))
-            .subtracting([project.timeline])
+        let elsewhere = Set(
+            try state.timelineRecords(project.id).filter { $0.kind == .directory || $0.kind == .sandbox }
+                .map(\.name)
+        )
+        .subtracting([project.timeline])
         return all.filter { record in
             lineage.contains(record.id) || record.timeline == project.timeline
                 || project.key == nil && record.cause == .imported && !elsewhere.contains(record.timeline)

@@ -156,6 +156,8 @@ extension ChronosEngine {
     ) throws -> RestoreReport {
         let start = environment.clock.monotonicNanoseconds
         _ = try checkpointRecord(asked.checkpoint, project)
+        let occupation = try requireIdle(project)
+        defer { withExtendedLifetime(occupation) {} }
         let headBefore = try state.head(project.id, project.timeline)
         let safety = try takeCheckpoint(
             project, CheckpointRequest(), cause: .safety, supervision
@@ -175,6 +177,12 @@ extension ChronosEngine {
             world, from: current, to: target, of: request, project, reader
         )
         if !supervision.endsSessions, !preview.sessions.isEmpty { throw Words.databasesInUse(preview.sessions) }
+        if project.overlay != nil {
+            try environment.hooks.reach(.restorePlanned)
+            return try performOverlayRestore(
+                project, request, entry, safety: safety, headBefore: headBefore, preview, world, current: current,
+                target: target, reader, startedAt: start, supervision)
+        }
         let root = try openRoot(project)
         let builder = RestoreBuilder(
             engine: self, project: project, request: request, reader: reader, current: current, target: target,

@@ -8,18 +8,22 @@ package struct BranchRequest: Sendable {
     package var from: Digest?
     /// Nil: beside the project.
     package var place: AbsolutePath?
+    /// Whether it is for programs only: nothing is copied, and nobody sees it from outside.
+    package var isSandbox = false
 
-    package init(name: String, from: Digest? = nil, place: AbsolutePath? = nil) {
+    package init(name: String, from: Digest? = nil, place: AbsolutePath? = nil, isSandbox: Bool = false) {
         self.name = name
         self.from = from
         self.place = place
+        self.isSandbox = isSandbox
     }
 }
 
 /// What a branch did.
 package struct BranchReport: Sendable {
     package let timeline: TimelineRecord
-    package let operation: Identifier
+    /// Nil for a world that is in no log.
+    package let operation: Identifier?
     /// The checkpoint it begins as.
     package let base: Digest
     package let files: Int

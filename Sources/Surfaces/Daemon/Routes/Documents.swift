@@ -47,7 +47,8 @@ enum Documents {
 
     static let timeline = Schema.object([
         .init("name", .string), .init("kind", .string), .init("workspace", .nullable(.string)),
-        .init("origin", .nullable(.string)), .init("base", .nullable(.string)), .init("created", .string),
+        .init("way", .string), .init("origin", .nullable(.string)), .init("base", .nullable(.string)),
+        .init("created", .string),
     ])
 
     static let dropped = Schema.object([
