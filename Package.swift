@@ -67,10 +67,13 @@ let package = Package(
         // Engines
         floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
         floor("Engines", "Contexts", ["Base", "Platform", "Storage"]),
-        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "Contexts", "Knowledge", "CZstd"]),
+        floor("Engines", "Environments", ["Base", "Platform"]),
+        floor(
+            "Engines", "Chronos",
+            ["Base", "Platform", "Sandbox", "Storage", "Contexts", "Environments", "Knowledge", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Shapes", ["Base", "Platform", "Contexts", "Knowledge", "Chronos"]),
+        floor("Surfaces", "Shapes", ["Base", "Platform", "Contexts", "Environments", "Knowledge", "Chronos"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
@@ -78,7 +81,8 @@ let package = Package(
         floor(
             "Surfaces", "Commands",
             [
-                "Base", "Platform", "Sandbox", "Terminal", "Configuration", "Contexts", "Knowledge", "Chronos",
+                "Base", "Platform", "Sandbox", "Terminal", "Configuration", "Contexts", "Environments", "Knowledge",
+                "Chronos",
                 "Shapes",
                 "Daemon",
             ]),
@@ -90,7 +94,7 @@ let package = Package(
         ),
 
         // Support for tests; never linked into the product
-        floor("Support", "TestSupport", ["Base", "Platform", "CSQLiteFaults"]),
+        floor("Support", "TestSupport", ["Base", "Platform", "Environments", "CSQLiteFaults"]),
         floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
         .executableTarget(
             name: "everett-chaos",
@@ -135,7 +139,8 @@ let package = Package(
         tests("WebClientTests", ["WebClient", "TestSupport"]),
         tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
         tests("ContextsTests", ["Contexts", "Base", "Platform", "Storage", "TestSupport"]),
-        tests("ChronosTests", ["Chronos", "Contexts", "Knowledge", "TestSupport"]),
+        tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),
+        tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),

@@ -20,6 +20,7 @@ package struct Hooks: Sendable {
         case restoreOutside = "restore.outside"
         case restoreKnowledge = "restore.knowledge"
         case restoreAgents = "restore.agents"
+        case restoreEnvironment = "restore.environment"
         case restoreApplied = "restore.applied"
         case restoreVerified = "restore.verified"
         case restoreCommitted = "restore.committed"

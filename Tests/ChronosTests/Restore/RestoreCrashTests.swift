@@ -40,6 +40,7 @@ import Testing
     /// Moments that a restore within the project passes.
     static let points = Hooks.Point.allCases.filter {
         $0.rawValue.hasPrefix("restore.") && $0 != .restoreOutside && $0 != .restoreKnowledge && $0 != .restoreAgents
+            && $0 != .restoreEnvironment
     }
 
     private struct States {

@@ -36,6 +36,8 @@ package struct Checkpoint: Sendable, Hashable {
     package let knowledge: Digest?
     /// Nil when no agent remembered anything.
     package let agents: Digest?
+    /// Nil where no compose file was.
+    package let environment: Digest?
     package let coverage: Digest
     /// What was to be captured, and how.
     package let policy: Digest
@@ -53,8 +55,8 @@ package struct Checkpoint: Sendable, Hashable {
     /// Its parts, by their names and in the order of these.
     private var components: [(name: String, id: Digest)] {
         [
-            (AgentsComponent.name, agents), (FilesComponent.name, files), (GitComponent.name, git),
-            (KnowledgeComponent.name, knowledge),
+            (AgentsComponent.name, agents), (EnvironmentComponent.name, environment), (FilesComponent.name, files),
+            (GitComponent.name, git), (KnowledgeComponent.name, knowledge),
         ].compactMap { name, id in id.map { (name, $0) } }
     }
 
@@ -90,7 +92,8 @@ package struct Checkpoint: Sendable, Hashable {
 
     init(
         project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
-        files: Digest, git: Digest?, knowledge: Digest? = nil, agents: Digest? = nil, coverage: Digest, policy: Digest,
+        files: Digest, git: Digest?, knowledge: Digest? = nil, agents: Digest? = nil,
+        environment: Digest? = nil, coverage: Digest, policy: Digest,
         fileCount: Int,
         byteCount: UInt64,
         writer: String, origin: Origin? = nil
@@ -105,6 +108,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.git = git
         self.knowledge = knowledge
         self.agents = agents
+        self.environment = environment
         self.coverage = coverage
         self.policy = policy
         self.fileCount = fileCount
@@ -138,6 +142,7 @@ package struct Checkpoint: Sendable, Hashable {
         git = components[GitComponent.name]
         knowledge = components[KnowledgeComponent.name]
         agents = components[AgentsComponent.name]
+        environment = components[EnvironmentComponent.name]
         coverage = try reader.digest()
         policy = try reader.digest()
         fileCount = try reader.int()
@@ -155,7 +160,8 @@ package struct Checkpoint: Sendable, Hashable {
 
 extension Checkpoint {
     private static let knownComponents: Set<String> = [
-        AgentsComponent.name, FilesComponent.name, GitComponent.name, KnowledgeComponent.name,
+        AgentsComponent.name, EnvironmentComponent.name, FilesComponent.name, GitComponent.name,
+        KnowledgeComponent.name,
     ]
 
     /// Decodes what the store holds; says so when a newer Everett put something in it that this one cannot restore.

@@ -53,6 +53,7 @@ extension ChronosEngine {
         let git: GitComponent
         let knowledge: KnowledgeComponent?
         let agents: AgentsComponent?
+        let environment: EnvironmentComponent?
         let coverage: Coverage
     }
 
@@ -63,6 +64,7 @@ extension ChronosEngine {
             return KnownWorld(
                 files: try readFiles(checkpoint, reader), git: try readGit(checkpoint, reader),
                 knowledge: try readKnowledge(checkpoint, reader), agents: try readAgents(checkpoint, reader),
+                environment: try readEnvironment(checkpoint, reader),
                 coverage: try readCoverage(checkpoint, reader)
             )
         } catch let error as EverettError where error.code == .integrity {
@@ -72,7 +74,8 @@ extension ChronosEngine {
 
     private func isSame(_ world: CapturedWorld, _ known: KnownWorld) -> Bool {
         known.files.isSameWorld(as: world.files) && known.git == world.git && known.knowledge == world.knowledge
-            && known.agents == world.agents && known.coverage.skipped == world.coverage.skipped
+            && known.agents == world.agents && known.environment.isSame(as: world.environment)
+            && known.coverage.skipped == world.coverage.skipped
     }
 
     /// Ends the capture of a world that has a checkpoint: whatever had to be stored was lost, and is kept again.
@@ -105,6 +108,7 @@ extension ChronosEngine {
             git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
             knowledge: try world.knowledge.map { try writer.store(.component, $0.encoded) },
             agents: try world.agents.map { try writer.store(.component, $0.encoded) },
+            environment: try world.environment.map { try writer.store(.component, $0.encoded) },
             coverage: try writer.store(.coverage, world.coverage.encoded),
             policy: try writer.store(.policy, world.policy.encoded), fileCount: world.coverage.files,
             byteCount: world.coverage.bytes, writer: environment.version

@@ -59,7 +59,7 @@ extension ChronosEngine {
     /// What of a request there is to do: what is known belongs to the whole world, and may be lost.
     private func narrowed(_ request: RestoreRequest, _ reader: ObjectReader) throws -> RestoreRequest {
         var narrowed = request
-        if !request.paths.isEmpty { narrowed.components.remove(.agents) }
+        if !request.paths.isEmpty { narrowed.components.subtract([.agents, .environment]) }
         guard request.components.contains(.knowledge) else { return narrowed }
         let known = try readKnowledge(try readCheckpoint(request.checkpoint, reader), reader)
         if try !request.paths.isEmpty || known.map(PurgedPaths(store: store, reader: reader).holds) == false {
@@ -88,7 +88,7 @@ extension ChronosEngine {
         return TargetWorld.World(
             files: files, git: git, coverage: try readCoverage(checkpoint, reader).adding(purged),
             policy: try readPolicy(checkpoint, reader), knowledge: try readKnowledge(checkpoint, reader),
-            agents: try readAgents(checkpoint, reader)
+            agents: try readAgents(checkpoint, reader), environment: try readEnvironment(checkpoint, reader)
         )
     }
 
@@ -139,6 +139,7 @@ extension ChronosEngine {
                 ? KnowledgeChange(from: current.knowledge, to: target.knowledge) : nil,
             agents: request.components.contains(.agents)
                 ? AgentsChange(from: current.agents, to: target.agents) : nil,
+            containers: containerPreview(target.environment, request, project),
             changedRepositories: world.changedRepositories
         )
     }
@@ -187,10 +188,14 @@ extension ChronosEngine {
                 operation: planned.plan.operation, preview: preview, safetyCheckpoint: safety,
                 changed: finished.outcome.changed, removed: finished.outcome.removed, setAside: finished.setAside,
                 kept: Set(world.kept).union(finished.outcome.kept).sorted(), isVerified: finished.isVerified,
-                differing: finished.differing, leftover: finished.leftover, milliseconds: milliseconds(since: start)
+                differing: finished.differing,
+                containerProblems: finished.containers.problems, leftover: finished.leftover,
+                milliseconds: milliseconds(since: start)
             )
         }
-        if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil, preview.agents == nil {
+        if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil, preview.agents == nil,
+            preview.containers?.isWanted != true
+        {
             return report(try run.enterWithoutSteps(planned.plan))
         }
         let staging = try run.stage(&planned, builder)

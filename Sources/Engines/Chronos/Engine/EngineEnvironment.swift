@@ -1,4 +1,5 @@
 package import Base
+package import Environments
 package import Platform
 
 /// The outside world as the engine is given it: nothing is read from the process' environment.
@@ -23,6 +24,8 @@ package struct EngineEnvironment: Sendable {
     package var random: RandomSource
     /// Who knows what changed in a world, by its name on disk, since the last checkpoint; nil: nobody.
     package var watch: @Sendable (Identifier) -> (any ScanWatch)?
+    /// What runs containers here; nil: nothing does. Asked only where a compose file is.
+    package var containers: @Sendable () -> (any ContainerEngine)?
     /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
     package var onSecretKey: @Sendable () -> Void
 
@@ -31,6 +34,7 @@ package struct EngineEnvironment: Sendable {
         workers: Int, filesAtOnce: Int = 32_768, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000,
         gitPatienceMilliseconds: Int64 = 5000, version: String, secretKeys: AbsolutePath? = nil,
         random: RandomSource = .system, watch: @escaping @Sendable (Identifier) -> (any ScanWatch)? = { _ in nil },
+        containers: @escaping @Sendable () -> (any ContainerEngine)? = { nil },
         onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
         self.files = files
@@ -47,6 +51,7 @@ package struct EngineEnvironment: Sendable {
         self.secretKeys = secretKeys
         self.random = random
         self.watch = watch
+        self.containers = containers
         self.onSecretKey = onSecretKey
     }
 }

@@ -75,6 +75,7 @@ package struct CheckpointDetail: Sendable {
     package let git: GitComponent?
     package let knowledge: KnowledgeComponent?
     package let agents: AgentsComponent?
+    package let environment: EnvironmentState
     package let repositories: [RepositoryStanding]
     package let isHead: Bool
 }
@@ -107,6 +108,8 @@ package struct RestoreRequest: Sendable {
         case knowledge
         /// What agents remember; only ever as a whole.
         case agents
+        /// Containers: they are only stopped and started where it is asked for.
+        case environment
     }
 
     /// What a restore is about that names no component.
@@ -154,12 +157,15 @@ package struct RestorePreview: Sendable {
     package let knowledge: KnowledgeChange?
     /// What becomes of what agents remember; nil when that stays.
     package let agents: AgentsChange?
+    /// What becomes of containers; nil when they stay.
+    package let containers: ContainerPreview?
     /// Repositories whose own directory is changed.
     let changedRepositories: Set<BytePath>
 
     package var counts: ChangeCounts { ChangeCounts(changes) }
     package var isEmpty: Bool {
         changes.isEmpty && relinked.isEmpty && !changesRoot && knowledge == nil && agents == nil
+            && containers?.isWanted != true
     }
 }
 
@@ -240,6 +246,8 @@ package struct RestoreReport: Sendable {
     package let isVerified: Bool
     /// Paths that differ from the target all the same: something else wrote to them meanwhile.
     package let differing: [BytePath]
+    /// What could not be done about containers.
+    package let containerProblems: [Phrase]
     /// Why the staging directory could not be removed; the next command that writes does it.
     package let leftover: EverettError?
     package let milliseconds: Int64

@@ -14,6 +14,8 @@ struct TargetWorld {
         var knowledge: KnowledgeComponent?
         /// Nil when no agent remembers anything.
         var agents: AgentsComponent?
+        /// Nil where no compose file is.
+        var environment: EnvironmentComponent?
     }
 
     let changes: [TreeChange]
@@ -251,7 +253,8 @@ extension TargetWorld.World {
     init(_ captured: CapturedWorld) {
         self.init(
             files: captured.files, git: captured.git, coverage: captured.coverage, policy: captured.policy,
-            knowledge: captured.knowledge, agents: captured.agents
+            knowledge: captured.knowledge, agents: captured.agents,
+            environment: captured.environment
         )
     }
 

@@ -141,6 +141,11 @@ struct StoreVerifier {
                     throw EverettError.damaged("component \(agentsID.short)")
                 }
             }
+            if let environmentID = checkpoint.environment {
+                guard (try? EnvironmentComponent(try reader.read(environmentID, .component))) != nil else {
+                    throw EverettError.damaged("component \(environmentID.short)")
+                }
+            }
             if let knowledgeID = checkpoint.knowledge {
                 guard let known = try? KnowledgeComponent(try reader.read(knowledgeID, .component)) else {
                     throw EverettError.damaged("component \(knowledgeID.short)")

@@ -70,7 +70,8 @@ package struct EngineFactory: Sendable {
                 files: try FaultInjection.files(RealFileOperations(), variables), clock: Machine.clock,
                 ids: IDSource(random: .system), identity: identity, hooks: try FaultInjection.hooks(variables),
                 workers: workers ?? Machine.processors, version: Version.current,
-                secretKeys: try EverettHome.secretKeys(variables), onSecretKey: Machine.forbidDumps)
+                secretKeys: try EverettHome.secretKeys(variables),
+                containers: { ContainerEngines.find(variables) }, onSecretKey: Machine.forbidDumps)
         }
     }
 }

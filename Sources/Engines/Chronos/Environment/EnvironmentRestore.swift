@@ -1,0 +1,68 @@
+internal import Base
+internal import Environments
+internal import Platform
+
+/// Stops what runs otherwise than a checkpoint says, and starts it as it was recorded.
+///
+/// Nothing has to be remembered for a crash: each part is planned from what is there, so that doing it again goes on where it
+/// ended. What an engine cannot do is told, and takes no file back.
+struct EnvironmentRestore {
+    let run: RestoreRun
+    let plan: RestorePlan
+    let reader: ObjectReader
+
+    private var engine: ChronosEngine { run.engine }
+
+    /// What the engine said that could not be done.
+    struct Outcome: Sendable {
+        var steps: [ContainerPlan.Step] = []
+        var problems: [Phrase] = []
+    }
+
+    func stop(_ outcome: inout Outcome) throws {
+        guard let (planned, run) = try prepare(&outcome), !planned.isEmpty else { return }
+        try engine.environment.hooks.reach(.restoreEnvironment)
+        outcome.steps = planned.steps
+        told(&outcome) { () throws(EverettError) in try run.stop(planned) }
+        try engine.environment.hooks.reach(.restoreEnvironment)
+    }
+
+    func start(_ outcome: inout Outcome) throws {
+        guard let (planned, run) = try prepare(&outcome), !planned.isEmpty else { return }
+        try engine.environment.hooks.reach(.restoreEnvironment)
+        told(&outcome) { () throws(EverettError) in try run.start(planned) }
+        try engine.environment.hooks.reach(.restoreEnvironment)
+        guard let left = try prepare(&outcome)?.plan.steps.first(where: { $0.kind != .stop }),
+            outcome.problems.isEmpty
+        else { return }
+        outcome.problems.append(
+            Phrase(
+                "'\(left.service)' does not run as it was recorded",
+                pl: "'\(left.service)' nie działa tak, jak zapisano"))
+    }
+
+    private func prepare(_ outcome: inout Outcome) throws -> (plan: ContainerPlan, run: ContainerRun)? {
+        guard plan.components.contains(.environment), plan.paths.isEmpty, plan.kind != .merge,
+            let containers = engine.environment.containers(),
+            let then = try engine.readEnvironment(try engine.readCheckpoint(plan.target, reader), reader),
+            then.state == .recorded
+        else { return nil }
+        do throws(EverettError) {
+            let planned = try engine.containerPlan(to: then, run.project, containers)
+            let scratch = engine.home.scratch.appending(
+                BytePath.root.appending(Array("\(ContainerRequest.pinsName)\(plan.operation.text).yaml".utf8)))
+            return (planned, ContainerRun(containers, root: run.project.root, scratch: scratch))
+        } catch {
+            outcome.problems.append(error.message)
+            return nil
+        }
+    }
+
+    private func told(_ outcome: inout Outcome, _ body: () throws(EverettError) -> Void) {
+        do throws(EverettError) {
+            try body()
+        } catch {
+            outcome.problems.append(error.message)
+        }
+    }
+}
