@@ -46,6 +46,7 @@ let package = Package(
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
         .target(name: "CCurl", path: "Sources/CLibraries/CCurl"),
+        .target(name: "CPostgres", path: "Sources/CLibraries/CPostgres"),
         .target(name: "CDashboard", path: "Sources/CLibraries/CDashboard", exclude: ["assets"]),
         // Beneath SQLite in tests; never linked into the product.
         .target(
@@ -63,6 +64,8 @@ let package = Package(
         floor("Foundations", "Terminal", ["Base"]),
         floor("Foundations", "Configuration", ["Base", "Platform", "CYAML"]),
         floor("Foundations", "WebClient", ["Base", "Platform", "CCurl"]),
+        floor("Foundations", "Databases", ["Base"]),
+        floor("Foundations", "Postgres", ["Base", "Platform", "Databases", "CPostgres"]),
 
         // Engines
         floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
@@ -94,7 +97,8 @@ let package = Package(
         ),
 
         // Support for tests; never linked into the product
-        floor("Support", "TestSupport", ["Base", "Platform", "Environments", "CSQLiteFaults"]),
+        floor(
+            "Support", "TestSupport", ["Base", "Platform", "Databases", "Environments", "Postgres", "CSQLiteFaults"]),
         floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
         .executableTarget(
             name: "everett-chaos",
@@ -137,6 +141,8 @@ let package = Package(
         tests("TerminalTests", ["Terminal", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "TestSupport"]),
         tests("WebClientTests", ["WebClient", "TestSupport"]),
+        tests("DatabasesTests", ["Databases", "Base", "TestSupport"]),
+        tests("PostgresTests", ["Postgres", "Databases", "Base", "Platform", "TestSupport"]),
         tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
         tests("ContextsTests", ["Contexts", "Base", "Platform", "Storage", "TestSupport"]),
         tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),

@@ -19,7 +19,7 @@ import Testing
             try bench.shell(
                 """
                 for id in $(podman ps --quiet --filter "label=com.docker.compose.project.working_dir=$PWD"); do
-                    podman inspect --format '{{.Image}} {{.Config.Env}}' "$id"
+                    podman inspect --format '{{.Image}}{{range .Config.Env}} {{.}}{{end}}' "$id" | tr ' ' '\\n' | sort
                 done
                 """, with: more)
         }
@@ -65,6 +65,66 @@ import Testing
         try bench.shell("podman-compose -f compose.yaml down -t 1", with: more)
         _ = try everett("restore", "Start", "--yes")
         #expect(try running() == first)
+        try bench.expectSound()
+    }
+
+    @Test func `a database server in a container: stopped, and started again as recorded`() throws {
+        guard let podman = try PodmanBench({ print("left out: \($0)") }), let images = try podman.addPostgres(),
+            let psql = ChildProcess.find("psql", searchPath: "/usr/bin:/bin:/usr/local/bin")
+        else { return }
+        let bench = try Bench()
+        let more = podman.environment.filter { $0.key != "HOME" }
+        let port = 20_000 + Int(Machine.processID) % 30_000
+        func sql(_ statement: String) throws -> String {
+            let words = ["-h", "127.0.0.1", "-p", "\(port)", "-U", "postgres", "-tAc", statement].map { Array($0.utf8) }
+            var answer = try bench.run(psql, words)
+            // A server needs a moment until it answers.
+            _ = try Scratch.eventually {
+                let waits = ["refused", "starting up", "shutting down"].contains { answer.error.contains($0) }
+                if waits { answer = try bench.run(psql, words) }
+                return !waits
+            }
+            try #require(answer.status == 0, "\(statement): \(answer.error)")
+            return answer.output
+        }
+        func running() throws -> String {
+            try bench.shell("podman inspect --format '{{.Image}} {{.State.Running}}' project_db_1", with: more)
+        }
+        try bench.write(
+            "compose.yaml",
+            """
+            services:
+              db:
+                image: localhost/db:${TAG}
+                container_name: project_db_1
+                network_mode: host
+                environment: {PGDATA: /data/db, PGPORT: \(port), PASSWORD: "${PASSWORD}"}
+                volumes: ["data:/data"]
+            volumes: {data: {}}
+
+            """)
+        try bench.write(".env", "TAG=1\nPASSWORD=s3cret-one\n")
+        try bench.shell("podman-compose -f compose.yaml up -d", with: more)
+        _ = try sql("create table t (word text); ")
+        _ = try sql("insert into t values (concat(chr(65)))")
+        func everett(_ words: String...) throws -> Bench.Answer {
+            let answer = try bench.run(bench.program, words.map { Array($0.utf8) }, with: more)
+            try #require(answer.status == 0, "\(words): \(answer.output)\(answer.error)")
+            return answer
+        }
+        _ = try everett("init")
+        _ = try everett("checkpoint", "-m", "Start")
+        let shown = try JSONValue(try everett("show", "Start", "--json").rawOutput)
+        let volume = shown["environment"]?["containers"]?.elements?.first?["volumes"]?.elements?.first
+        #expect(volume?["place"]?.text == "/data" && volume?["database"]?.text == "postgresql")
+        #expect(try everett("show", "Start").output.contains("(postgresql)"), "what is not captured is told")
+        try bench.write(".env", "TAG=2\nPASSWORD=s3cret-two\n")
+        try bench.shell("podman-compose -f compose.yaml down; podman-compose -f compose.yaml up -d", with: more)
+        #expect(try running().contains(images.second.dropFirst(7)))
+        _ = try everett("restore", "Start", "--yes")
+        #expect(try running() == "\(images.first.dropFirst(7)) true\n")
+        #expect(try bench.text(".env") == "TAG=1\nPASSWORD=s3cret-one\n")
+        #expect(try sql("select count(*) from t") == "1\n", "the volume is the same")
         try bench.expectSound()
     }
 }

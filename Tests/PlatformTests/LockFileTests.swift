@@ -215,15 +215,51 @@ struct LockFileTests {
         #expect(number > 8)
     }
 
+    @Test func `who comes back with nobody in between goes on under its generation and waits for no disk`() throws {
+        let files = FaultyFileOperations(RealFileOperations(), FaultPlan())
+        let lock = LockFile(scratch.at("lock"), files: files, identity: own, clock: clock.clock)
+        let first = try lock.acquire(for: "first")
+        let (generation, isFirst) = (first.generation, !first.continues)
+        #expect(isFirst)
+        var turn = try first.release()
+        for _ in 0..<9 {
+            let again = try lock.acquire(for: "again", continuing: turn)
+            let (continues, same) = (again.continues, again.generation)
+            #expect(continues && same == generation)
+            #expect(lock.owner()?.action == "again")
+            turn = try again.release()
+            #expect(lock.owner() == nil)
+        }
+        #expect(files.counts[.fdatasync] == 1)
+    }
+
+    @Test func `who comes back after somebody else gets a generation of its own`() throws {
+        let mine = try lock().acquire(for: "mine")
+        let generation = mine.generation
+        let turn = try mine.release()
+        try lock().acquire(for: "theirs").release()
+        let again = try lock().acquire(for: "mine again", continuing: turn)
+        let (continues, next) = (again.continues, again.generation)
+        #expect(!continues && next == generation + 2)
+        try again.release()
+        try scratch.remove("lock")
+        let last = try lock().acquire(for: "after the loss", continuing: turn).continues
+        #expect(!last)
+    }
+
     @Test func `a power cut never hands out a generation twice`() throws {
         let disk = try Scratch()
         let files = try RecordingFileOperations(RealFileOperations(), watching: disk.path)
         var acknowledged: [(changes: Int, generation: UInt64)] = []
-        for _ in 0..<7 {
+        var turn: LockTurn?
+        for round in 0..<12 {
+            // Two in three go on from where they were.
             let held = try LockFile(disk.at("lock"), files: files, identity: own, clock: clock.clock).acquire(
-                for: "work")
+                for: "work", continuing: round % 3 == 0 ? nil : turn)
+            let continues = held.continues
+            #expect(continues == (round % 3 != 0))
             acknowledged.append((files.log.changes.count, held.generation))
-            try held.release()
+            turn = try held.release()
         }
         let log = files.log
         for moment in 0...log.changes.count {

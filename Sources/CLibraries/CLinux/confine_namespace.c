@@ -73,9 +73,9 @@ static int reopen(int fd) {
 
 static int mount_overlay(int layers) {
     char options[option_bytes], place[48];
-    // `userxattr`: the marks of an overlay in attributes that a user may set.
+    // `userxattr`: the marks of an overlay in attributes that a user may set; no index, which would tie them to one lower layer.
     size_t used = (size_t)snprintf(
-        options, sizeof options, "userxattr,upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d,lowerdir=", upper_place,
+        options, sizeof options, "userxattr,index=off,upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d,lowerdir=", upper_place,
         work_place);
     for (int i = 0; i < layers; i++)
         used += (size_t)snprintf(options + used, sizeof options - used, "%s/proc/self/fd/%d", i ? ":" : "", layer_place + i);

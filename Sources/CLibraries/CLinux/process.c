@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,8 +44,20 @@ static int start(const char *path, char **argv, char **envp, int directory, int 
     return -failed;
 }
 
-int ev_spawn(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_t *env, size_t envc,
-             const uint8_t *directory, const uint8_t *input, size_t input_size, ev_child *child, int *stage) {
+// A socket rather than a pipe: writing to one whose reader is gone can be told to raise no signal.
+static int feeding(int *theirs, int *ours) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return -errno;
+    *theirs = ev_lift(ends[0]);
+    *ours = ev_lift(ends[1]);
+    if (*theirs < 0) return *theirs;
+    if (*ours < 0) return *ours;
+    return fcntl(*ours, F_SETFL, O_NONBLOCK) < 0 ? -errno : 0;
+}
+
+// `fed`, if not null, gets our end of a socket that is the child's standard input, in the place of `input`.
+static int spawn(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_t *env, size_t envc,
+                 const uint8_t *directory, const uint8_t *input, size_t input_size, int *fed, ev_child *child, int *stage) {
     int in = -1, dir = -1, out[2] = {-1, -1}, err[2] = {-1, -1};
     pid_t pid = -1;
     char **argv = ev_strings(args, argc), **envp = ev_strings(env, envc);
@@ -55,8 +68,12 @@ int ev_spawn(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_
     if (result == 0) result = ev_pipe(err);
     if (result == 0) {
         *stage = EV_SPAWN_INPUT;
-        in = ev_input(input, input_size);
-        result = in < 0 ? in : 0;
+        if (fed) {
+            result = feeding(&in, fed);
+        } else {
+            in = ev_input(input, input_size);
+            result = in < 0 ? in : 0;
+        }
     }
     if (result == 0 && directory) {
         *stage = EV_SPAWN_DIRECTORY;
@@ -86,10 +103,35 @@ int ev_spawn(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_
     if (result < 0) {
         ev_shut(&out[0]);
         ev_shut(&err[0]);
+        if (fed) ev_shut(fed);
     }
     free(argv);
     free(envp);
     return result;
+}
+
+int ev_spawn(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_t *env, size_t envc,
+             const uint8_t *directory, const uint8_t *input, size_t input_size, ev_child *child, int *stage) {
+    return spawn(path, args, argc, env, envc, directory, input, input_size, NULL, child, stage);
+}
+
+int ev_spawn_fed(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_t *env, size_t envc, int *input,
+                 ev_child *child, int *stage) {
+    *input = -1;
+    return spawn(path, args, argc, env, envc, NULL, NULL, 0, input, child, stage);
+}
+
+int64_t ev_feed(int input, const void *bytes, size_t count) {
+    ssize_t sent = send(input, bytes, count, MSG_NOSIGNAL);
+    return sent < 0 ? (errno == EINTR ? -EAGAIN : -errno) : sent;
+}
+
+int ev_fed_child_poll(int in, int out, int err, int pidfd, int timeout_ms) {
+    struct pollfd polled[4] = {{out, POLLIN, 0}, {err, POLLIN, 0}, {pidfd, POLLIN, 0}, {in, POLLOUT, 0}};
+    int count = poll(polled, 4, timeout_ms);
+    if (count < 0) return errno == EINTR ? 0 : -errno;
+    return (polled[0].revents ? EV_READY_OUT : 0) | (polled[1].revents ? EV_READY_ERR : 0) |
+           (polled[2].revents ? EV_READY_EXIT : 0) | (polled[3].revents ? EV_READY_IN : 0);
 }
 
 int ev_child_poll(int out, int err, int pidfd, int timeout_ms) {

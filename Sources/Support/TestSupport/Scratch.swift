@@ -117,6 +117,12 @@ package final class Scratch: Sendable {
         return false
     }
 
+    /// An absolute path that a test spells.
+    static func place(_ text: String) -> AbsolutePath {
+        guard let path = AbsolutePath(text) else { preconditionFailure("\(text) is not absolute") }
+        return path
+    }
+
     /// Names that a test spells are valid; an invalid one is a mistake in the test.
     private static func step(_ name: String) -> BytePath {
         guard let step = BytePath(name) else { preconditionFailure("\(name) is not a path beneath a directory") }

@@ -8,6 +8,7 @@ extension JSONWriter {
         string("name", timeline.name)
         string("kind", timeline.kind.rawValue)
         if let workspace { place("workspace", workspace.bytes) } else { string("workspace", String?.none) }
+        string("way", timeline.way.rawValue)
         string("origin", timeline.origin)
         string("base", timeline.base?.hex)
         string("created", timeline.created.rfc3339)
@@ -30,6 +31,7 @@ extension JSONWriter {
         integer("bytes", report.bytes)
         bool("verified", report.isVerified)
         skipped("omitted", report.omitted)
+        paths("cloned", report.cloned)
         string("operation", report.operation.text)
         integer("duration_ms", report.milliseconds)
     }

@@ -14,13 +14,14 @@ final class RestoreFixture {
 
     init(
         clock: Clock = Machine.clock, hooks: Hooks = .none, files: any FileOperations = RealFileOperations(),
-        inMemory: Bool = false
+        inMemory: Bool = false, beneath place: String? = nil, policy: CapturePolicy = CapturePolicy(),
+        prepare: (Scratch) throws -> Void = { try $0.makeDirectory("project") }
     ) throws {
-        scratch = try Scratch(beneath: inMemory ? RestoreFixture.memory : nil)
-        try scratch.makeDirectory("project")
+        scratch = try Scratch(beneath: place ?? (inMemory ? RestoreFixture.memory : nil))
+        try prepare(scratch)
         engine = try RestoreFixture.engine(scratch, clock: clock, hooks: hooks, files: files)
         project = try engine.initialise(
-            scratch.at("project"), policy: CapturePolicy(), forbidden: [], force: false, .none
+            scratch.at("project"), policy: policy, forbidden: [], force: false, .none
         ).project
     }
 

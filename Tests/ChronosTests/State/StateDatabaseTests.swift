@@ -160,6 +160,18 @@ struct StateDatabaseTests {
         #expect(try open().packCount() == 2)
     }
 
+    @Test func `stamps rise with each holding, whoever holds`() throws {
+        let state = try open()
+        #expect(!state.continueOwning(), "nobody goes on who never began")
+        try state.adopt(generation: 1)
+        var stamps = [state.ownStamp]
+        while state.continueOwning() { stamps.append(state.ownStamp) }
+        let other = try open()
+        try other.adopt(generation: 2)
+        stamps.append(other.ownStamp)
+        #expect(stamps == stamps.sorted() && Set(stamps).count == stamps.count && stamps.count > 100)
+    }
+
     @Test func `a reader cannot write`() throws {
         let state = try open()
         #expect(throws: EverettError.self) { try state.write { try state.setPackCount(1) } }

@@ -49,6 +49,13 @@ int ev_dup(int fd);
 int ev_proves_no_writer(int fd);
 // Cheap page-cache preserving copy inside one filesystem; short results are legal.
 int64_t ev_copy_file_range(int from, int to, size_t count);
+// The whole file shares its blocks with another one from now on; a write to either separates them.
+int ev_clone(int from, int to);
+// The mark by which an overlay knows that a lower name is gone; any user may make it, from Linux 5.8.
+int ev_whiteout(int dir, const char *name);
+// btrfs: a writable snapshot of an open subvolume, and its removal.
+int ev_snapshot(int subvolume, int dir, const char *name);
+int ev_remove_snapshot(int dir, const char *name);
 
 extern const int EV_O_RDONLY, EV_O_WRONLY, EV_O_RDWR, EV_O_CREAT, EV_O_EXCL, EV_O_TRUNC, EV_O_DIRECTORY, EV_O_NOFOLLOW,
     EV_O_PATH, EV_O_CLOEXEC, EV_O_NOATIME, EV_O_NONBLOCK, EV_O_APPEND;

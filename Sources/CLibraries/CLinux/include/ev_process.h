@@ -22,8 +22,16 @@ int ev_spawn(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_
 
 // Waits until output, error or the end of the child; a descriptor of -1 is left out. `timeout_ms` -1: for ever.
 // Returns a mask of EV_READY_*, 0 after the time or a signal, or -errno.
-enum { EV_READY_OUT = 1, EV_READY_ERR = 2, EV_READY_EXIT = 4 };
+enum { EV_READY_OUT = 1, EV_READY_ERR = 2, EV_READY_EXIT = 4, EV_READY_IN = 8 };
 int ev_child_poll(int out, int err, int pidfd, int timeout_ms);
+
+// The same with a standard input that is written to while the child runs: `input` is our end of it, which does not block.
+int ev_spawn_fed(const uint8_t *path, const uint8_t *args, size_t argc, const uint8_t *env, size_t envc, int *input,
+                 ev_child *child, int *stage);
+// Writes to it: how much, -EAGAIN when it is full, -EPIPE when nobody reads any more; never a signal.
+int64_t ev_feed(int input, const void *bytes, size_t count);
+// As ev_child_poll, and until the input takes more.
+int ev_fed_child_poll(int in, int out, int err, int pidfd, int timeout_ms);
 
 // Sends a signal to every process of the group; safe while its leader has not been reaped.
 int ev_kill_group(int pid, int signal);

@@ -46,7 +46,7 @@ struct TreeCapture {
     /// Names the cache of this root.
     let key: String
     let cachePath: AbsolutePath
-    /// The generation under which the store is owned.
+    /// Higher for each owner of the store, and for each time that it is one.
     let stamp: UInt64
     /// What a watcher knows, asked anew for each pass; the root's place in the workspace.
     let watch: (look: @Sendable () -> ScanLook, prefix: BytePath)?

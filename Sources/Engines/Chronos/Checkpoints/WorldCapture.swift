@@ -23,7 +23,7 @@ struct WorldCapture {
     let vault: SecretVault
     /// How far the agents of the world remember.
     let agents: () throws -> AgentsComponent?
-    /// The generation under which the store is owned; 0 for one who only looks.
+    /// Higher for each owner of the store, and for each time that it is one; 0 for one who only looks.
     let stamp: UInt64
     /// Who knows what changed; nil: everything is looked at.
     let watch: (any ScanWatch)?

@@ -31,7 +31,7 @@ extension ChronosEngine {
             cancelled: supervision.isCancelled
         )
         let result = Result { try body() }
-        try? held.release()
+        _ = try? held.release()
         return try result.get()
     }
 

@@ -49,7 +49,25 @@ extension FileOperations {
             if error.isMissing { return }
             throw error
         }
-        if try removeTree(path.name, in: holder.raw) { try fsync(holder.raw) }
+        var isGone = try removeSnapshot(path.name, in: holder.raw)
+        if !isGone { isGone = try removeTree(path.name, in: holder.raw) }
+        if isGone { try fsync(holder.raw) }
+    }
+
+    /// Removes a snapshot in one step, or empties it first where only root may do so; false for anything else.
+    private func removeSnapshot(_ name: [UInt8], in directory: Int32) throws(SystemError) -> Bool {
+        guard let status = try statusIfPresent(directory, CName(name)), status.kind == .directory,
+            status.inode == WorkspaceSnapshot.rootInode, try status.device != self.status(directory).device
+        else { return false }
+        do throws(SystemError) {
+            try removeSnapshot(directory, CName(name))
+        } catch {
+            guard error.isPermission || error.isUnsupported || error.isNoTerminal || error.isNotEmpty else {
+                throw error
+            }
+            try removeTree(name, in: directory, status, device: status.device)
+        }
+        return true
     }
 
     /// False where there was none; the directory that held it is for the caller to sync.

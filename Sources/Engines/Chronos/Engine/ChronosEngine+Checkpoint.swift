@@ -179,7 +179,7 @@ extension ChronosEngine {
         WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,
             agents: { try self.agents(of: project) },
-            stamp: state.ownGeneration, watch: believesWatch ? environment.watch(project.world) : nil,
+            stamp: state.ownStamp, watch: believesWatch ? environment.watch(project.world) : nil,
             rereadsEverything: rereads, supervision: supervision
         )
     }

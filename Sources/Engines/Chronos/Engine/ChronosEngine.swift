@@ -11,6 +11,8 @@ package final class ChronosEngine {
     let state: StateDatabase
     let store: ObjectStore
     let vault: SecretVault
+    /// How this engine left the store lock; nil when it did not hold it yet, or failed while it did.
+    private var turn: LockTurn?
 
     var files: any FileOperations { environment.files }
 
@@ -37,13 +39,14 @@ package final class ChronosEngine {
             home.lock, files: files, identity: environment.identity, clock: environment.clock
         )
         let held = try lock.acquire(
-            for: action, waiting: environment.lockPatienceMilliseconds,
+            for: action, continuing: turn, waiting: environment.lockPatienceMilliseconds,
             onWait: { owner in
                 supervision.report(.waiting, subject: "pid \(owner.owner.pid) (\(owner.action))")
             },
             cancelled: supervision.isCancelled
         )
-        try state.adopt(generation: held.generation)
+        turn = nil
+        if !held.continues || !state.continueOwning() { try state.adopt(generation: held.generation) }
         vault.adopt(current: try state.secretKey())
         try store.sweepTemporaryPacks()
         try sweepScratch()
@@ -55,10 +58,12 @@ package final class ChronosEngine {
             try finishInterruptedRestores(of: project, supervision)
             try requireHead(supervision.expectedHead, project)
         }
-        // What was done is done: a lock whose record cannot be cleared is free all the same.
         let result = Result { try body() }
-        try? held.release()
-        return try result.get()
+        // What was done is done: a lock whose record cannot be cleared is free all the same.
+        let left = try? held.release()
+        let value = try result.get()
+        turn = left
+        return value
     }
 
     /// Refuses what was asked for by somebody who saw another head; decided under the lock, so that it stays true.

@@ -43,10 +43,16 @@ struct EnvironmentRestore {
 
     private func prepare(_ outcome: inout Outcome) throws -> (plan: ContainerPlan, run: ContainerRun)? {
         guard plan.components.contains(.environment), plan.paths.isEmpty, plan.kind != .merge,
-            let containers = engine.environment.containers(),
             let then = try engine.readEnvironment(try engine.readCheckpoint(plan.target, reader), reader),
             then.state == .recorded
         else { return nil }
+        guard let containers = engine.environment.containers() else {
+            let told = Phrase(
+                "containers were recorded, and there is no engine here to run them",
+                pl: "zapisano kontenery, a nie ma tu programu, który by je uruchomił")
+            if !then.containers.isEmpty, !outcome.problems.contains(told) { outcome.problems.append(told) }
+            return nil
+        }
         do throws(EverettError) {
             let planned = try engine.containerPlan(to: then, run.project, containers)
             let scratch = engine.home.scratch.appending(

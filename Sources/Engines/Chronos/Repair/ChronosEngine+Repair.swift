@@ -43,7 +43,7 @@ extension ChronosEngine {
             report.milliseconds = engine.milliseconds(since: start)
             return report
         }
-        try? held.release()
+        _ = try? held.release()
         return try result.get()
     }
 
@@ -71,7 +71,7 @@ extension ChronosEngine {
                 throw EverettError(error, while: Phrase("replacing state.db", pl: "zastępowanie state.db"))
             }
         }
-        try? held.release()
+        _ = try? held.release()
         let (problems, dropped) = try result.get()
         report.stateProblems = problems
         guard let dropped else { return }

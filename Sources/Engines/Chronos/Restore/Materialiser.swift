@@ -9,6 +9,8 @@ struct Materialiser {
     let reader: ObjectReader
     let root: Int32
     let supervision: Supervision
+    /// Where files may be had without reading the store.
+    var live: LiveFiles?
 
     private var files: any FileOperations { engine.files }
 
@@ -68,12 +70,13 @@ struct Materialiser {
     private func writeFiles(
         _ jobs: [ParallelStaging.Job], rootOwner: Staging.Owner
     ) throws -> (signatures: [ScanSignature], bytes: UInt64) {
-        let (files, root, headers, supervision) = (files, root, target.files, supervision)
+        let (files, root, headers, live, supervision) = (files, root, target.files, live, supervision)
         let parallel = ParallelStaging(
             store: engine.store, workers: engine.environment.workers, supervision: supervision,
             makeStaging: { content in
                 Staging(
-                    files, content: content, headers: headers, rootOwner: rootOwner, overrides: [:], supervision
+                    files, content: content, headers: headers, rootOwner: rootOwner, overrides: [:],
+                    from: live?.makeSource(), supervision
                 )
             },
             makeDirectories: { DirectoryCache(files, root: root, .beneath) }

@@ -9,6 +9,8 @@ final class SignatureIndex {
         let isRacy: Bool
         /// For a database: its log and journal, as one number.
         let auxiliary: UInt64
+        /// What a file's content is kept as; nil for anything else.
+        let content: Digest?
         /// A directory's record in its cache.
         fileprivate let record: UInt64
     }
@@ -62,6 +64,7 @@ final class SignatureIndex {
                 let isDirectory = entry.kind == .directory
                 entries[entry.name] = Seen(
                     signature: entry.signature, isRacy: entry.isRacy, auxiliary: isDirectory ? 0 : entry.auxiliary,
+                    content: entry.kind == .file ? entry.content : nil,
                     record: isDirectory ? entry.auxiliary : 0
                 )
             }

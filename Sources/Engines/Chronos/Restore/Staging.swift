@@ -13,11 +13,12 @@ final class Staging {
     private let supervision: Supervision
     /// Replacement bytes for single paths, used for what is derived instead of stored.
     private let overrides: [BytePath: [UInt8]]
+    private let source: LiveFileSource?
     private(set) var bytesWritten: UInt64 = 0
 
     init(
         _ files: any FileOperations, content: ContentReader, headers: FilesComponent, rootOwner: Owner,
-        overrides: [BytePath: [UInt8]], _ supervision: Supervision
+        overrides: [BytePath: [UInt8]], from source: LiveFileSource? = nil, _ supervision: Supervision
     ) {
         self.files = files
         self.content = content
@@ -26,6 +27,7 @@ final class Staging {
         )
         self.rootOwner = rootOwner
         self.overrides = overrides
+        self.source = source
         self.supervision = supervision
     }
 
@@ -81,6 +83,10 @@ final class Staging {
         if let bytes = overrides[path] {
             try files.writeAll(file, bytes, at: 0)
             bytesWritten += UInt64(bytes.count)
+            return
+        }
+        if try source?.fill(file, with: entry, at: path) == true {
+            bytesWritten += entry.size
             return
         }
         var offset: UInt64 = 0

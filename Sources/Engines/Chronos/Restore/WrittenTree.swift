@@ -5,13 +5,28 @@ internal import Platform
 ///
 /// Every byte was verified before it was written, so what the kernel still says about an entry tells whether it is that one.
 struct WrittenTree: Sendable {
-    private enum Entry: Sendable {
+    enum Entry: Sendable {
         case directory(permissions: UInt16)
         case file(ScanSignature)
+
+        /// Whether what the kernel says is about what was written.
+        func isThere(_ status: FileStatus) -> Bool {
+            switch self {
+            case .directory(let permissions): status.kind == .directory && status.permissions == UInt32(permissions)
+            case .file(let signature): ScanSignature(status) == signature
+            }
+        }
     }
 
     private var entries: [BytePath: [(name: [UInt8], entry: Entry)]] = [:]
     private var rootPermissions: UInt16?
+
+    /// Whether it is a whole workspace, its own directory included.
+    var isWhole: Bool { rootPermissions != nil }
+
+    func children(of directory: BytePath) -> [[UInt8]: Entry] {
+        Dictionary((entries[directory] ?? []).map { ($0.name, $0.entry) }, uniquingKeysWith: { first, _ in first })
+    }
 
     mutating func addRoot(permissions: UInt16) { rootPermissions = permissions }
 
@@ -36,12 +51,7 @@ struct WrittenTree: Sendable {
             guard try files.list(directory).count == children.count else { return false }
             for (name, entry) in children {
                 guard let status = try files.statusIfPresent(directory, CName(name)) else { return false }
-                switch entry {
-                case .directory(let permissions):
-                    guard status.kind == .directory, status.permissions == UInt32(permissions) else { return false }
-                case .file(let signature):
-                    guard ScanSignature(status) == signature else { return false }
-                }
+                guard entry.isThere(status) else { return false }
             }
         }
         return true

@@ -11,7 +11,7 @@ final class ScanCache: Sendable {
     let end: UInt64
     /// What the entries were told apart by.
     let binding: CacheBinding
-    /// The generation of the store lock under which it was written: what is in force is never older than what was.
+    /// Rises with every holding of the store lock: what is in force is never older than what was.
     let stamp: UInt64
 
     private init(

@@ -18,16 +18,19 @@ final class ScanCacheWriter {
     private var spill: Descriptor?
     private var spilled: UInt64 = 0
     private var hasFailed = false
+    /// Where what is kept lies by now, when that is another filesystem with the same inodes.
+    private let device: UInt64?
 
     init(
-        replacing old: ScanCache, binding: CacheBinding, stamp: UInt64,
+        replacing old: ScanCache, binding: CacheBinding, stamp: UInt64, movedTo device: UInt64? = nil,
         spillingTo place: (path: AbsolutePath, files: any FileOperations)? = nil
     ) {
         self.place = place
         self.old = old
         self.binding = binding
         self.stamp = stamp
-        compacts = old.rootRecord == nil || old.end > 3 * old.liveBytes + 1024 * 1024
+        self.device = device
+        compacts = device != nil || old.rootRecord == nil || old.end > 3 * old.liveBytes + 1024 * 1024
         start = compacts ? 0 : old.end
         if compacts {
             out.raw(ScanCacheFormat.magic)
@@ -103,6 +106,7 @@ final class ScanCacheWriter {
         let begin = Int(record)
         var bytes = unsafe Array(memory[begin..<begin + cached.length])
         for child in children { bytes.setLittleEndian(child.record, at: child.place) }
+        if let device { bytes.setLittleEndian(device, at: ScanCacheFormat.Directory.device) }
         return append(bytes)
     }
 

@@ -42,8 +42,10 @@ struct ScanSignature: Hashable, Sendable {
     /// The kernel stamps changes with a clock that moves every few milliseconds, and some filesystems keep whole seconds
     /// only, so an entry changed just before it was read cannot be told from one changed just after.
     func isRacy(readAt: Int64) -> Bool {
-        let keepsSeconds = changed % 1_000_000_000 == 0 && modified % 1_000_000_000 == 0
         let grain: Int64 = keepsSeconds ? 2_000_000_000 : 20_000_000
         return changed >= readAt - grain
     }
+
+    /// Whether it may be of a filesystem that keeps no finer times.
+    var keepsSeconds: Bool { changed % 1_000_000_000 == 0 && modified % 1_000_000_000 == 0 }
 }

@@ -7,6 +7,10 @@ final class StateDatabase {
     let connection: Connection
     /// Generation of the lock this process holds; nil for a reader.
     private var generation: UInt64?
+    /// How often this process has been the owner under that generation, less one.
+    private var turns: UInt64 = 0
+    /// What an owner's cache is stamped with leaves room for so many turns.
+    private static let mostTurns: UInt64 = 1 << 10
 
     init(_ path: AbsolutePath, files: any FileOperations) throws {
         connection = try Connection.open(path: path)
@@ -25,6 +29,14 @@ final class StateDatabase {
         // Before anything else is written: what is published must outlive a power cut.
         try connection.run("PRAGMA synchronous = FULL")
         self.generation = try adopted.get()
+        turns = 0
+    }
+
+    /// The owner goes on under its generation; false when it must take a new one.
+    func continueOwning() -> Bool {
+        guard generation != nil, turns + 1 < StateDatabase.mostTurns else { return false }
+        turns += 1
+        return true
     }
 
     private func take(_ generation: UInt64) throws -> UInt64 {
@@ -37,8 +49,8 @@ final class StateDatabase {
         }
     }
 
-    /// The generation under which this process owns, or last owned, the store.
-    var ownGeneration: UInt64 { generation ?? 0 }
+    /// Higher each time that a process becomes the owner, or becomes it again.
+    var ownStamp: UInt64 { (generation ?? 0) &* StateDatabase.mostTurns &+ turns }
 
     private var fenced: EverettError {
         EverettError(

@@ -30,6 +30,8 @@ package struct TimelineRecord: Sendable, Hashable {
         case copy
         /// Files that share their blocks with those they came from.
         case clones
+        /// One subvolume made of another.
+        case snapshot
     }
 
     package var name: String

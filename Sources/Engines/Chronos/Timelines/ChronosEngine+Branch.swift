@@ -19,7 +19,8 @@ extension ChronosEngine {
                 created: environment.clock.now, way: .copy, owner: nil, merge: nil
             )
             return try make(
-                timeline, as: base, project, OperationEntry(kind: .branch, reverses: nil), startedAt: start, supervision
+                timeline, as: base, project, OperationEntry(kind: .branch, reverses: nil), isAsNow: request.from == nil,
+                startedAt: start, supervision
             )
         }
     }
@@ -31,39 +32,46 @@ extension ChronosEngine {
     }
 
     /// Makes a timeline's workspace as a checkpoint was, and the timeline; the caller holds the lock.
+    ///
+    /// `isAsNow`: the checkpoint was just taken of the project's workspace.
     func make(
         _ planned: TimelineRecord, as base: Digest, _ project: ProjectRecord, _ entry: OperationEntry,
-        startedAt start: Int64, _ supervision: Supervision
+        isAsNow: Bool = false, startedAt start: Int64, _ supervision: Supervision
     ) throws -> BranchReport {
         var timeline = planned
         timeline.state = .ready
         timeline.head = base
         let operation = record(
             entry.kind, project, project.timeline, subject: base, reverses: entry.reverses, made: timeline)
-        let filled = try build(timeline, as: base, project, operation, supervision)
+        let filled = try build(timeline, as: base, project, operation, isAsNow: isAsNow, supervision)
+        timeline.way = filled.way
         return BranchReport(
             timeline: timeline, operation: operation.id, base: base, files: filled.files, bytes: filled.bytes,
-            databases: filled.databases, omitted: filled.omitted, isVerified: filled.isVerified,
-            milliseconds: milliseconds(since: start)
+            databases: filled.databases, omitted: filled.omitted.filter { !filled.cloned.contains($0.path) },
+            cloned: filled.cloned, isVerified: filled.isVerified, milliseconds: milliseconds(since: start)
         )
     }
 
     /// The steps of making one; without an operation nobody learns of it.
     func build(
-        _ finished: TimelineRecord, as base: Digest, _ project: ProjectRecord, _ operation: OperationRecord?,
-        _ supervision: Supervision
+        _ planned: TimelineRecord, as base: Digest, _ project: ProjectRecord, _ operation: OperationRecord?,
+        isAsNow: Bool = false, _ supervision: Supervision
     ) throws -> Filled {
-        guard let workspace = finished.workspace, let key = finished.key,
+        guard let workspace = planned.workspace, let key = planned.key, let world = project.on(planned),
             let place = WorkspacePlace(workspace, key: key)
         else { throw EverettError(.internal, Phrase(verbatim: "a timeline without a place")) }
-        var timeline = finished
+        var finished = planned
+        var timeline = planned
         timeline.state = .making
         timeline.head = nil
         try requireOwnRepositories(base)
         try state.write { try state.insert(timeline, project.id) }
         do {
             try environment.hooks.reach(.branchIntended)
-            let filled = try fill(place.aside, as: base, supervision)
+            let origin = BranchOrigin(world: project, isAsNow: isAsNow)
+            let filled = try fill(world, place.aside, as: base, from: origin, supervision)
+            finished.way = filled.way
+            let filledAt = Machine.fileClockNanoseconds
             try environment.hooks.reach(.branchFilled)
             try beginMinds(of: finished, as: base, project)
             try environment.hooks.reach(.branchKnown)
@@ -73,6 +81,7 @@ extension ChronosEngine {
                 if let operation { try state.append(operation, project.id) }
             }
             try environment.hooks.reach(.branchCommitted)
+            waitForFileClock(after: filledAt)
             try move(place.aside, to: place.path)
             try environment.hooks.reach(.branchPlaced)
             return filled
@@ -94,6 +103,11 @@ extension ChronosEngine {
         }
     }
 
+    /// Waits for the few milliseconds after which a change has another time than what was written until then.
+    func waitForFileClock(after moment: Int64) {
+        while Machine.fileClockNanoseconds <= moment { LockFile.sleep(1) }
+    }
+
     private func beginMinds(of timeline: TimelineRecord, as base: Digest, _ project: ProjectRecord) throws {
         guard let world = project.on(timeline) else { return }
         let reader = try ObjectReader(store)
@@ -101,40 +115,6 @@ extension ChronosEngine {
         try KnowledgeWriter(files: files, home: home, content: ContentReader(reader))
             .begin(world, with: try readKnowledge(checkpoint, reader))
         try beginContext(of: world, as: checkpoint, reader)
-    }
-
-    struct Filled {
-        let files: Int
-        let bytes: UInt64
-        let databases: [BytePath]
-        let omitted: [SkippedPath]
-        let isVerified: Bool
-    }
-
-    private func fill(_ place: AbsolutePath, as base: Digest, _ supervision: Supervision) throws -> Filled {
-        let reader = try ObjectReader(store)
-        let target = try targetWorld(base, reader)
-        let world = try TargetWorld(
-            from: .nothing, to: target, paths: [], components: [.files, .git], repositories: nil,
-            TreeDiff { $0 == Tree.empty.id ? .empty : try reader.tree($0) }
-        )
-        do {
-            try files.makeDirectory(FileDescriptors.none, CName(place.bytes), permissions: 0o700)
-            let root = try files.openOwned(absolute: place, [.read, .directory, .noFollow])
-            let materialiser = Materialiser(
-                engine: self, world: world, target: target, reader: reader, root: root.raw, supervision: supervision
-            )
-            let (bytes, tree) = try materialiser.write(isWhole: true)
-            supervision.report(.checking)
-            return Filled(
-                files: world.changes.count { $0.new?.kind != .directory }, bytes: bytes,
-                databases: world.changes.filter { $0.new?.kind == .database }.map(\.path),
-                omitted: target.coverage.skipped, isVerified: try tree.isThere(files, root: root.raw)
-            )
-        } catch let error as SystemError {
-            throw EverettError(
-                error, while: Phrase("making the workspace \(place)", pl: "tworzenie katalogu roboczego \(place)"))
-        }
     }
 
     /// Where the workspace goes; refused inside anything that is under Everett's care already.

@@ -28,6 +28,8 @@ package struct BranchReport: Sendable {
     package let databases: [BytePath]
     /// What is not in the new workspace, and why.
     package let omitted: [SkippedPath]
+    /// Directories that no checkpoint holds, and that are there all the same.
+    package let cloned: [BytePath]
     package let isVerified: Bool
     package let milliseconds: Int64
 }

@@ -263,6 +263,33 @@ package final class FaultyFileOperations: FileOperations {
         }
     }
 
+    package func clone(_ from: Int32, to: Int32) throws(SystemError) {
+        try perform(.copy, "descriptor \(to)") { () throws(SystemError) in try base.clone(from, to: to) }
+    }
+
+    package func copyRange(_ from: Int32, to: Int32, count: Int) throws(SystemError) -> Int {
+        try perform(.copy, "descriptor \(to)") { () throws(SystemError) in
+            try base.copyRange(from, to: to, count: count)
+        }
+    }
+
+    package func makeWhiteout(_ directory: Int32, _ name: borrowing CName) throws(SystemError) {
+        let name = copy name
+        try perform(.mknod, name.text) { () throws(SystemError) in try base.makeWhiteout(directory, name) }
+    }
+
+    package func snapshot(_ subvolume: Int32, to directory: Int32, _ name: borrowing CName) throws(SystemError) {
+        let name = copy name
+        try perform(.snapshot, name.text) { () throws(SystemError) in
+            try base.snapshot(subvolume, to: directory, name)
+        }
+    }
+
+    package func removeSnapshot(_ directory: Int32, _ name: borrowing CName) throws(SystemError) {
+        let name = copy name
+        try perform(.unlink, name.text) { () throws(SystemError) in try base.removeSnapshot(directory, name) }
+    }
+
     package func list(_ descriptor: Int32) throws(SystemError) -> [DirectoryEntry] {
         try perform(.list, "descriptor \(descriptor)") { () throws(SystemError) in try base.list(descriptor) }
     }

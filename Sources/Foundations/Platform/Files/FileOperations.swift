@@ -4,13 +4,13 @@ internal import Base
 package enum FileOperation: String, Sendable, CaseIterable {
     case open, close, read, write, seek, stat, fsync, fdatasync, syncfs, writeback
     case rename, unlink, mkdir, link, symlink, readlink, chmod, chown, utimens, truncate, access, statfs
-    case list, listxattr, getxattr, setxattr, removexattr, map, lease, lock, copy
+    case list, listxattr, getxattr, setxattr, removexattr, map, lease, lock, copy, mknod, snapshot
 
     /// Whether the call can change what a later reader, or a machine after a power cut, sees.
     package var changesState: Bool {
         switch self {
         case .write, .fsync, .fdatasync, .syncfs, .rename, .unlink, .mkdir, .link, .symlink, .chmod, .chown,
-            .utimens, .truncate, .setxattr, .removexattr, .copy:
+            .utimens, .truncate, .setxattr, .removexattr, .copy, .mknod, .snapshot:
             true
         case .open, .close, .read, .seek, .stat, .writeback, .readlink, .access, .statfs, .list, .listxattr,
             .getxattr, .map, .lease, .lock:
@@ -166,6 +166,16 @@ package protocol FileOperations: Sendable {
     func changeOwner(_ descriptor: Int32, user: UInt32, group: UInt32) throws(SystemError)
     func changeOwner(_ directory: Int32, _ name: borrowing CName, user: UInt32, group: UInt32) throws(SystemError)
     func setModified(_ descriptor: Int32, nanoseconds: Int64) throws(SystemError)
+
+    /// The whole of a file shares its blocks with another from now on; fails where the filesystem has no such thing.
+    func clone(_ from: Int32, to: Int32) throws(SystemError)
+    /// Copies from where both files stand, within the kernel; fewer bytes than asked are a legal answer, 0 only at the end.
+    func copyRange(_ from: Int32, to: Int32, count: Int) throws(SystemError) -> Int
+    /// The mark in an overlay's upper directory that a lower name is gone.
+    func makeWhiteout(_ directory: Int32, _ name: borrowing CName) throws(SystemError)
+    /// A writable snapshot of an open btrfs subvolume.
+    func snapshot(_ subvolume: Int32, to directory: Int32, _ name: borrowing CName) throws(SystemError)
+    func removeSnapshot(_ directory: Int32, _ name: borrowing CName) throws(SystemError)
 
     /// The entries of a directory without `.` and `..`, in the order the kernel gives them.
     func list(_ descriptor: Int32) throws(SystemError) -> [DirectoryEntry]

@@ -179,6 +179,26 @@ package struct RealFileOperations: FileOperations {
         try check(ev_set_mtime(descriptor, nanoseconds), .utimens, descriptor)
     }
 
+    package func clone(_ from: Int32, to: Int32) throws(SystemError) {
+        try check(ev_clone(from, to), .copy, to)
+    }
+
+    package func copyRange(_ from: Int32, to: Int32, count: Int) throws(SystemError) -> Int {
+        try check(ev_copy_file_range(from, to, count), .copy, to)
+    }
+
+    package func makeWhiteout(_ directory: Int32, _ name: borrowing CName) throws(SystemError) {
+        try check(unsafe name.withPointer { unsafe ev_whiteout(directory, $0) }, .mknod, name)
+    }
+
+    package func snapshot(_ subvolume: Int32, to directory: Int32, _ name: borrowing CName) throws(SystemError) {
+        try check(unsafe name.withPointer { unsafe ev_snapshot(subvolume, directory, $0) }, .snapshot, name)
+    }
+
+    package func removeSnapshot(_ directory: Int32, _ name: borrowing CName) throws(SystemError) {
+        try check(unsafe name.withPointer { unsafe ev_remove_snapshot(directory, $0) }, .unlink, name)
+    }
+
     package func list(_ descriptor: Int32) throws(SystemError) -> [DirectoryEntry] {
         var entries: [DirectoryEntry] = []
         // The descriptor may have been listed before; a directory stream starts where the last one stopped.

@@ -143,6 +143,45 @@ package final class RecordingFileOperations: FileOperations {
         }
     }
 
+    package func clone(_ from: Int32, to: Int32) throws(SystemError) {
+        try state.withLock { recorder throws(SystemError) in
+            try base.clone(from, to: to)
+            guard let node = recorder.node(to) else { return }
+            let content = try base.readUpTo(to, Int(clamping: recorder.size(to)), at: 0)
+            recorder.record(.truncate(node: node, size: 0))
+            recorder.record(.write(node: node, offset: 0, content))
+        }
+    }
+
+    package func copyRange(_ from: Int32, to: Int32, count: Int) throws(SystemError) -> Int {
+        try state.withLock { recorder throws(SystemError) -> Int in
+            // Files are copied from their beginning on, so what is new lies at the end.
+            let place = recorder.size(to)
+            let copied = try base.copyRange(from, to: to, count: count)
+            if let node = recorder.node(to), copied > 0 {
+                recorder.record(.write(node: node, offset: Int(place), try base.readUpTo(to, copied, at: place)))
+            }
+            return copied
+        }
+    }
+
+    package func makeWhiteout(_ directory: Int32, _ name: borrowing CName) throws(SystemError) {
+        let name = copy name
+        try adding(directory, name) { () throws(SystemError) in try base.makeWhiteout(directory, name) }
+    }
+
+    package func snapshot(_ subvolume: Int32, to directory: Int32, _ name: borrowing CName) throws(SystemError) {
+        let name = copy name
+        try adding(directory, name) { () throws(SystemError) in
+            try base.snapshot(subvolume, to: directory, name)
+        }
+    }
+
+    package func removeSnapshot(_ directory: Int32, _ name: borrowing CName) throws(SystemError) {
+        let name = copy name
+        try removing(directory, name) { () throws(SystemError) in try base.removeSnapshot(directory, name) }
+    }
+
     package func changeMode(_ descriptor: Int32, _ permissions: UInt32) throws(SystemError) {
         try changing(descriptor, { .permissions(node: $0, permissions) }) { () throws(SystemError) in
             try base.changeMode(descriptor, permissions)

@@ -19,6 +19,8 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
     package var isPermission: Bool { errno == EACCES || errno == EPERM }
     package var isNotEmpty: Bool { errno == ENOTEMPTY || errno == EEXIST }
     package var isUnsupported: Bool { errno == EOPNOTSUPP || errno == EINVAL || errno == ENOSYS }
+    /// The kernel has no such request for this kind of file.
+    package var isNoTerminal: Bool { errno == ENOTTY }
     package var isNoSpace: Bool { errno == ENOSPC || errno == EDQUOT }
     package var isLoopOrEscape: Bool { errno == ELOOP || errno == EXDEV }
     package var isOtherMount: Bool { errno == EXDEV }

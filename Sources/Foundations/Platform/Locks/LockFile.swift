@@ -46,6 +46,8 @@ package struct LockFile: Sendable {
     ///
     /// - Parameters:
     ///   - action: What the holder is about to do, for those who wait.
+    ///   - turn: What the last holding of this same value left: nobody was owner since, so the generation stands and nothing
+    ///     has to reach the disk. Ignored when somebody was.
     ///   - milliseconds: How long to wait for another holder; 0 does not wait.
     ///   - onWait: Told once for each holder that is waited for, when its name is known.
     ///   - cancelled: Asked before each attempt.
@@ -53,6 +55,7 @@ package struct LockFile: Sendable {
     /// - Throws: `.locked` naming the holder when the time is up.
     package func acquire(
         for action: String,
+        continuing turn: LockTurn? = nil,
         waiting milliseconds: Int64 = 0,
         onWait: (OwnerRecord) -> Void = { _ in },
         cancelled: () -> Bool = { false },
@@ -62,7 +65,7 @@ package struct LockFile: Sendable {
         var length = LockFile.shortestPause
         while true {
             if cancelled() { throw LockFile.cancellation }
-            let attempt = try attempt(action)
+            let attempt = try attempt(action, turn)
             if let held = attempt { return held }
             let owner = owner()
             let left = milliseconds - (clock.monotonicNanoseconds - start) / 1_000_000
@@ -87,21 +90,22 @@ package struct LockFile: Sendable {
     }
 
     /// Nil while another process, or another part of this one, holds the lock.
-    private func attempt(_ action: String) throws(EverettError) -> HeldLock? {
+    private func attempt(_ action: String, _ turn: LockTurn?) throws(EverettError) -> HeldLock? {
         do {
             for _ in 0..<LockFile.replacements {
                 guard let file = try LockedFile(files, path) else { return nil }
                 guard try isInPlace(file.raw) else { continue }
                 let before = try LockState.newest(in: LockFile.content(files, file.raw))
+                let continues = turn.map { before == $0.state } ?? false
                 let state = LockState(
-                    sequence: before.sequence + 1,
-                    generation: before.generation + 1,
+                    sequence: before.sequence + (continues ? LockTurn.step : 1),
+                    generation: before.generation + (continues ? 0 : 1),
                     owner: OwnerRecord(owner: identity, action: action, since: clock.now),
                 )
                 try files.writeAll(file.raw, state.encoded(), at: state.offset)
-                try files.fdatasync(file.raw)
+                if !continues { try files.fdatasync(file.raw) }
                 if before.sequence == 0 { try syncDirectory() }
-                return HeldLock(file, files, state, abandonedBy: before.owner)
+                return HeldLock(file, files, state, continues: continues, abandonedBy: before.owner)
             }
             return nil
         } catch let failure as SystemError {

@@ -5,7 +5,7 @@ internal import Glibc
 /// Runs other programs: in a session of their own, with exactly the environment given, bounded in time and output.
 package enum ChildProcess {
     /// How often a cancellation is asked about while nothing happens.
-    private static let cancellationInterval: Int64 = 20_000_000
+    static let cancellationInterval: Int64 = 20_000_000
 
     /// Runs a program to its end; blocks the calling thread, so it belongs on a ``SerialQueueExecutor``.
     ///
@@ -155,11 +155,11 @@ package enum ChildProcess {
     }
 
     /// C strings one after another.
-    private static func pack(_ strings: [[UInt8]]) -> [UInt8] {
+    static func pack(_ strings: [[UInt8]]) -> [UInt8] {
         strings.reduce(into: []) { $0 += $1 + [0] }
     }
 
-    private static func notStarted(
+    static func notStarted(
         _ executable: AbsolutePath, _ directory: AbsolutePath?, _ failure: ProcessFailure
     ) -> EverettError {
         let program = executable.description
@@ -188,7 +188,7 @@ package enum ChildProcess {
     }
 
     /// The time to wait in the unit of poll(2), rounded up so that a deadline has passed when it returns.
-    private static func wait(from now: Int64, until end: Int64?) -> Int32 {
+    static func wait(from now: Int64, until end: Int64?) -> Int32 {
         guard let end else { return -1 }
         return end <= now ? 0 : Int32(clamping: (end - now - 1) / 1_000_000 + 1)
     }

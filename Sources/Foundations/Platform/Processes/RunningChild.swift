@@ -37,6 +37,25 @@ struct RunningChild: ~Copyable {
         if ready & Int32(EV_READY_EXIT) != 0 { hasExited = true }
     }
 
+    /// The same for a child that is fed: bytes of its output go to `sink` instead of being kept; says whether `input` takes
+    /// more.
+    mutating func exchange(
+        input: Int32, milliseconds: Int32, sink: (ArraySlice<UInt8>) throws -> Void
+    ) throws -> Bool {
+        let ready = ev_fed_child_poll(
+            input, isOutputOpen ? raw.out : -1, isErrorOpen ? raw.err : -1, hasExited ? -1 : raw.pidfd, milliseconds
+        )
+        if ready < 0 { throw ProcessFailure(.wait, -ready) }
+        if ready & Int32(EV_READY_OUT) != 0 {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe ev_read(raw.out, $0.baseAddress, $0.count) }
+            if count > 0 { try sink(buffer[..<Int(count)]) }
+            isOutputOpen = count > 0 || count == -Int64(EAGAIN)
+        }
+        if ready & Int32(EV_READY_ERR) != 0 { isErrorOpen = RunningChild.read(raw.err, &error, &buffer) }
+        if ready & Int32(EV_READY_EXIT) != 0 { hasExited = true }
+        return ready & Int32(EV_READY_IN) != 0
+    }
+
     /// Sends a signal to the child alone.
     func signal(_ signal: Int32) {
         _ = ev_pidfd_signal(raw.pidfd, signal)

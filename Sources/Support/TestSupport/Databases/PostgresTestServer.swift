@@ -1,0 +1,175 @@
+internal import Base
+package import Databases
+internal import Dispatch
+internal import Glibc
+package import Platform
+package import Postgres
+internal import Synchronization
+
+/// A PostgreSQL server of the test's own: on a free port of the loopback and on a socket, in a directory of its own.
+///
+/// It ends when this process ends, however that happens: a shell that waits for us holds it.
+package final class PostgresTestServer: Sendable {
+    package static let superuser = "boss"
+    package static let password = "boss's 'own' \\ ść"
+
+    package let port: UInt16
+    package let directory: AbsolutePath
+    private let scratch: Scratch
+    private let isOver = DispatchSemaphore(value: 0)
+    private let isAgain = SharedFlag()
+    private let hasEnded = DispatchSemaphore(value: 0)
+
+    /// Why there can be no server here; nil when there can.
+    package static let obstacle: String? = programs == nil ? "postgresql is not installed" : nil
+
+    /// One server for all tests of a process that do it no harm.
+    package static let shared = Result { try PostgresTestServer() }
+
+    /// The programs of the newest version that is installed.
+    package static let programs: AbsolutePath? = {
+        let found = (12...30).reversed().lazy.compactMap { AbsolutePath("/usr/lib/postgresql/\($0)/bin") }
+        return found.first { ChildProcess.find("initdb", searchPath: $0.description) != nil }
+    }()
+
+    package init() throws {
+        guard let programs = PostgresTestServer.programs else { throw ScratchFault(what: "no postgresql") }
+        // The path of a socket is short.
+        scratch = try Scratch(beneath: "/tmp")
+        directory = scratch.path
+        try scratch.changeMode("", 0o755)
+        try scratch.write("password", Array((PostgresTestServer.password + "\n").utf8), permissions: 0o644)
+        try scratch.makeDirectory("data", permissions: 0o700)
+        try scratch.makeDirectory("socket", permissions: 0o755)
+        port = try PostgresTestServer.freePort()
+        let user = PostgresTestServer.otherUser
+        if let user {
+            for name in ["data", "socket", ""] {
+                let path = scratch.at(BytePath(name) ?? .root).description
+                guard unsafe chown(path, user, user) == 0 else { throw ScratchFault(what: "chown \(path)") }
+            }
+        }
+        try run(
+            programs, "initdb",
+            "-D \(directory)/data -U \(PostgresTestServer.superuser) -E UTF8 --locale=C.UTF-8 "
+                + "-A scram-sha-256 --pwfile=\(directory)/password --no-sync")
+        try start(programs)
+    }
+
+    deinit {
+        isOver.signal()
+        hasEnded.wait()
+    }
+
+    package func address(
+        _ database: String = "postgres", user: String = superuser, password: String = password, overSocket: Bool = false
+    ) -> DatabaseAddress {
+        DatabaseAddress(
+            host: overSocket ? "\(directory)/socket" : "127.0.0.1", port: port, user: user,
+            password: SecretText(password), database: database)
+    }
+
+    package func server(overSocket: Bool = false) -> PostgresServer { PostgresServer(address(overSocket: overSocket)) }
+
+    /// The server's first process.
+    package var processID: Int32? {
+        guard let text = try? scratch.text("data/postmaster.pid") else { return nil }
+        return text.split(separator: "\n").first.flatMap { Int32($0) }
+    }
+
+    package var log: String { (try? scratch.text("log")) ?? "" }
+
+    /// Runs as another user when we are root, which PostgreSQL refuses.
+    private static let otherUser: UInt32? = {
+        guard geteuid() == 0 else { return nil }
+        return unsafe getpwnam("postgres").map { unsafe $0.pointee.pw_uid } ?? 65_534
+    }()
+
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+            }
+        }
+        guard bound else { throw ScratchFault(what: "no free port") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    private static var prefix: String {
+        otherUser.map { "setpriv --reuid=\($0) --regid=\($0) --clear-groups " } ?? ""
+    }
+
+    private func run(_ programs: AbsolutePath, _ program: String, _ arguments: String) throws {
+        let result = try ChildProcess.run(
+            PostgresTestServer.shell,
+            arguments: [
+                "-c", "cd \(directory) && exec \(PostgresTestServer.prefix)\(programs)/\(program) \(arguments)",
+            ],
+            environment: PostgresTestServer.environment, timeoutMilliseconds: 120_000)
+        guard result.succeeded else { throw ScratchFault(what: "\(program): \(result.standardError.text)") }
+    }
+
+    private static let shell = Scratch.place("/bin/sh")
+    private static let environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+
+    /// Starts the server, again after it was killed, and waits until it lets somebody in.
+    package func start(_ programs: AbsolutePath? = PostgresTestServer.programs) throws {
+        guard let programs else { return }
+        let settings = [
+            "listen_addresses=127.0.0.1", "port=\(port)", "unix_socket_directories=\(directory)/socket", "fsync=off",
+            "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "max_connections=200",
+            "max_prepared_transactions=8", "shared_buffers=32MB",
+        ].map { "-c \($0)" }.joined(separator: " ")
+        // Reading ends when our end of the pipe is closed, by us or by the kernel. Nothing is left then.
+        let script = """
+            cd \(directory); \(PostgresTestServer.prefix)\(programs)/postgres -D data \(settings) >>log 2>&1 </dev/null &
+            server=$!; read line; kill -QUIT $server 2>/dev/null; wait $server
+            [ "$line" = again ] || rm -rf \(directory)
+            """
+        let isOver = isOver
+        let hasEnded = hasEnded
+        let isAgain = isAgain
+        DispatchQueue(label: "postgres").async {
+            _ = try? ChildProcess.stream(
+                PostgresTestServer.shell, arguments: [Array("-c".utf8), Array(script.utf8)],
+                environment: PostgresTestServer.environment,
+                input: {
+                    isOver.wait()
+                    return isAgain.take() ? Array("again\n".utf8) : nil
+                }, output: { _ in })
+            hasEnded.signal()
+        }
+        let patience = Patience(timeoutMilliseconds: 5000, clock: Machine.clock)
+        for _ in 0..<600 {
+            if (try? PostgresConnection(server(), patience)) != nil { return }
+            usleep(50_000)
+        }
+        throw ScratchFault(what: "the server did not start: \(log)")
+    }
+
+    /// Ends the server at once, as a failing machine would, and starts it again.
+    package func crash() throws {
+        guard let processID else { return }
+        kill(processID, SIGKILL)
+        // The first process takes its children with it a little later, and their shared memory.
+        isAgain.store(true)
+        isOver.signal()
+        isOver.signal()
+        hasEnded.wait()
+        try start()
+    }
+}
+
+/// A flag for two threads.
+private final class SharedFlag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    func store(_ new: Bool) { value.store(new, ordering: .sequentiallyConsistent) }
+    func take() -> Bool { value.exchange(false, ordering: .sequentiallyConsistent) }
+}
