@@ -73,10 +73,12 @@ let package = Package(
         floor("Engines", "Environments", ["Base", "Platform"]),
         floor(
             "Engines", "Chronos",
-            ["Base", "Platform", "Sandbox", "Storage", "Contexts", "Environments", "Knowledge", "CZstd"]),
+            ["Base", "Platform", "Databases", "Sandbox", "Storage", "Contexts", "Environments", "Knowledge", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Shapes", ["Base", "Platform", "Contexts", "Environments", "Knowledge", "Chronos"]),
+        floor(
+            "Surfaces", "Shapes",
+            ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
@@ -84,9 +86,8 @@ let package = Package(
         floor(
             "Surfaces", "Commands",
             [
-                "Base", "Platform", "Sandbox", "Terminal", "Configuration", "Contexts", "Environments", "Knowledge",
-                "Chronos",
-                "Shapes",
+                "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
+                "Environments", "Knowledge", "Chronos", "Shapes",
                 "Daemon",
             ]),
         .executableTarget(

@@ -68,15 +68,17 @@ import Testing
         try bench.expectSound()
     }
 
-    @Test func `a database server in a container: stopped, and started again as recorded`() throws {
+    @Test func `a database server in a container: stopped, started again as recorded, the new row gone`() throws {
         guard let podman = try PodmanBench({ print("left out: \($0)") }), let images = try podman.addPostgres(),
             let psql = ChildProcess.find("psql", searchPath: "/usr/bin:/bin:/usr/local/bin")
         else { return }
         let bench = try Bench()
         let more = podman.environment.filter { $0.key != "HOME" }
         let port = 20_000 + Int(Machine.processID) % 30_000
-        func sql(_ statement: String) throws -> String {
-            let words = ["-h", "127.0.0.1", "-p", "\(port)", "-U", "postgres", "-tAc", statement].map { Array($0.utf8) }
+        func sql(_ statement: String, in database: String = "app") throws -> String {
+            let words = ["-h", "127.0.0.1", "-p", "\(port)", "-U", "postgres", "-d", database, "-tAc", statement].map {
+                Array($0.utf8)
+            }
             var answer = try bench.run(psql, words)
             // A server needs a moment until it answers.
             _ = try Scratch.eventually {
@@ -105,26 +107,31 @@ import Testing
             """)
         try bench.write(".env", "TAG=1\nPASSWORD=s3cret-one\n")
         try bench.shell("podman-compose -f compose.yaml up -d", with: more)
-        _ = try sql("create table t (word text); ")
-        _ = try sql("insert into t values (concat(chr(65)))")
+        _ = try sql("create database app", in: "postgres")
+        _ = try sql("create table t (word text); insert into t values ('A')")
         func everett(_ words: String...) throws -> Bench.Answer {
             let answer = try bench.run(bench.program, words.map { Array($0.utf8) }, with: more)
             try #require(answer.status == 0, "\(words): \(answer.output)\(answer.error)")
             return answer
         }
         _ = try everett("init")
+        _ = try everett("databases", "add", "postgresql://postgres@127.0.0.1:\(port)/app")
         _ = try everett("checkpoint", "-m", "Start")
         let shown = try JSONValue(try everett("show", "Start", "--json").rawOutput)
         let volume = shown["environment"]?["containers"]?.elements?.first?["volumes"]?.elements?.first
         #expect(volume?["place"]?.text == "/data" && volume?["database"]?.text == "postgresql")
         #expect(try everett("show", "Start").output.contains("(postgresql)"), "what is not captured is told")
+        _ = try sql("insert into t values ('B')")
         try bench.write(".env", "TAG=2\nPASSWORD=s3cret-two\n")
         try bench.shell("podman-compose -f compose.yaml down; podman-compose -f compose.yaml up -d", with: more)
         #expect(try running().contains(images.second.dropFirst(7)))
         _ = try everett("restore", "Start", "--yes")
         #expect(try running() == "\(images.first.dropFirst(7)) true\n")
         #expect(try bench.text(".env") == "TAG=1\nPASSWORD=s3cret-one\n")
-        #expect(try sql("select count(*) from t") == "1\n", "the volume is the same")
+        #expect(try sql("select word from t") == "A\n", "the row is gone")
+        _ = try everett("undo", "--yes")
+        #expect(try running() == "\(images.second.dropFirst(7)) true\n")
+        #expect(try sql("select word from t order by word") == "A\nB\n")
         try bench.expectSound()
     }
 }

@@ -15,7 +15,9 @@ extension PodmanBench {
                 version=$(ls /usr/lib/postgresql | sort -n | tail -n 1)
                 programs=/usr/lib/postgresql/$version/bin
                 test -x "$programs/postgres" && test -x "$programs/initdb"
-                mkdir -p db/usr/lib/postgresql db/usr/share/postgresql db/etc db/bin db/tmp
+                mkdir -p db/usr/lib/postgresql db/usr/share/postgresql db/usr/share/zoneinfo/Etc db/etc db/bin db/tmp
+                cp -L /usr/share/zoneinfo/UTC db/usr/share/zoneinfo/UTC
+                cp -L /usr/share/zoneinfo/UTC db/usr/share/zoneinfo/Etc/UTC
                 chmod 1777 db/tmp
                 cp -a "/usr/lib/postgresql/$version" db/usr/lib/postgresql/
                 cp -a "/usr/share/postgresql/$version" db/usr/share/postgresql/

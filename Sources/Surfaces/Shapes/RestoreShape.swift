@@ -69,6 +69,7 @@ extension JSONWriter {
         } else {
             string("agents", String?.none)
         }
+        databases(preview)
         containers(preview.containers)
         skipped("untouched", preview.untouched)
         paths("executable_configuration", preview.executableConfiguration)

@@ -40,7 +40,8 @@ import Testing
 
     static let moments: [(Hooks.Point, Int)] =
         Hooks.Point.allCases.filter {
-            $0.rawValue.hasPrefix("restore.") && $0 != .restoreOutside && $0 != .restoreKnowledge
+            $0.rawValue.hasPrefix("restore.") && $0 != .restoreOutside && $0 != .restoreDatabase
+                && $0 != .restoreKnowledge
                 && $0 != .restoreAgents && $0 != .restoreEnvironment
         }.map { ($0, 1) } + (1...4).map { (.restoreEnvironment, $0) }
 

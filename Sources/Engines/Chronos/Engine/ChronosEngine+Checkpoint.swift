@@ -53,6 +53,7 @@ extension ChronosEngine {
         let git: GitComponent
         let knowledge: KnowledgeComponent?
         let agents: AgentsComponent?
+        let databases: DatabasesComponent?
         let environment: EnvironmentComponent?
         let coverage: Coverage
     }
@@ -64,7 +65,7 @@ extension ChronosEngine {
             return KnownWorld(
                 files: try readFiles(checkpoint, reader), git: try readGit(checkpoint, reader),
                 knowledge: try readKnowledge(checkpoint, reader), agents: try readAgents(checkpoint, reader),
-                environment: try readEnvironment(checkpoint, reader),
+                databases: try readDatabases(checkpoint, reader), environment: try readEnvironment(checkpoint, reader),
                 coverage: try readCoverage(checkpoint, reader)
             )
         } catch let error as EverettError where error.code == .integrity {
@@ -74,8 +75,13 @@ extension ChronosEngine {
 
     private func isSame(_ world: CapturedWorld, _ known: KnownWorld) -> Bool {
         known.files.isSameWorld(as: world.files) && known.git == world.git && known.knowledge == world.knowledge
-            && known.agents == world.agents && known.environment.isSame(as: world.environment)
-            && known.coverage.skipped == world.coverage.skipped
+            && known.agents == world.agents && isSame(known.databases, world.databases)
+            && known.environment.isSame(as: world.environment) && known.coverage.skipped == world.coverage.skipped
+    }
+
+    private func isSame(_ known: DatabasesComponent?, _ now: DatabasesComponent?) -> Bool {
+        guard let known, let now else { return known == nil && now == nil }
+        return now.isSameWorld(as: known)
     }
 
     /// Ends the capture of a world that has a checkpoint: whatever had to be stored was lost, and is kept again.
@@ -108,6 +114,7 @@ extension ChronosEngine {
             git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
             knowledge: try world.knowledge.map { try writer.store(.component, $0.encoded) },
             agents: try world.agents.map { try writer.store(.component, $0.encoded) },
+            databases: try world.databases.map { try writer.store(.component, $0.encoded) },
             environment: try world.environment.map { try writer.store(.component, $0.encoded) },
             coverage: try writer.store(.coverage, world.coverage.encoded),
             policy: try writer.store(.policy, world.policy.encoded), fileCount: world.coverage.files,
@@ -179,6 +186,10 @@ extension ChronosEngine {
         WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,
             agents: { try self.agents(of: project) },
+            databases: { writer, rereads in
+                try ServerCapture(engine: self, world: project, sink: sink, supervision: supervision)
+                    .capture(writer, rereads: rereads)
+            },
             stamp: state.ownStamp, watch: believesWatch ? environment.watch(project.world) : nil,
             rereadsEverything: rereads, supervision: supervision
         )

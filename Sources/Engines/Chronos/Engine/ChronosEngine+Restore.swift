@@ -59,7 +59,7 @@ extension ChronosEngine {
     /// What of a request there is to do: what is known belongs to the whole world, and may be lost.
     private func narrowed(_ request: RestoreRequest, _ reader: ObjectReader) throws -> RestoreRequest {
         var narrowed = request
-        if !request.paths.isEmpty { narrowed.components.subtract([.agents, .environment]) }
+        if !request.paths.isEmpty { narrowed.components.subtract([.agents, .databases, .environment]) }
         guard request.components.contains(.knowledge) else { return narrowed }
         let known = try readKnowledge(try readCheckpoint(request.checkpoint, reader), reader)
         if try !request.paths.isEmpty || known.map(PurgedPaths(store: store, reader: reader).holds) == false {
@@ -88,7 +88,8 @@ extension ChronosEngine {
         return TargetWorld.World(
             files: files, git: git, coverage: try readCoverage(checkpoint, reader).adding(purged),
             policy: try readPolicy(checkpoint, reader), knowledge: try readKnowledge(checkpoint, reader),
-            agents: try readAgents(checkpoint, reader), environment: try readEnvironment(checkpoint, reader)
+            agents: try readAgents(checkpoint, reader), databases: try readDatabases(checkpoint, reader),
+            environment: try readEnvironment(checkpoint, reader)
         )
     }
 
@@ -125,6 +126,9 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ reader: ObjectReader
     ) throws -> RestorePreview {
         let repositories = Set((current.git.inside + target.git.inside).map(\.path))
+        let databases =
+            request.components.contains(.databases)
+            ? DatabaseChange.changes(from: current.databases, to: target.databases) : []
         return RestorePreview(
             target: try checkpointRecord(request.checkpoint, project), changes: world.changes,
             executableConfiguration: world.executableConfiguration(repositories),
@@ -139,6 +143,10 @@ extension ChronosEngine {
                 ? KnowledgeChange(from: current.knowledge, to: target.knowledge) : nil,
             agents: request.components.contains(.agents)
                 ? AgentsChange(from: current.agents, to: target.agents) : nil,
+            databases: databases,
+            databasesLeft: request.components.contains(.databases)
+                ? DatabaseChange.missing(from: current.databases, to: target.databases) : [],
+            sessions: try sessions(of: databases.map(\.name), project),
             containers: containerPreview(target.environment, request, project),
             changedRepositories: world.changedRepositories
         )
@@ -168,6 +176,7 @@ extension ChronosEngine {
         let preview = try preview(
             world, from: current, to: target, of: request, project, reader
         )
+        if !supervision.endsSessions, !preview.sessions.isEmpty { throw Words.databasesInUse(preview.sessions) }
         let root = try openRoot(project)
         let builder = RestoreBuilder(
             engine: self, project: project, request: request, reader: reader, current: current, target: target,
@@ -194,7 +203,7 @@ extension ChronosEngine {
             )
         }
         if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil, preview.agents == nil,
-            preview.containers?.isWanted != true
+            preview.databases.isEmpty, preview.containers?.isWanted != true
         {
             return report(try run.enterWithoutSteps(planned.plan))
         }

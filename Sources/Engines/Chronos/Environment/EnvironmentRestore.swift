@@ -1,4 +1,5 @@
 internal import Base
+internal import Databases
 internal import Environments
 internal import Platform
 
@@ -7,6 +8,9 @@ internal import Platform
 /// Nothing has to be remembered for a crash: each part is planned from what is there, so that doing it again goes on where it
 /// ended. What an engine cannot do is told, and takes no file back.
 struct EnvironmentRestore {
+    private static let patienceNanoseconds: Int64 = 30_000_000_000
+    private static let pauseMilliseconds: Int64 = 100
+
     let run: RestoreRun
     let plan: RestorePlan
     let reader: ObjectReader
@@ -31,6 +35,7 @@ struct EnvironmentRestore {
         guard let (planned, run) = try prepare(&outcome), !planned.isEmpty else { return }
         try engine.environment.hooks.reach(.restoreEnvironment)
         told(&outcome) { () throws(EverettError) in try run.start(planned) }
+        try awaitDatabases()
         try engine.environment.hooks.reach(.restoreEnvironment)
         guard let left = try prepare(&outcome)?.plan.steps.first(where: { $0.kind != .stop }),
             outcome.problems.isEmpty
@@ -39,6 +44,26 @@ struct EnvironmentRestore {
             Phrase(
                 "'\(left.service)' does not run as it was recorded",
                 pl: "'\(left.service)' nie działa tak, jak zapisano"))
+    }
+
+    /// A server that was just started needs a moment until it answers; what is wrong with one is told by whoever needs it.
+    private func awaitDatabases() throws {
+        guard plan.components.contains(.databases) else { return }
+        let clock = engine.environment.clock
+        let end = clock.monotonicNanoseconds + EnvironmentRestore.patienceNanoseconds
+        for (_, found) in try engine.databases(of: run.project) {
+            guard let served = try? found.get() else { continue }
+            while clock.monotonicNanoseconds < end {
+                try run.supervision.check()
+                do throws(DatabaseFailure) {
+                    _ = try served.server.examine(served.database, engine.briefPatience(run.supervision))
+                    break
+                } catch {
+                    guard error.isPassing else { break }
+                    LockFile.sleep(EnvironmentRestore.pauseMilliseconds)
+                }
+            }
+        }
     }
 
     private func prepare(_ outcome: inout Outcome) throws -> (plan: ContainerPlan, run: ContainerRun)? {
@@ -69,6 +94,16 @@ struct EnvironmentRestore {
             try body()
         } catch {
             outcome.problems.append(error.message)
+        }
+    }
+}
+
+extension DatabaseFailure {
+    /// Whether a server that is still starting may answer so.
+    fileprivate var isPassing: Bool {
+        switch kind {
+        case .unreachable, .lost, .timeout: true
+        default: false
         }
     }
 }

@@ -33,7 +33,7 @@ export function mount(main, page, route) {
   let isActing = false;
 
   const request = () => ({
-    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(only ? {} : { components: ["files", "knowledge", "agents", "environment", ...(withGit ? ["git"] : [])] }),
+    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(only ? {} : { components: ["files", "knowledge", "agents", "databases", "environment", ...(withGit ? ["git"] : [])] }),
   });
   const command = (...extra) => everett(project, "restore", shortID(id), ...(withGit ? ["--all"] : []), ...(timeline ? ["--timeline", timeline] : []), ...extra,
     ...(!only ? [] : ["--", hex ? { hex } : only]));
