@@ -103,7 +103,8 @@ extension ChronosEngine {
                 timeline: timeline, operation: operation?.id, base: checkpoint,
                 files: target.coverage.files + target.coverage.symlinks, bytes: bytes,
                 databases: target.files.databaseHeaders.map(\.path),
-                served: try served(timeline, as: checkpoint, project), variables: try variables(world), omitted: target.coverage.skipped, cloned: [],
+                served: try served(timeline, as: checkpoint, project), variables: try variables(world),
+                omitted: target.coverage.skipped, cloned: [],
                 isVerified: true, milliseconds: milliseconds(since: start))
         } catch {
             if try state.timeline(planned.name, project.id)?.state == .making { try forgetSandbox(timeline, project) }

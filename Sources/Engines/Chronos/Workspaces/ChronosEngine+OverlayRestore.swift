@@ -28,7 +28,8 @@ extension ChronosEngine {
             RestoreReport(
                 operation: operation, preview: preview, safetyCheckpoint: safety,
                 changed: world.changes.count { $0.new != nil }, removed: world.changes.count { $0.new == nil },
-                setAside: [], kept: world.kept, isVerified: isVerified, differing: differing, leftover: leftover,
+                setAside: [], kept: world.kept, isVerified: isVerified, differing: differing, containerProblems: [],
+                leftover: leftover,
                 milliseconds: milliseconds(since: start))
         }
         let log =
