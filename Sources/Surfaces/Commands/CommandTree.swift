@@ -11,6 +11,7 @@ enum CommandTree {
         CheckpointForget.command, TimelineBranch.command, TimelineList.command, TimelineCompare.command,
         TimelineMerge.command, MergeConflicts.list, MergeConflicts.resolve,
         TimelineExec.exec, TimelineExec.shell, TimelineBisect.command, TimelineRename.command,
+        TimelineMaterialize.command,
         TimelineDrop.command, CheckpointExport.command, CheckpointImport.command,
         StoreVerify.command,
         StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,

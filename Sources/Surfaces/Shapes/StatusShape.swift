@@ -7,7 +7,7 @@ extension JSONWriter {
     package mutating func status(_ report: StatusReport, atMost limit: Int) {
         object("project") { json in
             json.string("id", report.project.id.text)
-            json.place("root", report.project.root.bytes)
+            json.place("root", (report.project.overlay == nil ? report.project.root : report.project.projectRoot).bytes)
             json.string("timeline", report.timeline)
             json.string("head", report.head?.id.hex)
             json.counts("changed", report.counts)

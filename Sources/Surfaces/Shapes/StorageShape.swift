@@ -11,6 +11,8 @@ extension JSONWriter {
             json.integer("state", report.stateBytes)
             json.integer("rescued", report.rescuedBytes)
             json.integer("quarantine", report.quarantineBytes)
+            json.integer("bases", report.baseBytes)
+            json.integer("timelines", report.worldBytes)
             json.integer("other", report.otherBytes)
         }
         integer("packs", report.packs)

@@ -16,23 +16,33 @@ extension JSONWriter {
 
     /// What a branch made, without its braces.
     package mutating func branched(_ report: BranchReport) {
-        timeline(report.timeline, workspace: report.timeline.workspace)
+        timeline(report.timeline, workspace: report.timeline.directory)
         object("databases") { json in
             for path in report.databases {
-                guard let workspace = report.timeline.workspace else { continue }
                 json.object(path.description) { json in
                     json.string("kind", "sqlite")
-                    json.place("path", workspace.appending(path).bytes)
+                    // A sandbox timeline's programs find it where the project's is.
+                    if let workspace = report.timeline.directory {
+                        json.place("path", workspace.appending(path).bytes)
+                    }
+                }
+            }
+            for database in report.served {
+                json.object(database.name) { json in
+                    json.string("kind", database.product.lowercased())
+                    json.string("address", database.address)
                 }
             }
         }
-        object("env") { json in json.string("EVERETT_TIMELINE", report.timeline.name) }
+        object("env") { json in
+            for (name, value) in report.variables.sorted(by: { $0.key < $1.key }) { json.string(name, value) }
+        }
         integer("files", report.files)
         integer("bytes", report.bytes)
         bool("verified", report.isVerified)
         skipped("omitted", report.omitted)
         paths("cloned", report.cloned)
-        string("operation", report.operation.text)
+        string("operation", report.operation?.text)
         integer("duration_ms", report.milliseconds)
     }
 
@@ -48,7 +58,7 @@ extension JSONWriter {
 
     /// What dropping took away, or would, without its braces.
     package mutating func dropped(_ report: DropReport) {
-        timeline(report.timeline, workspace: report.timeline.workspace)
+        timeline(report.timeline, workspace: report.timeline.directory)
         string("checkpoint", report.checkpoint?.id.hex)
         skipped("lost", report.lost)
         string("operation", report.operation?.text)

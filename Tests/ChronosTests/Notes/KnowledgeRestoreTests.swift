@@ -199,7 +199,7 @@ import Testing
         let second = try world.checkpoint()
         let scratch = try world.engine.makeScratch(world.project, as: second, .none)
         #expect(try world.known(in: scratch) == ["A", "B"])
-        try world.engine.rewind(scratch, to: start, .none)
+        _ = try world.engine.rewind(scratch, to: start, .none)
         #expect(try world.known(in: scratch) == ["A"])
         try world.engine.dropScratch(scratch, .none)
         #expect(!world.scratch.exists(world.knowledge(of: scratch)))

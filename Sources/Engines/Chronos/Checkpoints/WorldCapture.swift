@@ -8,6 +8,7 @@ struct CapturedWorld {
     let knowledge: KnowledgeComponent?
     let agents: AgentsComponent?
     let databases: DatabasesComponent?
+    let environment: EnvironmentComponent?
     let coverage: Coverage
     let policy: CapturePolicy
     /// Remembers what was seen; called when what was stored is durable.
@@ -66,6 +67,10 @@ struct WorldCapture {
         notes += repositories.notes
         headers += repositories.databaseHeaders
         secrets += repositories.secrets
+        let recorded = try EnvironmentCapture(
+            environment: environment, project: project,
+            hashing: { [sink] in SecretSealer((try? sink.sealingKey()) ?? vault.lookingKey()).id(.component, $0) }
+        ).capture(root)
         let known = try KnowledgeCapture(
             home, environment, project, sink, isCancelled: supervision.isCancelled
         ).capture(writer, rereads: rereadsEverything)
@@ -80,6 +85,7 @@ struct WorldCapture {
             links: main.captured.links,
             databaseHeaders: headers.sorted { $0.path < $1.path }
         )
+        if project.overlay != nil { notes.append((.root, WorldCapture.overlayNote)) }
         let totals = main.captured.totals
         let coverage = Coverage(
             files: totals.files, directories: totals.directories, symlinks: totals.symlinks,
@@ -87,11 +93,12 @@ struct WorldCapture {
             knowledgeNotes: known.component?.notes ?? 0, agentEntries: agents?.entries ?? 0, bytes: totals.bytes,
             scan: main.captured.quietDirectories + repositories.quietDirectories > 0 ? .watched : .full,
             skipped: skipped.sorted { $0.path < $1.path }, torn: torn.sorted(),
-            notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) }
+            notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) } + recorded.notes
         )
         return CapturedWorld(
             files: files, git: GitComponent(repositories: repositories.found.sorted { $0.path < $1.path }),
-            knowledge: known.component, agents: agents, databases: served.component, coverage: coverage,
+            knowledge: known.component, agents: agents, databases: served.component,
+            environment: recorded.component, coverage: coverage,
             policy: project.policy,
             saveCaches: { [watch] in
                 known.save()
@@ -109,6 +116,14 @@ struct WorldCapture {
     func classifier(_ place: FileClassifier.Place, _ path: BytePath) -> FileClassifier {
         FileClassifier(project.policy, place, prefix: path)
     }
+
+    /// What a program may stumble on that it would not in a directory.
+    private static let overlayNote = Phrase(
+        "seen through an overlay: renaming a directory of its base fails with EXDEV, and the first write to a file of the base "
+            + "separates its hard links",
+        pl:
+            "widziane przez nakładkę: zmiana nazwy katalogu z podstawy kończy się błędem EXDEV, a pierwszy zapis do pliku "
+            + "z podstawy rozdziela jego dowiązania twarde")
 
     static let objects: [UInt8] = Array("objects".utf8)
 

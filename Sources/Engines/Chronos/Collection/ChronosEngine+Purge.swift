@@ -22,6 +22,7 @@ extension ChronosEngine {
         return try maintaining("purge", supervision) {
             try owning("purge \(project.root)", supervision, of: project) {
                 try finishPurges(supervision)
+                try requireNoBases(project)
                 var (report, objects) = try survey(project, paths, everywhere: everywhere, supervision)
                 guard !objects.isEmpty || !report.affected.isEmpty else { return report }
                 let operation = record(.purge, project, project.timeline, paths: paths)
@@ -45,6 +46,23 @@ extension ChronosEngine {
                 return report
             }
         }
+    }
+
+    /// What is purged must not stay in what sandbox timelines share.
+    private func requireNoBases(_ project: ProjectRecord) throws {
+        _ = try removeUnusedBases(before: Timestamp(milliseconds: .max))
+        let using = try state.timelineRecords(project.id).filter { $0.kind == .sandbox }.map(\.name)
+        if using.isEmpty { return }
+        throw EverettError(
+            .conflict,
+            Phrase(
+                "the base of sandbox timelines may hold it: \(using.joined(separator: ", "))",
+                pl: "może być w podstawie linii piaskownic: \(using.joined(separator: ", "))"),
+            hints: [
+                Phrase(
+                    "end them first, 'everett drop', or make directories of them, 'everett materialize'",
+                    pl: "najpierw je zakończ, 'everett drop', albo zrób z nich katalogi, 'everett materialize'")
+            ])
     }
 
     private func survey(

@@ -59,6 +59,9 @@ final class Collector {
             try engine.finishPurges(supervision)
             begin()
             report.expired = try expire(try expiries(), .retention)
+            // One that was just made may be about to be begun on.
+            _ = try engine.removeUnusedBases(
+                before: Timestamp(milliseconds: now.milliseconds - ChronosEngine.baseGrace))
         }
         try hooks.reach(.collectExpired)
         let (map, walk, _) = try withinBudget([], isDryRun: false)

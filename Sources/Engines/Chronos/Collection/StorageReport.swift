@@ -12,6 +12,12 @@ package struct StorageReport: Sendable {
     package let stateBytes: UInt64
     package let rescuedBytes: UInt64
     package let quarantineBytes: UInt64
+    /// Frozen bases of sandbox timelines, how many there are, and how many of those no timeline is made of.
+    package let baseBytes: UInt64
+    package let bases: Int
+    package let unusedBases: Int
+    /// What belongs to single timelines.
+    package let worldBytes: UInt64
     package let otherBytes: UInt64
     package let checkpoints: Int
     /// What all checkpoints would take if each were a plain copy.
@@ -28,7 +34,7 @@ package struct StorageReport: Sendable {
     package let maintained: Timestamp?
 
     package var totalBytes: UInt64 {
-        packBytes + cacheBytes + stateBytes + rescuedBytes + quarantineBytes + otherBytes
+        packBytes + cacheBytes + stateBytes + rescuedBytes + quarantineBytes + baseBytes + worldBytes + otherBytes
     }
 
     /// How many times smaller the store is than plain copies; nil while there is nothing.
@@ -65,16 +71,25 @@ extension ChronosEngine {
         let loose = try store.packSet.packs.filter { try $0.header()?.origin == .checkpoint }
         let sizes = try state.sizes()
         let maintained = try state.maintained()
+        let bases = try baseSizes()
         return StorageReport(
             packBytes: store.bytes, packs: store.packSet.packs.count, loosePacks: loose.count,
             looseBytes: loose.reduce(0) { $0 + $1.size }, cacheBytes: try bytes(in: home.caches),
             stateBytes: try bytes(in: home.path, startingWith: "state.db"), rescuedBytes: try bytes(in: home.rescued),
-            quarantineBytes: try bytes(in: home.quarantine),
+            quarantineBytes: try bytes(in: home.quarantine), baseBytes: bases.bytes,
+            bases: bases.count, unusedBases: bases.unused,
+            worldBytes: try bytes(in: home.worlds) + bytes(in: home.scratchWorlds),
             otherBytes: try bytes(in: home.scratch) + bytes(in: home.journals), checkpoints: checkpoints,
             logicalBytes: logical, condemnedBytes: try state.condemned().reduce(0) { $0 + $1.bytes },
             expiredCheckpoints: expired, preview: preview, growthPerDay: ChronosEngine.growth(sizes),
             budget: request.storage.budget, maintained: maintained.milliseconds == 0 ? nil : maintained
         )
+    }
+
+    /// How many bases of sandbox timelines there are, how many of them no timeline is made of, and what they take.
+    package func baseSizes() throws -> (count: Int, unused: Int, bytes: UInt64) {
+        let (bases, used) = (try bases(), try usedBases())
+        return (bases.count, bases.count { !used.contains($0.id) }, try bytes(in: home.bases))
     }
 
     /// How full the store is; nil while there is nothing to say.

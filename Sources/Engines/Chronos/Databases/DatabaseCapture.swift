@@ -47,10 +47,12 @@ final class DatabaseCapture {
             })
         else { return .notADatabase(reason: Phrase("it cannot be named", pl: "nie da się jej nazwać")) }
         try? files.unlink(FileDescriptors.none, CName(scratch.bytes))
+        let frozen = try frozenCopy(name, in: directory.raw)
+        defer { if let frozen { try? files.unlink(FileDescriptors.none, CName(frozen.bytes)) } }
         let deadline = clock.monotonicNanoseconds + patienceNanoseconds
         do {
             _ = try Backup.copy(
-                from: place, to: scratch,
+                from: frozen ?? place, to: scratch,
                 patience: BackupPatience(
                     isOver: { [clock] in clock.monotonicNanoseconds > deadline }, isCancelled: isCancelled
                 ),
@@ -104,6 +106,26 @@ final class DatabaseCapture {
             note: nil, isSearched: false
         )
         return .captured(.database(captured, header: header))
+    }
+
+    /// A copy of a database that a sandbox timeline has from its base, where SQLite must not leave anything; nil elsewhere.
+    private func frozenCopy(_ name: [UInt8], in directory: Int32) throws -> AbsolutePath? {
+        guard let merged = files as? MergedFiles, merged.isLower(directory, CName(name)), let parent = scratch.parent
+        else { return nil }
+        // Named as images are, so that it is swept as they are.
+        let copy = parent.appending(
+            BytePath.root.appending(
+                DatabaseImage.temporaryName(worker: 2_000_000 + Int(directory))))
+        try? files.unlink(FileDescriptors.none, CName(copy.bytes))
+        let old = try files.openOwned(directory, CName(name), [.read, .noFollow], resolution: .beneath)
+        let new = try files.openOwned(absolute: copy, [.read, .write, .create, .exclusive, .noFollow])
+        var left = try files.status(old.raw).size
+        while left > 0 {
+            let copied = try files.copyRange(old.raw, to: new.raw, count: Int(clamping: left))
+            if copied == 0 { break }
+            left -= UInt64(copied)
+        }
+        return copy
     }
 
     private func header(_ directory: Int32, _ name: [UInt8]) throws -> [UInt8] {

@@ -44,8 +44,11 @@ extension ChronosEngine {
             guard lineage.insert(id).inserted else { continue }
             open += known[id]?.parents ?? []
         }
-        let elsewhere = Set(try state.timelineRecords(project.id).filter { $0.kind == .directory }.map(\.name))
-            .subtracting([project.timeline])
+        let elsewhere = Set(
+            try state.timelineRecords(project.id).filter { $0.kind == .directory || $0.kind == .sandbox }
+                .map(\.name)
+        )
+        .subtracting([project.timeline])
         return all.filter { record in
             lineage.contains(record.id) || record.timeline == project.timeline
                 || project.key == nil && record.cause == .imported && !elsewhere.contains(record.timeline)
@@ -105,6 +108,7 @@ extension ChronosEngine {
             policy: try readPolicy(checkpoint, reader), git: checkpoint.git == nil ? nil : git,
             knowledge: try readKnowledge(checkpoint, reader), agents: try readAgents(checkpoint, reader),
             databases: try readDatabases(checkpoint, reader),
+            environment: try environmentState(of: .checkpoint(id), project),
             repositories: try git.repositories.map { RepositoryStanding($0, largeFiles: try counter.count($0)) },
             isHead: try state.head(project.id, project.timeline) == id
         )

@@ -59,7 +59,7 @@ extension ChronosEngine {
     /// What of a request there is to do: what is known belongs to the whole world, and may be lost.
     private func narrowed(_ request: RestoreRequest, _ reader: ObjectReader) throws -> RestoreRequest {
         var narrowed = request
-        if !request.paths.isEmpty { narrowed.components.subtract([.agents, .databases]) }
+        if !request.paths.isEmpty { narrowed.components.subtract([.agents, .databases, .environment]) }
         guard request.components.contains(.knowledge) else { return narrowed }
         let known = try readKnowledge(try readCheckpoint(request.checkpoint, reader), reader)
         if try !request.paths.isEmpty || known.map(PurgedPaths(store: store, reader: reader).holds) == false {
@@ -88,7 +88,8 @@ extension ChronosEngine {
         return TargetWorld.World(
             files: files, git: git, coverage: try readCoverage(checkpoint, reader).adding(purged),
             policy: try readPolicy(checkpoint, reader), knowledge: try readKnowledge(checkpoint, reader),
-            agents: try readAgents(checkpoint, reader), databases: try readDatabases(checkpoint, reader)
+            agents: try readAgents(checkpoint, reader), databases: try readDatabases(checkpoint, reader),
+            environment: try readEnvironment(checkpoint, reader)
         )
     }
 
@@ -146,6 +147,7 @@ extension ChronosEngine {
             databasesLeft: request.components.contains(.databases)
                 ? DatabaseChange.missing(from: current.databases, to: target.databases) : [],
             sessions: try sessions(of: databases.map(\.name), project),
+            containers: containerPreview(target.environment, request, project),
             changedRepositories: world.changedRepositories
         )
     }
@@ -156,6 +158,8 @@ extension ChronosEngine {
     ) throws -> RestoreReport {
         let start = environment.clock.monotonicNanoseconds
         _ = try checkpointRecord(asked.checkpoint, project)
+        let occupation = try requireIdle(project)
+        defer { withExtendedLifetime(occupation) {} }
         let headBefore = try state.head(project.id, project.timeline)
         let safety = try takeCheckpoint(
             project, CheckpointRequest(), cause: .safety, supervision
@@ -175,6 +179,12 @@ extension ChronosEngine {
             world, from: current, to: target, of: request, project, reader
         )
         if !supervision.endsSessions, !preview.sessions.isEmpty { throw Words.databasesInUse(preview.sessions) }
+        if project.overlay != nil {
+            try environment.hooks.reach(.restorePlanned)
+            return try performOverlayRestore(
+                project, request, entry, safety: safety, headBefore: headBefore, preview, world, current: current,
+                target: target, reader, startedAt: start, supervision)
+        }
         let root = try openRoot(project)
         let builder = RestoreBuilder(
             engine: self, project: project, request: request, reader: reader, current: current, target: target,
@@ -195,11 +205,13 @@ extension ChronosEngine {
                 operation: planned.plan.operation, preview: preview, safetyCheckpoint: safety,
                 changed: finished.outcome.changed, removed: finished.outcome.removed, setAside: finished.setAside,
                 kept: Set(world.kept).union(finished.outcome.kept).sorted(), isVerified: finished.isVerified,
-                differing: finished.differing, leftover: finished.leftover, milliseconds: milliseconds(since: start)
+                differing: finished.differing,
+                containerProblems: finished.containers.problems, leftover: finished.leftover,
+                milliseconds: milliseconds(since: start)
             )
         }
         if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil, preview.agents == nil,
-            preview.databases.isEmpty
+            preview.databases.isEmpty, preview.containers?.isWanted != true
         {
             return report(try run.enterWithoutSteps(planned.plan))
         }

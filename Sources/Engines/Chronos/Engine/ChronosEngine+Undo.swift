@@ -9,7 +9,8 @@ struct UndoStack {
     let redoable: (undo: OperationRecord, original: OperationRecord)?
 
     private static let reversible: Set<OperationRecord.Kind> = [
-        .checkpoint, .importing, .restore, .pin, .unpin, .forget, .branch, .drop, .rename, .merge,
+        .checkpoint, .importing, .restore, .pin, .unpin, .forget, .branch, .drop, .rename, .materialize,
+        .merge,
     ]
 
     /// - Parameters:
@@ -169,7 +170,7 @@ extension ChronosEngine {
                 case .pin: try state.setPinned(forward, subject, project.id)
                 case .unpin: try state.setPinned(!forward, subject, project.id)
                 case .initialise, .restore, .undo, .redo, .expire, .forget, .keep, .purge, .repair, .branch, .drop,
-                    .rename, .merge:
+                    .rename, .materialize, .merge:
                     break
                 }
             }

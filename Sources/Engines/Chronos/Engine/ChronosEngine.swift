@@ -8,6 +8,8 @@ package import Platform
 package final class ChronosEngine {
     let home: Home
     let environment: EngineEnvironment
+    /// The same as the environment's, which see sandbox timelines as their programs do.
+    let merged: MergedFiles
     let state: StateDatabase
     let store: ObjectStore
     let vault: SecretVault
@@ -19,10 +21,13 @@ package final class ChronosEngine {
     /// Opens a home, making it where there is none.
     package init(home: AbsolutePath, environment: EngineEnvironment) throws {
         self.home = Home(home)
-        self.environment = environment
+        merged = MergedFiles(environment.files)
+        var seeing = environment
+        seeing.files = merged
+        self.environment = seeing
         try self.home.prepare(environment.files)
         state = try StateDatabase(self.home.state, files: environment.files)
-        vault = SecretVault(environment)
+        vault = SecretVault(seeing)
         vault.adopt(current: try state.secretKey())
         store = try ObjectStore(
             packs: self.home.packs, environment.files, clock: environment.clock,
@@ -50,6 +55,7 @@ package final class ChronosEngine {
         vault.adopt(current: try state.secretKey())
         try store.sweepTemporaryPacks()
         try sweepScratch()
+        try sweepBases()
         try store.refresh()
         try loadTombstones()
         try finishPurgesIfPossible(supervision)
@@ -126,7 +132,7 @@ package final class ChronosEngine {
     package func worlds(lasting: Bool = false) throws -> [ProjectRecord] {
         try state.projects().flatMap { project in
             let timelines = try state.timelineRecords(project.id).filter {
-                $0.kind == .directory && $0.state == .ready && !(lasting && $0.owner != nil)
+                ($0.kind == .directory || $0.kind == .sandbox) && $0.state == .ready && !(lasting && $0.owner != nil)
             }
             return [project] + timelines.compactMap(project.on)
         }
@@ -233,7 +239,8 @@ package final class ChronosEngine {
     // MARK: - Shared by the verbs
 
     func openRoot(_ project: ProjectRecord) throws -> Descriptor {
-        do {
+        do throws(SystemError) {
+            if let overlay = project.overlay { return try merged.openMerged(overlay) }
             return try files.openOwned(absolute: project.root, [.read, .directory])
         } catch {
             throw EverettError(

@@ -40,8 +40,11 @@ package struct Home: Sendable, Hashable {
     }
 
     func knowledge(_ project: ProjectRecord) -> AbsolutePath {
-        world(project).appending(BytePath.root.appending(KnowledgeComponent.file))
+        notes(project).appending(BytePath.root.appending(KnowledgeComponent.file))
     }
+
+    /// Where a world's `knowledge.db` lies: what is swapped with the files of a sandbox timeline lies with them.
+    func notes(_ project: ProjectRecord) -> AbsolutePath { project.overlay?.path ?? world(project) }
 
     func contexts(_ project: ProjectRecord) -> AbsolutePath {
         contexts.appending(BytePath.root.appending(Array("\(project.id.text).db".utf8)))
@@ -49,6 +52,9 @@ package struct Home: Sendable, Hashable {
 
     /// The cache of one capture root of a world.
     func cache(_ project: ProjectRecord, _ root: String) -> AbsolutePath {
+        if let overlay = project.overlay {
+            return overlay.caches.appending(BytePath.root.appending(Array("\(root).scan".utf8)))
+        }
         let name = (project.key.map { "\($0.text)-" } ?? "") + "\(root).scan"
         return caches.appending(BytePath.root.appending(Array(project.id.text.utf8)))
             .appending(BytePath.root.appending(Array(name.utf8)))
@@ -68,7 +74,7 @@ package struct Home: Sendable, Hashable {
     func prepare(_ files: any FileOperations) throws {
         do {
             for directory in [
-                path, packs, caches, journals, rescued, scratch, projects, worlds, contexts, scratchWorlds,
+                path, packs, caches, journals, rescued, scratch, projects, worlds, contexts, scratchWorlds, bases,
             ] {
                 try makeDirectories(directory, files)
             }

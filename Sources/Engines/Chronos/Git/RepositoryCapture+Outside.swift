@@ -79,7 +79,7 @@ extension RepositoryCapture {
     /// Says so when the workspace is a part of a repository that lies above it.
     func noteRepositoryAbove() throws {
         let name = Array(".git".utf8)
-        if try files.statusIfPresent(root, CName(name)) != nil { return }
+        if try world.project.overlay != nil || files.statusIfPresent(root, CName(name)) != nil { return }
         var next = world.project.root.parent
         while let directory = next {
             let place = directory.appending(BytePath.root.appending(name))

@@ -101,7 +101,7 @@ struct KnowledgeCapture {
 
     private func openWorld() throws -> Descriptor? {
         do {
-            return try files.openOwned(absolute: home.world(project), [.read, .directory])
+            return try files.openOwned(absolute: home.notes(project), [.read, .directory])
         } catch {
             if error.isMissing { return nil }
             throw error

@@ -51,9 +51,9 @@ struct KnowledgeWriter {
         guard let component else { return }
         do {
             try makeWorld(world)
-            let directory = try files.openOwned(absolute: home.world(world), [.read, .directory])
+            let directory = try files.openOwned(absolute: home.notes(world), [.read, .directory])
             let draft = KnowledgeComponent.file + Array(".new".utf8)
-            try write(component, to: home.world(world).appending(BytePath.root.appending(draft)))
+            try write(component, to: home.notes(world).appending(BytePath.root.appending(draft)))
             try files.rename(directory.raw, CName(draft), directory.raw, CName(KnowledgeComponent.file), .noReplace)
             try files.fsync(directory.raw)
         } catch let error as SystemError {

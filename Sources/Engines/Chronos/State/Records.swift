@@ -17,6 +17,8 @@ package struct ProjectRecord: Sendable, Hashable {
     package private(set) var key: Identifier?
     /// The project's own directory, whichever world is meant.
     package let projectRoot: AbsolutePath
+    /// Where a sandbox timeline lies; nil for a directory. Then `root` is what was changed, over its base.
+    package private(set) var overlay: OverlayPlace?
 
     package init(
         id: Identifier, root: AbsolutePath, created: Timestamp, policy: CapturePolicy, said: PolicyFields = []
@@ -48,6 +50,18 @@ package struct ProjectRecord: Sendable, Hashable {
         other.root = workspace
         other.timeline = timeline.name
         other.key = timeline.key
+        if timeline.kind == .sandbox {
+            guard let place = OverlayPlace(workspace) else { return nil }
+            return other.over(place)
+        }
+        return other
+    }
+
+    /// The same world, as another overlay shows it.
+    func over(_ place: OverlayPlace) -> ProjectRecord {
+        var other = self
+        other.overlay = place
+        other.root = place.upper
         return other
     }
 }
@@ -121,6 +135,8 @@ package struct OperationRecord: Sendable, Hashable {
         case drop
         /// A timeline got another name.
         case rename
+        /// A directory was made of a sandbox timeline.
+        case materialize
         /// A timeline got what another one had changed.
         case merge
     }

@@ -44,8 +44,12 @@ extension StateDatabase {
     /// Writes what of a timeline can change.
     func update(_ timeline: TimelineRecord, _ project: Identifier) throws {
         try connection.run(
-            "UPDATE timelines SET state = ?, head = ?, workspace = ?, way = ?, merge = ? WHERE project = ? AND name = ?",
-            .text(timeline.state.rawValue), SQLValue(timeline.head?.bytes), SQLValue(timeline.workspace?.bytes),
+            """
+            UPDATE timelines SET kind = ?, state = ?, head = ?, workspace = ?, way = ?, merge = ?
+            WHERE project = ? AND name = ?
+            """,
+            .text(timeline.kind.rawValue), .text(timeline.state.rawValue), SQLValue(timeline.head?.bytes),
+            SQLValue(timeline.workspace?.bytes),
             .text(timeline.way.rawValue), SQLValue(timeline.merge?.encoded), .text(project.text), .text(timeline.name)
         )
         try RowSeal.seal(connection, "timelines", .text(project.text), .text(timeline.name))

@@ -10,6 +10,8 @@ package struct TimelineRecord: Sendable, Hashable {
         case main
         /// A directory that everyone sees.
         case directory
+        /// An overlay over a frozen base, seen by the programs that are started in it.
+        case sandbox
         /// A row of checkpoints from elsewhere, with no workspace.
         case imported
     }
@@ -32,12 +34,14 @@ package struct TimelineRecord: Sendable, Hashable {
         case clones
         /// One subvolume made of another.
         case snapshot
+        /// What differs from a base that others share.
+        case overlay
     }
 
     package var name: String
     /// What names everything it owns on disk, whatever it is called; nil for `main` and imports.
     package let key: Identifier?
-    package let kind: Kind
+    package var kind: Kind
     package var state: State
     package var head: Digest?
     /// Nil for `main`, whose workspace is the project's root, and for imports.
@@ -55,6 +59,9 @@ package struct TimelineRecord: Sendable, Hashable {
 }
 
 extension TimelineRecord {
+    /// The directory that everyone sees; nil for a sandbox timeline, whose workspace is Everett's own.
+    package var directory: AbsolutePath? { kind == .sandbox ? nil : workspace }
+
     /// What an operation keeps of a timeline that it made or removed.
     var encoded: [UInt8] {
         var out = ByteWriter()

@@ -32,7 +32,7 @@ extension ChronosEngine {
     ) throws -> BisectReport {
         let start = environment.clock.monotonicNanoseconds
         let row = try path(from: good, to: bad, project)
-        let world = try makeScratch(project, as: bad, supervision)
+        var world = try makeScratch(project, as: bad, supervision)
         var steps: [BisectStep] = []
         func ask(_ record: CheckpointRecord) throws -> Bisection.Verdict {
             let began = environment.clock.monotonicNanoseconds
@@ -49,7 +49,7 @@ extension ChronosEngine {
             if verdict == .good { throw Self.passesAtTheEnd(bad) }
             while let next = search.next {
                 try supervision.check()
-                try rewind(world, to: row[next].id, supervision)
+                world = try rewind(world, to: row[next].id, supervision)
                 search.note(next, try ask(row[next]))
                 if let step = steps.last { onStep(step, search.remaining) }
             }

@@ -7,6 +7,7 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ request: BranchRequest, _ supervision: Supervision
     ) throws -> BranchReport {
         try TimelineName.validate(request.name)
+        if request.isSandbox { return try branchSandbox(project, request, supervision) }
         return try owning("branch \(request.name)", supervision, of: project) {
             let start = environment.clock.monotonicNanoseconds
             try requireFree(request.name, project)
@@ -47,7 +48,9 @@ extension ChronosEngine {
         timeline.way = filled.way
         return BranchReport(
             timeline: timeline, operation: operation.id, base: base, files: filled.files, bytes: filled.bytes,
-            databases: filled.databases, omitted: filled.omitted.filter { !filled.cloned.contains($0.path) },
+            databases: filled.databases, served: try served(timeline, as: base, project),
+            variables: try project.on(timeline).map(variables) ?? [:],
+            omitted: filled.omitted.filter { !filled.cloned.contains($0.path) },
             cloned: filled.cloned, isVerified: filled.isVerified, milliseconds: milliseconds(since: start)
         )
     }
@@ -108,7 +111,7 @@ extension ChronosEngine {
         while Machine.fileClockNanoseconds <= moment { LockFile.sleep(1) }
     }
 
-    private func beginMinds(
+    func beginMinds(
         of timeline: TimelineRecord, as base: Digest, _ project: ProjectRecord, _ supervision: Supervision
     ) throws {
         guard let world = project.on(timeline) else { return }
@@ -121,7 +124,7 @@ extension ChronosEngine {
     }
 
     /// Where the workspace goes; refused inside anything that is under Everett's care already.
-    private func workspace(_ request: BranchRequest, _ project: ProjectRecord) throws -> AbsolutePath {
+    func workspace(_ request: BranchRequest, _ project: ProjectRecord) throws -> AbsolutePath {
         guard let path = request.place ?? WorkspacePlace.usual(request.name, beside: project.projectRoot) else {
             throw EverettError(
                 .refused,
@@ -147,7 +150,7 @@ extension ChronosEngine {
     }
 
     /// A workspace whose `.git` leads to a directory elsewhere would share it with the one it came from.
-    private func requireOwnRepositories(_ base: Digest) throws {
+    func requireOwnRepositories(_ base: Digest) throws {
         let reader = try ObjectReader(store)
         let git = try readGit(try readCheckpoint(base, reader), reader)
         guard let shared = git.repositories.first(where: { $0.outside != nil }) else { return }

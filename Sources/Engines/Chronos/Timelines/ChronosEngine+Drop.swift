@@ -40,13 +40,16 @@ extension ChronosEngine {
         else { throw EverettError(.internal, Phrase(verbatim: "a timeline without a place")) }
         var timeline = found
         var lost: [SkippedPath] = []
+        var occupation: OverlayOccupation?
+        defer { withExtendedLifetime(occupation) {} }
         let isThere = try isPresent(world)
         if isThere {
             try finishInterruptedRestores(of: world, supervision)
             let taken = try takeCheckpoint(world, CheckpointRequest(), cause: .safety, supervision)
             timeline.head = taken.id
             lost = taken.coverage.skipped
-            try move(place.path, to: place.aside)
+            occupation = try requireIdle(world)
+            if world.overlay == nil { try move(place.path, to: place.aside) }
             try environment.hooks.reach(.dropMoved)
         } else {
             try keepKnowledge(of: world)
@@ -64,7 +67,7 @@ extension ChronosEngine {
             }
         } catch {
             // A failure may come after the transaction; then it is gone, and the next owner removes it.
-            if isThere, try state.timeline(timeline.name, project.id)?.state == .ready {
+            if isThere, world.overlay == nil, try state.timeline(timeline.name, project.id)?.state == .ready {
                 try move(place.aside, to: place.path)
             }
             throw error
@@ -87,7 +90,7 @@ extension ChronosEngine {
 
     private func droppable(_ name: String, _ project: ProjectRecord) throws -> TimelineRecord {
         let timeline = try timeline(name, project)
-        guard timeline.kind == .directory else {
+        guard timeline.kind == .directory || timeline.kind == .sandbox else {
             throw EverettError(
                 .refused,
                 timeline.kind == .main

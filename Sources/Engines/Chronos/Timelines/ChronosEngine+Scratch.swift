@@ -12,6 +12,18 @@ extension ChronosEngine {
     ) throws -> ProjectRecord {
         try owning("branch", supervision, of: project) {
             let key = environment.ids.next()
+            // What costs nothing to begin with costs nothing to rewind.
+            if let base = try nearestBase(to: checkpoint, project) {
+                var scratch = try planned(ChronosEngine.scratchPrefix + key.short, key, as: checkpoint, project)
+                scratch.owner = environment.identity
+                let report = try makeSandbox(
+                    scratch, as: checkpoint, over: base, project, nil,
+                    startedAt: environment.clock.monotonicNanoseconds, supervision)
+                guard let world = project.on(report.timeline) else {
+                    throw EverettError(.internal, Phrase(verbatim: "a scratch world without a place"))
+                }
+                return world
+            }
             let timeline = TimelineRecord(
                 name: ChronosEngine.scratchPrefix + key.short, key: key, kind: .directory, state: .ready,
                 head: checkpoint,
@@ -29,9 +41,11 @@ extension ChronosEngine {
     }
 
     /// Gives a scratch world the state of a checkpoint, repositories included.
-    package func rewind(_ scratch: ProjectRecord, to checkpoint: Digest, _ supervision: Supervision) throws {
+    package func rewind(
+        _ scratch: ProjectRecord, to checkpoint: Digest, _ supervision: Supervision
+    ) throws -> ProjectRecord {
         precondition(scratch.timeline.hasPrefix(ChronosEngine.scratchPrefix), "only what is one's own is rewound")
-        try owning("rewind", supervision, of: scratch) {
+        return try owning("rewind", supervision, of: scratch) {
             let report = try performRestore(
                 scratch, RestoreRequest(checkpoint: checkpoint, components: [.files, .git, .knowledge, .databases]),
                 RestoreEntry(kind: .restore, reverses: nil, headAfter: checkpoint, isRecorded: false), supervision)
@@ -42,6 +56,10 @@ extension ChronosEngine {
                         "the scratch world could not be made equal to \(checkpoint.short): something writes to it",
                         pl: "świata roboczego nie dało się zrównać z \(checkpoint.short): coś w nim pisze"))
             }
+            guard let now = try state.timeline(scratch.timeline, scratch.id), let world = scratch.on(now) else {
+                throw EverettError(.internal, Phrase(verbatim: "a scratch world without a place"))
+            }
+            return world
         }
     }
 

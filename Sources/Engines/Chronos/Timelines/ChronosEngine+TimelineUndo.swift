@@ -16,8 +16,16 @@ extension ChronosEngine {
             guard let head = made.head else { throw Self.nothingToMake(made) }
             try requireFree(made.name, project)
             if try state.checkpoint(head, project.id) == nil { throw try gone(head, project) }
+            if made.kind == .sandbox {
+                _ = try remakeSandbox(made, as: head, project, entry, supervision)
+                return true
+            }
             _ = try make(
                 made, as: head, project, entry, startedAt: environment.clock.monotonicNanoseconds, supervision)
+        case (.materialize, false):
+            try performEnclose(try standing(made, project), project, entry, supervision)
+        case (.materialize, true):
+            _ = try performMaterialize(try standing(made, project), at: nil, project, entry, supervision)
         case (.rename, _):
             guard let newName = operation.newName else { return false }
             let now = try standing(made, project)

@@ -13,7 +13,7 @@ extension ChronosEngine {
                 }
             }
             return TimelineGlance(
-                timeline: timeline, workspace: workspace,
+                timeline: timeline, workspace: timeline.kind == .sandbox ? nil : workspace,
                 head: try timeline.head.flatMap { try state.checkpoint($0, project.id) },
                 checkpoints: counts[timeline.name] ?? 0, isPresent: isPresent ?? true,
                 isCurrent: timeline.name == project.timeline
@@ -167,11 +167,17 @@ extension ChronosEngine {
                     let isThere = try wrapped { () throws(SystemError) in
                         try files.statusIfPresent(FileDescriptors.none, CName(place.path.bytes)) != nil
                     }
-                    if isThere { continue }
+                    if isThere {
+                        try sweepOverlays(timeline)
+                        try finishRewinding(timeline, project)
+                        try finishMaterializing(timeline, project)
+                        continue
+                    }
                     let isAside = try wrapped { () throws(SystemError) in
                         try files.statusIfPresent(FileDescriptors.none, CName(place.aside.bytes)) != nil
                     }
                     if isAside { try move(place.aside, to: place.path) }
+                    try finishMaterializing(timeline, project)
                 }
             }
         }
@@ -190,7 +196,7 @@ extension ChronosEngine {
         try state.write { try state.deleteTimeline(timeline.name, project.id) }
     }
 
-    private func removeCaches(of world: ProjectRecord) throws {
+    func removeCaches(of world: ProjectRecord) throws {
         guard let key = world.key else { return }
         let caches = home.caches.appending(BytePath.root.appending(Array(world.id.text.utf8)))
         let prefix = Array("\(key.text)-".utf8)

@@ -24,7 +24,7 @@ package struct TimelineGraph: Sendable {
             if reachable[place] { return true }
             guard let timeline = live[record.timeline] else { return false }
             // What is older belonged to another timeline of that name.
-            return timeline.kind != .directory || record.created >= timeline.created
+            return timeline.kind != .directory && timeline.kind != .sandbox || record.created >= timeline.created
         }.map(\.element)
         let places = Dictionary(
             shown.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })

@@ -8,30 +8,47 @@ package struct BranchRequest: Sendable {
     package var from: Digest?
     /// Nil: beside the project.
     package var place: AbsolutePath?
+    /// Whether it is for programs only: nothing is copied, and nobody sees it from outside.
+    package var isSandbox = false
 
-    package init(name: String, from: Digest? = nil, place: AbsolutePath? = nil) {
+    package init(name: String, from: Digest? = nil, place: AbsolutePath? = nil, isSandbox: Bool = false) {
         self.name = name
         self.from = from
         self.place = place
+        self.isSandbox = isSandbox
     }
 }
 
 /// What a branch did.
 package struct BranchReport: Sendable {
     package let timeline: TimelineRecord
-    package let operation: Identifier
+    /// Nil for a world that is in no log.
+    package let operation: Identifier?
     /// The checkpoint it begins as.
     package let base: Digest
     package let files: Int
     package let bytes: UInt64
     /// SQLite databases in the new workspace, each a copy of its own.
     package let databases: [BytePath]
+    /// Databases on servers that are the timeline's own.
+    package let served: [WorldDatabase]
+    /// What its programs are told, passwords of its own logins among it.
+    package let variables: [String: String]
     /// What is not in the new workspace, and why.
     package let omitted: [SkippedPath]
     /// Directories that no checkpoint holds, and that are there all the same.
     package let cloned: [BytePath]
     package let isVerified: Bool
     package let milliseconds: Int64
+}
+
+/// A database on a server that belongs to a timeline.
+package struct WorldDatabase: Sendable {
+    /// As the project calls it.
+    package let name: String
+    package let product: String
+    /// Without its password.
+    package let address: String
 }
 
 /// What dropping a timeline would take away, or took.

@@ -23,7 +23,13 @@ package struct WorldRun: Sendable {
 extension ChronosEngine {
     /// What a program in the world of a timeline sees: that world at the project's own path, and nothing of the others.
     package func profile(_ world: ProjectRecord, _ run: WorldRun) throws -> SandboxProfile {
-        var profile = SandboxProfile(.directory(world.root), at: world.projectRoot)
+        let workspace: SandboxProfile.Workspace =
+            if let overlay = world.overlay {
+                .overlay(ConfinedStart.Overlay(lower: [overlay.lower], upper: overlay.upper, work: overlay.work))
+            } else {
+                .directory(world.root)
+            }
+        var profile = SandboxProfile(workspace, at: world.projectRoot)
         profile.workingDirectory = world.projectRoot.appending(run.directory)
         profile.environment = run.environment.merging(try variables(world)) { $1 }
         profile.network = run.network
@@ -36,6 +42,26 @@ extension ChronosEngine {
                 && !profile.hidden.contains { path.isWithin($0) }
         }.map(SandboxProfile.Bind.readable)
         return profile
+    }
+
+    /// Runs `body` for a program in a world: in a sandbox timeline one at a time, and none while its directory is swapped.
+    package func entering<Value>(_ world: ProjectRecord, _ body: (ProjectRecord) throws -> Value) throws -> Value {
+        let occupation = try requireIdle(world)
+        defer { withExtendedLifetime(occupation) {} }
+        guard occupation != nil else { return try body(world) }
+        // Another directory may have come into force before it was ours.
+        guard let now = try state.timeline(world.timeline, world.id), now.key == world.key,
+            let current = world.on(now)
+        else { return try body(try self.world(world.timeline, of: world)) }
+        return try body(current)
+    }
+
+    /// Whether there is a directory at a path of a world.
+    package func isDirectory(_ path: BytePath, in world: ProjectRecord) -> Bool {
+        guard let root = try? openRoot(world) else { return false }
+        return
+            (try? files.openOwned(
+                beneath: root.raw, path, [.read, .directory, .noFollow], resolution: .beneathAcrossMounts)) != nil
     }
 
     /// What a timeline's programs are told of where they are.

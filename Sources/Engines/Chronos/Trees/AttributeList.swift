@@ -37,6 +37,8 @@ package struct AttributeList: Sendable, Hashable {
     }
 
     private static let userPrefix = Array("user.".utf8)
+    /// The marks by which an overlay tells what its layers hold: never part of what a user made.
+    private static let overlayPrefix = Array("user.overlay.".utf8)
     private static let systemNames = Set(
         ["system.posix_acl_access", "system.posix_acl_default", "security.capability"].map { Array($0.utf8) }
     )
@@ -44,7 +46,7 @@ package struct AttributeList: Sendable, Hashable {
     /// Whether an attribute is captured: the user's own, ACLs and capabilities; the system's bookkeeping is not.
     package static func isCaptured(_ name: [UInt8]) -> Bool {
         // By bytes: to a String a letter and the accent behind it are one, so "user." need not be a prefix of itself.
-        name.starts(with: userPrefix) || systemNames.contains(name)
+        name.starts(with: userPrefix) && !name.starts(with: overlayPrefix) || systemNames.contains(name)
     }
 
     /// A stored list; nil for nil.
@@ -52,6 +54,7 @@ package struct AttributeList: Sendable, Hashable {
         guard let id else { return nil }
         let bytes = try reader.read(id, .attributes)
         guard let list = try? AttributeList(bytes) else { throw EverettError.damaged("attributes \(id.short)") }
-        return list
+        // A checkpoint from elsewhere may hold what would make an overlay show something else.
+        return AttributeList(list.attributes.filter { isCaptured($0.name) })
     }
 }

@@ -11,7 +11,8 @@ struct UndoModel {
         for operation in operations.reversed() {
             switch operation.kind {
             case .initialise, .expire, .keep, .purge, .repair: break
-            case .checkpoint, .importing, .restore, .pin, .unpin, .forget, .branch, .drop, .rename, .merge:
+            case .checkpoint, .importing, .restore, .pin, .unpin, .forget, .branch, .drop, .rename, .materialize,
+                .merge:
                 undoable.append(operation)
                 redoable = []
             case .undo:

@@ -102,7 +102,7 @@ struct HomeChecks {
         } catch {
             return [Finding("state", failed: error)]
         }
-        return [state(engine), secretKey(engine), storage(engine)] + project(engine)
+        return [state(engine), secretKey(engine), storage(engine)] + bases(engine) + project(engine)
     }
 
     private func secretKey(_ engine: ChronosEngine) -> Finding {
@@ -140,6 +140,20 @@ struct HomeChecks {
             fix: Phrase(
                 "everett storage tells what it is, everett gc makes room",
                 pl: "everett storage powie, co to jest, everett gc zrobi miejsce"))
+    }
+
+    /// What sandbox timelines share takes room beside the store; nothing is said where there is none.
+    private func bases(_ engine: ChronosEngine) -> [Finding] {
+        do {
+            let (count, unused, bytes) = try engine.baseSizes()
+            if count == 0 { return [] }
+            let words = Phrase(
+                "\(context.bytes(bytes)) in \(count), \(unused) unused",
+                pl: "\(context.bytes(bytes)), razem \(count), nieużywanych \(unused)")
+            return [Finding("sandbox_bases", .ok, words)]
+        } catch {
+            return [Finding("sandbox_bases", failed: error)]
+        }
     }
 
     private func state(_ engine: ChronosEngine) -> Finding {

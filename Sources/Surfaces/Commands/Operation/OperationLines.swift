@@ -23,6 +23,7 @@ enum OperationLines {
         case .drop: Phrase("drop", pl: "usunięcie linii czasu")
         case .merge: Phrase("merge", pl: "scalenie")
         case .rename: Phrase("rename", pl: "zmiana nazwy")
+        case .materialize: Phrase("materialize", pl: "zmiana w katalog")
         }
     }
 

@@ -60,7 +60,9 @@ enum ProjectStatus {
         let language = context.language
         context.say(
             StyledText(Phrase("project ", pl: "projekt ")[language])
-                + StyledText(bytes: report.project.root.bytes, .name))
+                + StyledText(
+                    bytes: (report.project.overlay == nil ? report.project.root : report.project.projectRoot).bytes,
+                    .name))
         if report.timeline != TimelineRecord.main {
             let text = Phrase("timeline ", pl: "linia czasu ")
             context.say(StyledText(text[language]) + StyledText(report.timeline, .name))

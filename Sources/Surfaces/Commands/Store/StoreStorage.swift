@@ -39,6 +39,12 @@ enum StoreStorage {
         add(Phrase("log and references", pl: "dziennik i odwołania"), report.stateBytes)
         add(Phrase("set aside by restores", pl: "odłożone przy przywracaniu"), report.rescuedBytes)
         add(Phrase("quarantine", pl: "kwarantanna"), report.quarantineBytes)
+        add(
+            Phrase("bases of sandbox timelines", pl: "podstawy linii piaskownic"), report.baseBytes,
+            report.unusedBases > 0
+                ? Phrase("unused: \(report.unusedBases)", pl: "nieużywane: \(report.unusedBases)")
+                : Phrase(verbatim: ""))
+        add(Phrase("timelines' own", pl: "własne linii czasu"), report.worldBytes)
         add(Phrase("unfinished work", pl: "niedokończona praca"), report.otherBytes)
         add(Phrase("together", pl: "razem"), report.totalBytes)
         context.say(lines: table.lines(context.style, language))

@@ -52,9 +52,11 @@ enum TimelineBisect {
             project, good: try context.checkpoint(good, engine, project),
             bad: try context.checkpoint(bad, engine, project), context.supervision,
             testing: { [run] world, _ in
-                let result = try runner.run(
-                    try engine.profile(world, run), command: run.command,
-                    wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
+                let result = try engine.entering(world) { world in
+                    try runner.run(
+                        try engine.profile(world, run), command: run.command,
+                        wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
+                }
                 return (try verdict(result, context), result.exitCode)
             }, onStep: { step, remaining in tell(step, remaining, context) })
         context.progress.clear()

@@ -15,17 +15,22 @@ enum TimelineBranch {
             discussion: Phrase(
                 "Its workspace is a directory beside the project, with everything the project holds: ignored files, databases and "
                     + "the git repository too, each of its own. Inside it every command acts on the timeline. What is done there "
-                    + "does not touch the project.",
+                    + "does not touch the project. With --sandbox nothing is copied: its programs see a base that is shared by all such "
+                    + "timelines, and what they change is kept apart.",
                 pl:
                     "Jej katalog roboczy leży obok projektu i ma wszystko, co projekt: także pliki ignorowane, bazy danych i "
                     + "repozytorium git, każde własne. W nim każde polecenie dotyczy tej linii czasu. To, co się tam dzieje, "
-                    + "nie dotyka projektu."),
+                    + "nie dotyka projektu. Z --sandbox nic nie jest kopiowane: programy widzą podstawę wspólną dla wszystkich takich "
+                    + "linii, a ich zmiany są trzymane osobno."),
             examples: [
                 CommandExample(
                     "everett branch try", Phrase("As the project is now.", pl: "Taka, jaki projekt jest teraz.")),
                 CommandExample(
                     "everett branch before --from start",
                     Phrase("As it was at a checkpoint.", pl: "Taka, jaki był w punkcie kontrolnym.")),
+                CommandExample(
+                    "everett branch probe --sandbox",
+                    Phrase("For programs only, at no cost.", pl: "Tylko dla programów, bez kosztu.")),
                 CommandExample(
                     "everett drop try", Phrase("Away with it; undo brings it back.", pl: "Usuń ją; undo przywróci.")),
             ],
@@ -36,6 +41,11 @@ enum TimelineBranch {
                 .value(
                     "at", "DIR",
                     Phrase("put the workspace there", pl: "tam umieść katalog roboczy")),
+                .flag(
+                    "sandbox",
+                    Phrase(
+                        "for programs only: seen by what 'exec' and 'shell' start in it",
+                        pl: "tylko dla programów: widzi ją to, co uruchomią w niej 'exec' i 'shell'")),
             ],
             positionals: [
                 PositionalSpec("NAME", .required, Phrase("what it is called", pl: "jak się nazywa"))
@@ -45,13 +55,12 @@ enum TimelineBranch {
         let project = try context.project(engine)
         let name = String(decoding: context.arguments.rawPositional("NAME") ?? [], as: UTF8.self)
         let from = try context.arguments.rawValue("from").map { try context.checkpoint($0, engine, project) }
-        let place = try context.arguments.rawValue("at").map { typed in
-            let path = try context.place(typed)
-            guard let parent = path.parent, let real = Places.canonical(parent) else { return path }
-            return real.appending(BytePath.root.appending(path.name))
-        }
+        let place = try context.arguments.rawValue("at").map { try context.newPlace($0) }
         let report = try engine.branch(
-            project, BranchRequest(name: name, from: from, place: place), context.supervision)
+            project,
+            BranchRequest(
+                name: name, from: from, place: place, isSandbox: context.arguments.flag("sandbox")),
+            context.supervision)
         context.progress.clear()
         if context.isJSON {
             context.answer { $0.branched(report) }
@@ -61,7 +70,7 @@ enum TimelineBranch {
         return report.isVerified ? .ok : .failed
     }
 
-    private static func tell(_ report: BranchReport, _ context: Context) {
+    static func tell(_ report: BranchReport, _ context: Context) {
         let language = context.language
         context.say(
             StyledText(report.timeline.name, .name)
@@ -70,8 +79,15 @@ enum TimelineBranch {
                 + StyledText(
                     ": " + context.files(report.files) + ", " + context.bytes(report.bytes) + ", "
                         + context.duration(report.milliseconds), .dim))
-        if let workspace = report.timeline.workspace {
+        if let workspace = report.timeline.directory {
             context.say(StyledText("  ") + StyledText(ShellWord.entering(workspace.description), .name))
+        } else {
+            context.say(StyledText("  ") + StyledText("everett shell \(report.timeline.name)", .name))
+        }
+        for database in report.served {
+            context.say(
+                StyledText(Phrase("  database ", pl: "  baza danych ")[language]) + StyledText(database.name, .name)
+                    + StyledText("  " + database.address, .dim))
         }
         if !report.isVerified {
             let text = Phrase(

@@ -56,7 +56,7 @@ enum TimelineDrop {
             report.operation == nil
             ? Phrase("would drop ", pl: "usunięto by ") : Phrase("dropped ", pl: "usunięto ")
         var line = StyledText(word[language]) + StyledText(report.timeline.name, .name)
-        if let workspace = report.timeline.workspace {
+        if let workspace = report.timeline.directory {
             line += StyledText(": ") + StyledText(bytes: workspace.bytes, .name)
         }
         context.say(line)

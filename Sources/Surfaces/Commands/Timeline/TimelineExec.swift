@@ -64,17 +64,19 @@ enum TimelineExec {
         // Where one stands, in the timeline or in the project, is where the program begins, if that is there.
         if let here = context.invocation.workingDirectory,
             let inside = here.relative(to: world.root) ?? here.relative(to: project.root),
-            context.isDirectory(world.root.appending(inside))
+            engine.isDirectory(inside, in: world)
         {
             run.directory = inside
         }
         let runner = try WorldCommand.runner(&run, context)
-        let profile = try engine.profile(world, run)
         context.progress.clear()
         context.output.flush()
-        let result = try runner.run(
-            profile, command: run.command, streams: context.isJSON ? .captured(input: nil) : .inherited,
-            teardown: .polite, wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
+        let result = try engine.entering(world) { world in
+            try runner.run(
+                try engine.profile(world, run), command: run.command,
+                streams: context.isJSON ? .captured(input: nil) : .inherited,
+                teardown: .polite, wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
+        }
         if context.isJSON {
             context.answer { json in
                 json.string("timeline", world.timeline)

@@ -32,7 +32,10 @@ enum TimelineList {
             TableColumn(Phrase("from", pl: "z")), TableColumn(Phrase("workspace", pl: "katalog"), canShrink: true),
         ])
         for glance in all {
-            let workspace = glance.workspace.map { StyledText(bytes: $0.bytes, .name) } ?? StyledText("-")
+            let sandbox = Phrase("(sandbox)", pl: "(piaskownica)")
+            let workspace =
+                glance.workspace.map { StyledText(bytes: $0.bytes, .name) }
+                ?? StyledText(glance.timeline.kind == .sandbox ? sandbox[context.language] : "-", .dim)
             let missing = Phrase(" (missing)", pl: " (brak)")
             table.add([
                 StyledText(glance.isCurrent ? "* " : "  ")

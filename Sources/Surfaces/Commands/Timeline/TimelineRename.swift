@@ -25,11 +25,11 @@ enum TimelineRename {
         let timeline = try engine.renameTimeline(old, to: new, project, context.supervision)
         context.progress.clear()
         if context.isJSON {
-            context.answer { $0.timeline(timeline, workspace: timeline.workspace) }
+            context.answer { $0.timeline(timeline, workspace: timeline.directory) }
             return .ok
         }
         var line = StyledText(old, .name) + StyledText(" → ") + StyledText(timeline.name, .name)
-        if let workspace = timeline.workspace { line += StyledText(": ") + StyledText(bytes: workspace.bytes, .name) }
+        if let workspace = timeline.directory { line += StyledText(": ") + StyledText(bytes: workspace.bytes, .name) }
         context.say(line)
         return .ok
     }

@@ -59,6 +59,7 @@ enum OperationEvents {
         case .branch: "timeline.branched"
         case .drop: "timeline.dropped"
         case .rename: "timeline.renamed"
+        case .materialize: "timeline.materialized"
         case .merge: "timeline.merged"
         }
     }

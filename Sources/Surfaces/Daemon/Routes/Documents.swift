@@ -14,7 +14,9 @@ enum Documents {
     static let detail = Schema.object([
         .init("id", .string), .init("name", .nullable(.string)), .init("created", .string), .init("writer", .string),
         .init("repositories", .array(.any(detail: "Where a git repository stood."))),
-        .init("policy", .any(detail: "What was to be captured.")), .init("coverage", coverage),
+        .init("policy", .any(detail: "What was to be captured.")),
+        .init("environment", .any(detail: "Compose files, names of variables, tools and containers.")),
+        .init("coverage", coverage),
     ])
 
     static let taken = Schema.object([
@@ -47,7 +49,8 @@ enum Documents {
 
     static let timeline = Schema.object([
         .init("name", .string), .init("kind", .string), .init("workspace", .nullable(.string)),
-        .init("origin", .nullable(.string)), .init("base", .nullable(.string)), .init("created", .string),
+        .init("way", .string), .init("origin", .nullable(.string)), .init("base", .nullable(.string)),
+        .init("created", .string),
     ])
 
     static let dropped = Schema.object([

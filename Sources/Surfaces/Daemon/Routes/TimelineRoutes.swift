@@ -6,7 +6,10 @@ internal import Web
 /// Timelines: the list, the picture of them all, beginning, renaming, comparing and ending one.
 enum TimelineRoutes {
     static func all(_ services: Services) -> [Route] {
-        [list(services), graph(services), branch(services), drop(services), rename(services), compare(services)]
+        [
+            list(services), graph(services), branch(services), drop(services), rename(services),
+            materialize(services), compare(services),
+        ]
     }
 
     private static func list(_ services: Services) -> Route {
@@ -51,14 +54,19 @@ enum TimelineRoutes {
             RouteDocumentation(
                 "Begins a timeline with a workspace beside the project, as it is now or as a checkpoint was.",
                 parameters: [Documents.timelineParameter],
-                request: .object([.init("name", .string), .init("from", .nullable(.string), required: false)]),
+                request: .object([
+                    .init("name", .string), .init("from", .nullable(.string), required: false),
+                    .init("sandbox", .boolean, required: false),
+                ]),
                 responses: [.init(.created, "As `everett branch --json` says it.", schema: Documents.timeline)]),
             handler: .async { call in
                 let body = try call.json()
                 let name = try required("name", in: body, call)
                 let from = try call.text("from", in: body)
+                let isSandbox = try call.flag("sandbox", in: body)
                 return try await services.change(call) { desk in
-                    let request = BranchRequest(name: name, from: try from.map(desk.checkpoint))
+                    let request = BranchRequest(
+                        name: name, from: try from.map(desk.checkpoint), isSandbox: isSandbox)
                     let report = try desk.engine.branch(desk.project, request, desk.supervision)
                     return .document(.created) { $0.branched(report) }
                 }
@@ -99,7 +107,21 @@ enum TimelineRoutes {
                 return try await services.change(call) { desk in
                     let renamed = try desk.engine.renameTimeline(
                         call["name"], to: name, desk.project, desk.supervision)
-                    return .document { $0.timeline(renamed, workspace: renamed.workspace) }
+                    return .document { $0.timeline(renamed, workspace: renamed.directory) }
+                }
+            })
+    }
+
+    private static func materialize(_ services: Services) -> Route {
+        Route(
+            .post, "/api/projects/{project}/timelines/{name}/materialize",
+            RouteDocumentation(
+                "Makes a directory of a sandbox timeline, beside the project.",
+                responses: [.init(.ok, "As `everett materialize --json` says it.", schema: Documents.timeline)]),
+            handler: .async { call in
+                try await services.change(call) { desk in
+                    let report = try desk.engine.materialize(call["name"], at: nil, desk.project, desk.supervision)
+                    return .document { $0.branched(report) }
                 }
             })
     }

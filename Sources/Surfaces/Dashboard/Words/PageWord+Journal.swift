@@ -30,6 +30,7 @@ extension PageWord {
         .text("event.operation.redone", Phrase("Done again", pl: "Ponowiono")),
         .text("event.timeline.branched", Phrase("Timeline begun", pl: "Nowa linia czasu")),
         .text("event.timeline.dropped", Phrase("Timeline dropped", pl: "Usunięto linię czasu")),
+        .text("event.timeline.materialized", Phrase("Timeline made a directory", pl: "Z linii czasu zrobiono katalog")),
         .text("event.timeline.renamed", Phrase("Timeline renamed", pl: "Zmieniono nazwę linii czasu")),
         .text("event.timeline.merged", Phrase("Merged", pl: "Scalono")),
         .text("event.history.purged", Phrase("Purged", pl: "Wymazano")),

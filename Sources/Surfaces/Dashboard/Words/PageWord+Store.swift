@@ -18,6 +18,8 @@ extension PageWord {
         .text("storage.kind.state", Phrase("Log and references", pl: "Dziennik i odwołania")),
         .text("storage.kind.rescued", Phrase("Set aside by restores", pl: "Odłożone przy przywracaniu")),
         .text("storage.kind.quarantine", Phrase("Quarantine", pl: "Kwarantanna")),
+        .text("storage.kind.bases", Phrase("Bases of sandbox timelines", pl: "Podstawy linii piaskownic")),
+        .text("storage.kind.timelines", Phrase("Timelines' own", pl: "Własne linii czasu")),
         .text("storage.kind.other", Phrase("Unfinished work", pl: "Niedokończona praca")),
         .text("storage.loose", Phrase("{n} not yet compressed well", pl: "jeszcze nie dobrze skompresowane: {n}")),
         .text("storage.chart", Phrase("New content over time", pl: "Nowa treść w czasie")),

@@ -11,7 +11,7 @@ import { visible } from "../safe.js";
 import { complain, note, trouble, waiting } from "../say.js";
 import { currentLocale, t, tn, tv } from "../words.js";
 
-const kinds = ["packs", "caches", "state", "rescued", "quarantine", "other"];
+const kinds = ["packs", "caches", "state", "rescued", "quarantine", "bases", "timelines", "other"];
 
 export function mount(main, page) {
   let timer = null;
