@@ -11,7 +11,7 @@ struct AddressTests {
             ("postgresql:///d?host=/run/pg&port=6000", "/run/pg", 6000, nil, nil, "d"),
             ("postgresql://%2Frun%2Fpg/d", "/run/pg", nil, nil, nil, "d"),
             ("postgresql://a%40b:p%3A%2F%3F@[::1]:1/%C5%9B", "::1", 1, "a@b", "p:/?", "ś"),
-            ("postgresql://u:a@b@h/d", "h", nil, "u", "a@b", "d"),
+            ("postgresql://u:a?b@h/d?sslmode=disable", "h", nil, "u", "a?b", "d"),
             ("postgresql+asyncpg://u@h/d", "h", nil, "u", nil, "d"),
             ("host=h port=1 user=u password='a b\\'c' dbname = d", "h", 1, "u", "a b'c", "d"),
             ("host='' dbname=d", nil, nil, nil, nil, "d"),
@@ -33,7 +33,8 @@ struct AddressTests {
         "", "   ", "mysql://h/d", "postgres://h1,h2/d", "host=a,b", "postgres://h:1,2/d", "postgres://h/%zz",
         "postgres://h/%00", "postgres://[::1/d", "postgres://[::1]x/d", "host", "host=", "=x", "host='a", "a b=c",
         "postgres://h:0/d", "postgres://h:99999/d", "postgres://h:x/d", "postgres://h/d?x", "postgres://h/%ff",
-        "service=s", "postgres://h/d?host=a,b", String(repeating: "a=b ", count: 3000), "dbname=\u{0}",
+        "service=s", "postgres://u:a@b@h/d", "postgres://h/d?host=a,b", String(repeating: "a=b ", count: 3000),
+        "dbname=\u{0}",
     ])
     func `what is no address of one server is refused`(_ text: String) {
         guard text != "host=" else { return }

@@ -85,7 +85,7 @@ struct CrashTests {
             in: scene.live)
         var frozen = try scene.freeze()
         let dump = try scene.dump().bytes
-        for limit in [4, 12, 30] {
+        for limit in [4, 25] {
             let asked = Mutex(0)
             let hasty = Patience(timeoutMilliseconds: 60_000, clock: Machine.clock) {
                 asked.withLock {

@@ -54,7 +54,7 @@ struct IsolationTests {
         #expect(!scene.bench.canRead(own.leading(to: later.live)))
     }
 
-    @Test func `a world whose comment was taken away is still ours`() throws {
+    @Test func `a world whose comment was changed is still its timeline's`() throws {
         let scene = try PostgresScene("iso comment")
         let role = try scene.role()
         let world = try scene.server.build(
@@ -62,12 +62,19 @@ struct IsolationTests {
             scene.patience)
         let own = PostgresServer(
             scene.server.address.leading(to: world.name, user: role.name, password: role.password))
-        do {
-            let connection = try PostgresConnection(own, scene.patience)
-            _ = try connection.rows("COMMENT ON DATABASE \(scene.bench.quoted(world.name)) IS 'mine now'")
+        let forged = scene.mark(.kept)
+        for comment in ["mine now", forged.comment] {
+            do {
+                let connection = try PostgresConnection(own, scene.patience)
+                _ = try connection.rows("COMMENT ON DATABASE \(scene.bench.quoted(world.name)) IS '\(comment)'")
+            }
+            let items = try scene.server.owned(by: scene.home, scene.patience)
+            let mark = items.first { $0.name == world.name }?.mark
+            #expect(
+                mark?.timeline == role.mark.timeline && mark?.purpose == .world,
+                "\(comment): \(String(describing: mark))")
+            #expect(mark?.name(base: scene.live) == world.name)
         }
-        let items = try scene.server.owned(by: scene.home, scene.patience)
-        #expect(items.contains { $0.name == world.name && $0.mark == nil })
         try scene.dropAll()
         #expect(try scene.server.owned(by: scene.home, scene.patience).isEmpty)
     }

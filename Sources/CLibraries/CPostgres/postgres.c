@@ -173,6 +173,8 @@ char *ev_pq_read_address(const char *text, const char *keyword, int *is_valid) {
     return found;
 }
 
+void ev_pq_free_text(char *text) { free(text); }
+
 int ev_pq_wait(const ev_pq_connection *connection, int for_writing, int timeout_ms) {
     struct pollfd polled = {pq.socket(connection), (short)(POLLIN | (for_writing ? POLLOUT : 0)), 0};
     if (polled.fd < 0) return -1;

@@ -64,9 +64,10 @@ int ev_pq_copy_out(ev_pq_connection *connection, char **row);
 int ev_pq_copy_in(ev_pq_connection *connection, const uint8_t *bytes, int size);
 int ev_pq_copy_end(ev_pq_connection *connection, const char *message);
 
-// libpq's own reading of an address, for comparison: the value of a keyword, to be freed; null when it has none.
+// libpq's own reading of an address, for comparison: the value of a keyword, for ev_pq_free_text; null when it has none.
 // `is_valid` says whether it can be read at all.
 char *ev_pq_read_address(const char *text, const char *keyword, int *is_valid);
+void ev_pq_free_text(char *text);
 
 // Waits until the server has said something or, if asked, can be written to: 1, 0 after the time, or -1.
 int ev_pq_wait(const ev_pq_connection *connection, int for_writing, int timeout_ms);

@@ -23,20 +23,24 @@ extension DatabaseAddress {
 
     private init(url rest: Substring, scheme: String) throws(DatabaseFailure) {
         var found = Found()
-        // The query begins at the first question mark: in what comes before, it would be percent-encoded.
-        let queryStart = rest.firstIndex(of: "?") ?? rest.endIndex
-        let main = rest[..<queryStart]
-        let pathStart = main.firstIndex(of: "/") ?? main.endIndex
-        var authority = main[..<pathStart]
-        if let at = authority.lastIndex(of: "@") {
-            let login = authority[..<at]
-            authority = authority[authority.index(after: at)...]
+        var rest = rest
+        // As libpq has it, a login goes up to the first @ before a slash, and may hold question marks.
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        if let at = rest[..<slash].firstIndex(of: "@") {
+            let login = rest[..<at]
+            rest = rest[rest.index(after: at)...]
             let colon = login.firstIndex(of: ":") ?? login.endIndex
             try found.set("user", DatabaseAddress.decode(login[..<colon]))
             if colon < login.endIndex {
                 try found.set("password", DatabaseAddress.decode(login[login.index(after: colon)...]))
             }
         }
+        let queryStart = rest.firstIndex(of: "?") ?? rest.endIndex
+        let main = rest[..<queryStart]
+        let pathStart = main.firstIndex(of: "/") ?? main.endIndex
+        let authority = main[..<pathStart]
+        // Some would read the login up to the last @: nobody is to guess which part of it is the host.
+        guard !authority.contains("@") else { throw .badAddress(Words.noAddress) }
         try DatabaseAddress.read(authority, into: &found)
         if pathStart < main.endIndex {
             try found.set("dbname", DatabaseAddress.decode(main[main.index(after: pathStart)...]))

@@ -7,7 +7,7 @@ package struct OwnedItem: Sendable, Hashable {
 
     package let kind: Kind
     package let name: String
-    /// Nil when only the name says that it is ours: its maker died, or somebody took the comment away.
+    /// Nil when only the name says that it is ours: its maker died before it was marked, or somebody took the mark away.
     package let mark: OwnedMark?
 
     package init(kind: Kind, name: String, mark: OwnedMark?) {

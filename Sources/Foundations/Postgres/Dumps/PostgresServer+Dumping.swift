@@ -30,16 +30,22 @@ extension PostgresServer {
             guard let snapshot = try session.value("SELECT pg_export_snapshot()") else { throw session.unexpected() }
             var output = DumpOutput()
             let header = try DumpHeader(reading: session, programMajor: programs.major)
+            let reading = try FingerprintReading(self, database, snapshot: snapshot, run)
             do {
                 try output.write(header.opening[...], sink)
                 try archive(database, snapshot, programs, run) { piece in try output.archive(piece, sink) }
                 try output.endArchive(sink)
-                let fingerprint = try TableListing.fingerprint(session)
+            } catch {
+                _ = reading.end(isNeeded: false)
+                throw DatabaseFailure.wrapping(error)
+            }
+            guard let fingerprint = try reading.end(isNeeded: true)?.get() else { throw session.unexpected() }
+            do {
                 try output.end(fingerprint, sink)
-                return DumpReport(bytes: output.count, fingerprint: fingerprint, notes: notes(header))
             } catch {
                 throw DatabaseFailure.wrapping(error)
             }
+            return DumpReport(bytes: output.count, fingerprint: fingerprint, notes: notes(header))
         }
     }
 

@@ -6,18 +6,22 @@ extension PostgresServer {
         let session = try maintenanceSession(Run(patience))
         let databases = try session.rows(
             """
-            SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname LIKE '%\\_ev\\_%'
-            ORDER BY datname COLLATE "C"
+            SELECT datname, shobj_description(oid, 'pg_database'), pg_get_userbyid(datdba) FROM pg_database
+            WHERE datname LIKE '%\\_ev\\_%' ORDER BY datname COLLATE "C"
             """)
         let roles = try session.rows(
             """
-            SELECT rolname, shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname LIKE '%\\_ev\\_%'
+            SELECT rolname, shobj_description(oid, 'pg_authid'), NULL FROM pg_roles WHERE rolname LIKE '%\\_ev\\_%'
             ORDER BY rolname COLLATE "C"
             """)
+        let logins = Dictionary(
+            roles.compactMap { row in row[1].flatMap(OwnedMark.init(comment:)).map { (row.text(0), $0) } },
+            uniquingKeysWith: { first, _ in first })
         func items(_ rows: [ResultRow], _ kind: OwnedItem.Kind) -> [OwnedItem] {
             rows.compactMap { row in
                 guard let name = OwnedName(row.text(0)), name.belongs(to: home) else { return nil }
-                let mark = row[1].flatMap(OwnedMark.init(comment:))
+                var mark = row[1].flatMap(OwnedMark.init(comment:))
+                if let login = row[2].flatMap({ logins[$0] }) { mark = OwnedMark(of: name, mark, owner: login) }
                 // Two homes may share their last digits; a mark says which one it is.
                 if let mark, mark.home != home { return nil }
                 return OwnedItem(kind: kind, name: name.text, mark: mark)
@@ -68,5 +72,19 @@ extension PostgresServer {
             try session.execute("DROP OWNED BY \(name: name)")
             try session.execute("DROP ROLE IF EXISTS \(name: name)")
         }
+    }
+}
+
+extension OwnedMark {
+    /// The mark of a database that a timeline's login owns: the login can change the database's comment, but not its own.
+    fileprivate init?(of name: OwnedName, _ mark: OwnedMark?, owner login: OwnedMark) {
+        if let mark, mark.home == login.home, mark.project == login.project, mark.timeline == login.timeline {
+            self = mark
+            return
+        }
+        // Of its identifier only what the name has is left.
+        let digits = String(repeating: "0", count: 32 - name.keyTag.count) + name.keyTag
+        guard let key = Identifier(digits) else { return nil }
+        self.init(home: login.home, project: login.project, timeline: login.timeline, purpose: .world, key: key)
     }
 }

@@ -258,8 +258,7 @@ extension SideReading {
             throw side.session.unexpected()
         }
         let session = try server.session(side.session.database, side.session.run)
-        try session.execute(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT \(value: snapshot)")
+        try session.join(snapshot)
         return session
     }
 }

@@ -27,6 +27,12 @@ struct Run: Sendable {
         Run(deadline: clock.monotonicNanoseconds + 15_000_000_000, clock: clock, isCancelled: { false })
     }
 
+    /// The same, also cancelled by something else.
+    func until(_ isOver: @escaping @Sendable () -> Bool) -> Run {
+        let isCancelled = isCancelled
+        return Run(deadline: deadline, clock: clock, isCancelled: { isOver() || isCancelled() })
+    }
+
     func check() throws(DatabaseFailure) {
         if isCancelled() { throw DatabaseFailure(.cancelled, Words.cancelled) }
         if let deadline, clock.monotonicNanoseconds >= deadline {
