@@ -76,7 +76,8 @@ import Testing
     static let moments: [(Step, Hooks.Point)] = Step.allCases.flatMap { step in
         let prefixes =
             switch step {
-            case .branch, .undoDrop: ["branch.intended", "branch.filled", "branch.known", "branch.committed", "branch.placed"]
+            case .branch, .undoDrop:
+                ["branch.intended", "branch.filled", "branch.known", "branch.committed", "branch.placed"]
             case .drop: ["drop."]
             case .rename: ["rename."]
             }
