@@ -70,10 +70,12 @@ let package = Package(
         // Engines
         floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
         floor("Engines", "Contexts", ["Base", "Platform", "Storage"]),
-        floor("Engines", "Chronos", ["Base", "Platform", "Sandbox", "Storage", "Contexts", "Knowledge", "CZstd"]),
+        floor(
+            "Engines", "Chronos",
+            ["Base", "Platform", "Databases", "Sandbox", "Storage", "Contexts", "Knowledge", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Shapes", ["Base", "Platform", "Contexts", "Knowledge", "Chronos"]),
+        floor("Surfaces", "Shapes", ["Base", "Platform", "Databases", "Contexts", "Knowledge", "Chronos"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
@@ -81,8 +83,8 @@ let package = Package(
         floor(
             "Surfaces", "Commands",
             [
-                "Base", "Platform", "Sandbox", "Terminal", "Configuration", "Contexts", "Knowledge", "Chronos",
-                "Shapes",
+                "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
+                "Knowledge", "Chronos", "Shapes",
                 "Daemon",
             ]),
         .executableTarget(

@@ -43,7 +43,6 @@ package struct PostgresServer: DatabaseServer {
         for parameter in address.parameters where PostgresServer.known.contains(parameter.name) {
             found.append((parameter.name, parameter.value.revealed))
         }
-        if address.password == nil, address.parameter("passfile") == nil { found.append(("passfile", "/dev/null")) }
         return found
     }
 

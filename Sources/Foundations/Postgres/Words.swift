@@ -174,6 +174,12 @@ enum Words {
             pl: "w tych sekwencjach brakuje miejsca na osobny zakres: \(list)")
     }
 
+    static func settingsNotLent(_ names: [String]) -> Phrase {
+        Phrase(
+            "settings of the living database that only a superuser may give to another: \(names.joined(separator: ", "))",
+            pl: "ustawienia bazy, które tylko superużytkownik może nadać innej: \(names.joined(separator: ", "))")
+    }
+
     static let gapGlobals = Phrase(
         "roles, their passwords, and settings of the whole server", pl: "role, ich hasła i ustawienia całego serwera")
     static let gapSlots = Phrase("replication slots", pl: "sloty replikacji")

@@ -21,7 +21,7 @@ enum CommandTree {
     ]
 
     static let groups: [CommandGroup] = [
-        ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group, ContextGroup.group,
+        ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group, ContextGroup.group, DatabasesGroup.group,
     ]
 
     static let root = CommandSpec(

@@ -68,6 +68,7 @@ extension JSONWriter {
         } else {
             string("agents", String?.none)
         }
+        databases(preview)
         skipped("untouched", preview.untouched)
         paths("executable_configuration", preview.executableConfiguration)
         array("moved_repositories") { json in

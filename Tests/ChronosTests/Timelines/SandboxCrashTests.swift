@@ -28,6 +28,8 @@ import Testing
         func passes(_ point: Hooks.Point) -> Bool {
             switch point {
             case .baseGoing: self == .collect
+            // No server is in these worlds.
+            case .branchDatabase: false
             case .branchPlaced, .overlaySwapped: self == .restore && point == .overlaySwapped
             default: prefixes.contains { point.rawValue.hasPrefix($0) }
             }

@@ -36,6 +36,8 @@ package struct Checkpoint: Sendable, Hashable {
     package let knowledge: Digest?
     /// Nil when no agent remembered anything.
     package let agents: Digest?
+    /// Nil when no database on a server was under care, or none was reached.
+    package let databases: Digest?
     package let coverage: Digest
     /// What was to be captured, and how.
     package let policy: Digest
@@ -53,7 +55,8 @@ package struct Checkpoint: Sendable, Hashable {
     /// Its parts, by their names and in the order of these.
     private var components: [(name: String, id: Digest)] {
         [
-            (AgentsComponent.name, agents), (FilesComponent.name, files), (GitComponent.name, git),
+            (AgentsComponent.name, agents), (DatabasesComponent.name, databases), (FilesComponent.name, files),
+            (GitComponent.name, git),
             (KnowledgeComponent.name, knowledge),
         ].compactMap { name, id in id.map { (name, $0) } }
     }
@@ -90,10 +93,8 @@ package struct Checkpoint: Sendable, Hashable {
 
     init(
         project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
-        files: Digest, git: Digest?, knowledge: Digest? = nil, agents: Digest? = nil, coverage: Digest, policy: Digest,
-        fileCount: Int,
-        byteCount: UInt64,
-        writer: String, origin: Origin? = nil
+        files: Digest, git: Digest?, knowledge: Digest? = nil, agents: Digest? = nil, databases: Digest? = nil,
+        coverage: Digest, policy: Digest, fileCount: Int, byteCount: UInt64, writer: String, origin: Origin? = nil
     ) {
         self.project = project
         self.timeline = timeline
@@ -105,6 +106,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.git = git
         self.knowledge = knowledge
         self.agents = agents
+        self.databases = databases
         self.coverage = coverage
         self.policy = policy
         self.fileCount = fileCount
@@ -138,6 +140,7 @@ package struct Checkpoint: Sendable, Hashable {
         git = components[GitComponent.name]
         knowledge = components[KnowledgeComponent.name]
         agents = components[AgentsComponent.name]
+        databases = components[DatabasesComponent.name]
         coverage = try reader.digest()
         policy = try reader.digest()
         fileCount = try reader.int()
@@ -155,7 +158,8 @@ package struct Checkpoint: Sendable, Hashable {
 
 extension Checkpoint {
     private static let knownComponents: Set<String> = [
-        AgentsComponent.name, FilesComponent.name, GitComponent.name, KnowledgeComponent.name,
+        AgentsComponent.name, DatabasesComponent.name, FilesComponent.name, GitComponent.name,
+        KnowledgeComponent.name,
     ]
 
     /// Decodes what the store holds; says so when a newer Everett put something in it that this one cannot restore.

@@ -7,6 +7,7 @@ struct CapturedWorld {
     let git: GitComponent
     let knowledge: KnowledgeComponent?
     let agents: AgentsComponent?
+    let databases: DatabasesComponent?
     let coverage: Coverage
     let policy: CapturePolicy
     /// Remembers what was seen; called when what was stored is durable.
@@ -22,6 +23,8 @@ struct WorldCapture {
     let vault: SecretVault
     /// How far the agents of the world remember.
     let agents: () throws -> AgentsComponent?
+    /// What the world's database servers hold.
+    let databases: (ContentWriter, _ rereads: Bool) throws -> ServerCapture.Captured
     /// Higher for each owner of the store, and for each time that it is one; 0 for one who only looks.
     let stamp: UInt64
     /// Who knows what changed; nil: everything is looked at.
@@ -66,6 +69,8 @@ struct WorldCapture {
         let known = try KnowledgeCapture(
             home, environment, project, sink, isCancelled: supervision.isCancelled
         ).capture(writer, rereads: rereadsEverything)
+        let served = try databases(writer, rereadsEverything)
+        notes += served.notes.map { ($0.path, $0.text) }
         if let attributes = main.captured.rootAttributes { try writer.store(.attributes, attributes.encoded) }
         try writer.flush()
         let files = FilesComponent(
@@ -87,9 +92,11 @@ struct WorldCapture {
         )
         return CapturedWorld(
             files: files, git: GitComponent(repositories: repositories.found.sorted { $0.path < $1.path }),
-            knowledge: known.component, agents: agents, coverage: coverage, policy: project.policy,
+            knowledge: known.component, agents: agents, databases: served.component, coverage: coverage,
+            policy: project.policy,
             saveCaches: { [watch] in
                 known.save()
+                served.save()
                 let saved = saves.compactMap { $0() }
                 if let look {
                     watch?.settle(

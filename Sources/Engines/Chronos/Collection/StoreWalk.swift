@@ -40,6 +40,8 @@ final class StoreWalk {
                     _ = try meet(reference.id, .component)
                 } else if reference.id == found.knowledge {
                     try walk(knowledge: reference.id)
+                } else if reference.id == found.databases {
+                    try walk(databases: reference.id)
                 } else {
                     try walk(component: reference.id, isGit: reference.id == found.git)
                 }
@@ -57,6 +59,21 @@ final class StoreWalk {
                     try walk(tree: reference.id)
                 } else {
                     _ = try meet(reference.id, reference.kind)
+                }
+            }
+        }
+    }
+
+    private func walk(databases id: Digest) throws {
+        guard try meet(id, .component) else { return }
+        try reading(id) {
+            for database in try DatabasesComponent(try reader.read(id, .component)).entries {
+                guard let content = database.content else { continue }
+                let family = Family.of(Array("\(database.name).dump".utf8))
+                if database.isChunked {
+                    try walk(manifest: content, family)
+                } else {
+                    _ = try meet(content, .chunk, family)
                 }
             }
         }

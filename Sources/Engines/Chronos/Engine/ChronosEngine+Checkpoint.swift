@@ -53,6 +53,7 @@ extension ChronosEngine {
         let git: GitComponent
         let knowledge: KnowledgeComponent?
         let agents: AgentsComponent?
+        let databases: DatabasesComponent?
         let coverage: Coverage
     }
 
@@ -63,7 +64,7 @@ extension ChronosEngine {
             return KnownWorld(
                 files: try readFiles(checkpoint, reader), git: try readGit(checkpoint, reader),
                 knowledge: try readKnowledge(checkpoint, reader), agents: try readAgents(checkpoint, reader),
-                coverage: try readCoverage(checkpoint, reader)
+                databases: try readDatabases(checkpoint, reader), coverage: try readCoverage(checkpoint, reader)
             )
         } catch let error as EverettError where error.code == .integrity {
             return nil
@@ -72,7 +73,13 @@ extension ChronosEngine {
 
     private func isSame(_ world: CapturedWorld, _ known: KnownWorld) -> Bool {
         known.files.isSameWorld(as: world.files) && known.git == world.git && known.knowledge == world.knowledge
-            && known.agents == world.agents && known.coverage.skipped == world.coverage.skipped
+            && known.agents == world.agents && isSame(known.databases, world.databases)
+            && known.coverage.skipped == world.coverage.skipped
+    }
+
+    private func isSame(_ known: DatabasesComponent?, _ now: DatabasesComponent?) -> Bool {
+        guard let known, let now else { return known == nil && now == nil }
+        return now.isSameWorld(as: known)
     }
 
     /// Ends the capture of a world that has a checkpoint: whatever had to be stored was lost, and is kept again.
@@ -105,6 +112,7 @@ extension ChronosEngine {
             git: world.git.repositories.isEmpty ? nil : try writer.store(.component, world.git.encoded),
             knowledge: try world.knowledge.map { try writer.store(.component, $0.encoded) },
             agents: try world.agents.map { try writer.store(.component, $0.encoded) },
+            databases: try world.databases.map { try writer.store(.component, $0.encoded) },
             coverage: try writer.store(.coverage, world.coverage.encoded),
             policy: try writer.store(.policy, world.policy.encoded), fileCount: world.coverage.files,
             byteCount: world.coverage.bytes, writer: environment.version
@@ -182,6 +190,10 @@ extension ChronosEngine {
         return WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,
             agents: { try self.agents(of: project) },
+            databases: { writer, rereads in
+                try ServerCapture(engine: self, world: project, sink: sink, supervision: supervision)
+                    .capture(writer, rereads: rereads)
+            },
             stamp: state.ownStamp, watch: watch,
             rereadsEverything: rereads, supervision: supervision
         )

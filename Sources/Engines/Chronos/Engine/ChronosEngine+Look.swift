@@ -107,6 +107,7 @@ extension ChronosEngine {
             record: record, checkpoint: checkpoint, coverage: try readCoverage(checkpoint, reader),
             policy: try readPolicy(checkpoint, reader), git: checkpoint.git == nil ? nil : git,
             knowledge: try readKnowledge(checkpoint, reader), agents: try readAgents(checkpoint, reader),
+            databases: try readDatabases(checkpoint, reader),
             repositories: try git.repositories.map { RepositoryStanding($0, largeFiles: try counter.count($0)) },
             isHead: try state.head(project.id, project.timeline) == id
         )

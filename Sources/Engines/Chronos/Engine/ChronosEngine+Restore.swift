@@ -59,7 +59,7 @@ extension ChronosEngine {
     /// What of a request there is to do: what is known belongs to the whole world, and may be lost.
     private func narrowed(_ request: RestoreRequest, _ reader: ObjectReader) throws -> RestoreRequest {
         var narrowed = request
-        if !request.paths.isEmpty { narrowed.components.remove(.agents) }
+        if !request.paths.isEmpty { narrowed.components.subtract([.agents, .databases]) }
         guard request.components.contains(.knowledge) else { return narrowed }
         let known = try readKnowledge(try readCheckpoint(request.checkpoint, reader), reader)
         if try !request.paths.isEmpty || known.map(PurgedPaths(store: store, reader: reader).holds) == false {
@@ -88,7 +88,7 @@ extension ChronosEngine {
         return TargetWorld.World(
             files: files, git: git, coverage: try readCoverage(checkpoint, reader).adding(purged),
             policy: try readPolicy(checkpoint, reader), knowledge: try readKnowledge(checkpoint, reader),
-            agents: try readAgents(checkpoint, reader)
+            agents: try readAgents(checkpoint, reader), databases: try readDatabases(checkpoint, reader)
         )
     }
 
@@ -125,6 +125,9 @@ extension ChronosEngine {
         _ project: ProjectRecord, _ reader: ObjectReader
     ) throws -> RestorePreview {
         let repositories = Set((current.git.inside + target.git.inside).map(\.path))
+        let databases =
+            request.components.contains(.databases)
+            ? DatabaseChange.changes(from: current.databases, to: target.databases) : []
         return RestorePreview(
             target: try checkpointRecord(request.checkpoint, project), changes: world.changes,
             executableConfiguration: world.executableConfiguration(repositories),
@@ -139,6 +142,10 @@ extension ChronosEngine {
                 ? KnowledgeChange(from: current.knowledge, to: target.knowledge) : nil,
             agents: request.components.contains(.agents)
                 ? AgentsChange(from: current.agents, to: target.agents) : nil,
+            databases: databases,
+            databasesLeft: request.components.contains(.databases)
+                ? DatabaseChange.missing(from: current.databases, to: target.databases) : [],
+            sessions: try sessions(of: databases.map(\.name), project),
             changedRepositories: world.changedRepositories
         )
     }
@@ -169,6 +176,7 @@ extension ChronosEngine {
         let preview = try preview(
             world, from: current, to: target, of: request, project, reader
         )
+        if !supervision.endsSessions, !preview.sessions.isEmpty { throw Words.databasesInUse(preview.sessions) }
         if project.overlay != nil {
             try environment.hooks.reach(.restorePlanned)
             return try performOverlayRestore(
@@ -198,7 +206,9 @@ extension ChronosEngine {
                 differing: finished.differing, leftover: finished.leftover, milliseconds: milliseconds(since: start)
             )
         }
-        if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil, preview.agents == nil {
+        if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil, preview.agents == nil,
+            preview.databases.isEmpty
+        {
             return report(try run.enterWithoutSteps(planned.plan))
         }
         let staging = try run.stage(&planned, builder)

@@ -1,4 +1,5 @@
 package import Base
+package import Databases
 package import Platform
 
 /// The outside world as the engine is given it: nothing is read from the process' environment.
@@ -23,6 +24,8 @@ package struct EngineEnvironment: Sendable {
     package var random: RandomSource
     /// Who knows what changed in a world, by its name on disk, since the last checkpoint; nil: nobody.
     package var watch: @Sendable (Identifier) -> (any ScanWatch)?
+    /// The server that an address leads to; nil for one of a kind that is not supported.
+    package var databases: @Sendable (DatabaseAddress) -> (any DatabaseServer)?
     /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
     package var onSecretKey: @Sendable () -> Void
 
@@ -31,6 +34,7 @@ package struct EngineEnvironment: Sendable {
         workers: Int, filesAtOnce: Int = 32_768, compressionLevel: Int32 = 1, lockPatienceMilliseconds: Int64 = 60_000,
         gitPatienceMilliseconds: Int64 = 5000, version: String, secretKeys: AbsolutePath? = nil,
         random: RandomSource = .system, watch: @escaping @Sendable (Identifier) -> (any ScanWatch)? = { _ in nil },
+        databases: @escaping @Sendable (DatabaseAddress) -> (any DatabaseServer)? = { _ in nil },
         onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
         self.files = files
@@ -47,6 +51,7 @@ package struct EngineEnvironment: Sendable {
         self.secretKeys = secretKeys
         self.random = random
         self.watch = watch
+        self.databases = databases
         self.onSecretKey = onSecretKey
     }
 }
@@ -80,6 +85,8 @@ package struct Supervision: Sendable {
     package var isCancelled: @Sendable () -> Bool
     package var onProgress: @Sendable (Progress) -> Void
     package var expectedHead: ExpectedHead
+    /// Whether those who are connected to a database that is replaced are disconnected; otherwise they are in the way.
+    package var endsSessions = false
 
     package init(
         expecting expectedHead: ExpectedHead = .any,

@@ -75,6 +75,7 @@ package struct CheckpointDetail: Sendable {
     package let git: GitComponent?
     package let knowledge: KnowledgeComponent?
     package let agents: AgentsComponent?
+    package let databases: DatabasesComponent?
     package let repositories: [RepositoryStanding]
     package let isHead: Bool
 }
@@ -107,10 +108,12 @@ package struct RestoreRequest: Sendable {
         case knowledge
         /// What agents remember; only ever as a whole.
         case agents
+        /// What databases on servers hold; only ever as a whole.
+        case databases
     }
 
     /// What a restore is about that names no component.
-    package static let usual: Set<Component> = [.files, .knowledge, .agents]
+    package static let usual: Set<Component> = [.files, .knowledge, .agents, .databases]
 
     package var checkpoint: Digest
     /// Empty: everything.
@@ -154,12 +157,19 @@ package struct RestorePreview: Sendable {
     package let knowledge: KnowledgeChange?
     /// What becomes of what agents remember; nil when that stays.
     package let agents: AgentsChange?
+    /// What becomes of databases on servers.
+    package let databases: [DatabaseChange]
+    /// Databases that the checkpoint holds and that cannot be reached, or are under care no more; they stay as they are.
+    package let databasesLeft: [String]
+    /// Who is connected to a database that would be replaced.
+    package let sessions: [DatabaseSessions]
     /// Repositories whose own directory is changed.
     let changedRepositories: Set<BytePath>
 
     package var counts: ChangeCounts { ChangeCounts(changes) }
     package var isEmpty: Bool {
         changes.isEmpty && relinked.isEmpty && !changesRoot && knowledge == nil && agents == nil
+            && databases.isEmpty
     }
 }
 

@@ -133,7 +133,8 @@ extension ChronosEngine {
         let ours = try readCheckpoint(sides.ours, reader)
         let world = CapturedWorld(
             files: built.merged.files, git: try readGit(ours, reader), knowledge: built.knowledge.component,
-            agents: try readAgents(ours, reader), coverage: built.coverage, policy: try readPolicy(ours, reader),
+            agents: try readAgents(ours, reader), databases: try readDatabases(ours, reader), coverage: built.coverage,
+            policy: try readPolicy(ours, reader),
             saveCaches: {})
         return try publish(
             world, sink, destination, CheckpointRequest(), .merge, head: sides.ours,
@@ -290,7 +291,7 @@ extension ChronosEngine {
             let world = CapturedWorld(
                 files: try readFiles(proven, reader), git: try readGit(ours, reader),
                 knowledge: try readKnowledge(proven, reader), agents: try readAgents(ours, reader),
-                coverage: try readCoverage(proven, reader),
+                databases: try readDatabases(ours, reader), coverage: try readCoverage(proven, reader),
                 policy: try readPolicy(ours, reader), saveCaches: {})
             let merged = try publish(
                 world, sink, destination, CheckpointRequest(), .merge, head: now,
@@ -307,7 +308,8 @@ extension ChronosEngine {
         if one == other { return true }
         let (one, other) = (try readCheckpoint(one, reader), try readCheckpoint(other, reader))
         return try readFiles(one, reader).isSameWorld(as: readFiles(other, reader)) && one.git == other.git
-            && one.knowledge == other.knowledge && one.agents != other.agents
+            && one.knowledge == other.knowledge
+            && (one.agents != other.agents || one.databases != other.databases)
     }
 
     private static func isOpen(_ merge: MergeState) -> EverettError {

@@ -109,7 +109,8 @@ extension ChronosEngine {
                 let root = try files.openOwned(absolute: place, [.read, .directory])
                 let world = try WorldCapture(
                     home: home, environment: environment, project: captured, sink: sink, vault: vault,
-                    agents: { nil }, stamp: 0, watch: nil, rereadsEverything: true,
+                    agents: { nil }, databases: { _, _ in ServerCapture.Captured() }, stamp: 0, watch: nil,
+                    rereadsEverything: true,
                     supervision: supervision
                 ).capture(root.raw)
                 let writer = try ContentWriter(sink, files)

@@ -34,6 +34,10 @@ final class LossSurvey {
             if let known = try engine.readKnowledge(checkpoint, reader), try !isThere(known.content, known.isChunked) {
                 paths.append(BytePath.root.appending(KnowledgeComponent.file))
             }
+            for database in try engine.readDatabases(checkpoint, reader)?.entries ?? [] {
+                guard let content = database.content, try !isThere(content, database.isChunked) else { continue }
+                paths.append(BytePath.root.appending(Array(database.name.utf8)))
+            }
             return paths.isEmpty ? .whole : .partly(paths)
         } catch let error as EverettError where error.code == .integrity || error.code == .notFound {
             return .lost

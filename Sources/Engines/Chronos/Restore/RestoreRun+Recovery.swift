@@ -31,12 +31,12 @@ extension RestoreRun {
         // to the removal of a directory in which something had to stay.
         if displaced.keepsStaging { try journal.remove(plan.operation) } else { try withdraw(plan) }
         try? cleanUp(displaced, plan, root)
+        let back = RestoreRequest(
+            checkpoint: plan.safety, paths: plan.paths, components: plan.components.union([.git]),
+            repositories: plan.changedRepositories
+        )
         let report = try engine.performRestore(
-            project,
-            RestoreRequest(
-                checkpoint: plan.safety, paths: plan.paths, components: plan.components.union([.git]),
-                repositories: plan.changedRepositories
-            ),
+            project, back,
             RestoreEntry(kind: .restore, reverses: nil, headAfter: plan.safety, isRecorded: false), supervision
         )
         return kept + report.setAside
@@ -81,9 +81,9 @@ extension RestoreRun {
 
     /// Puts the workspace back after a failure and says in the error how that went.
     func putBack(_ plan: RestorePlan, _ root: Int32, _ staging: Int32, after failure: EverettError) -> EverettError {
-        let run = RestoreRun(
-            engine: engine, project: project, supervision: Supervision(onProgress: supervision.onProgress)
-        )
+        var patient = Supervision(onProgress: supervision.onProgress)
+        patient.endsSessions = supervision.endsSessions
+        let run = RestoreRun(engine: engine, project: project, supervision: patient)
         do {
             let kept = try run.putBack(plan, root, staging)
             let error = failure.adding(

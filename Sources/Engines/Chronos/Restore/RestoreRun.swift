@@ -46,6 +46,7 @@ struct RestoreRun {
             try fill(staging.raw, &planned, builder)
             try knowledge(planned.plan).stage()
             try agents(planned.plan).stage()
+            try served(planned.plan).stage()
             try supervision.check()
             try files.syncFileSystem(staging.raw)
             try hooks.reach(.restoreStaged)
@@ -166,6 +167,7 @@ struct RestoreRun {
         var elsewhereAside = try restoreOutside(plan, root)
         elsewhereAside += try knowledge(plan).perform()
         try agents(plan).perform()
+        try served(plan).perform()
         do {
             try files.syncFileSystem(root)
         } catch {
@@ -200,6 +202,10 @@ struct RestoreRun {
 
     func knowledge(_ plan: RestorePlan) throws -> KnowledgeRestore {
         KnowledgeRestore(run: self, plan: plan, reader: try ObjectReader(engine.store))
+    }
+
+    func served(_ plan: RestorePlan) throws -> ServerRestore {
+        ServerRestore(run: self, plan: plan, reader: try ObjectReader(engine.store))
     }
 
     func agents(_ plan: RestorePlan) throws -> AgentsRestore {
@@ -251,7 +257,10 @@ struct RestoreRun {
         if left.setsRoot { paths.insert(.root) }
         try looked.world.saveCaches()
         let isKnown = !plan.components.contains(.knowledge) || now.knowledge == target.knowledge
-        return (paths.sorted(), try isKnown && agents(plan).isDone())
+        let isHeld =
+            !plan.components.contains(.databases)
+            || DatabaseChange.changed(from: now.databases, to: target.databases).isEmpty
+        return (paths.sorted(), try isKnown && isHeld && agents(plan).isDone())
     }
 
     /// Gives repositories outside of the workspace their state, each by git's own rules; doing it twice is doing it once.
@@ -302,6 +311,7 @@ struct RestoreRun {
         } catch {
             throw EverettError(error, while: Phrase("removing what was staged", pl: "usuwanie przygotowanych plików"))
         }
+        ServerRestore.discard(operation, of: project, engine)
     }
 
     func discardStaging(_ name: CName, _ root: Int32) throws(SystemError) {

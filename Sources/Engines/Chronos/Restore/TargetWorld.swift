@@ -14,6 +14,8 @@ struct TargetWorld {
         var knowledge: KnowledgeComponent?
         /// Nil when no agent remembers anything.
         var agents: AgentsComponent?
+        /// Nil when no database on a server belongs to it.
+        var databases: DatabasesComponent?
     }
 
     let changes: [TreeChange]
@@ -251,7 +253,7 @@ extension TargetWorld.World {
     init(_ captured: CapturedWorld) {
         self.init(
             files: captured.files, git: captured.git, coverage: captured.coverage, policy: captured.policy,
-            knowledge: captured.knowledge, agents: captured.agents
+            knowledge: captured.knowledge, agents: captured.agents, databases: captured.databases
         )
     }
 

@@ -34,6 +34,15 @@ package struct ProjectRecord: Sendable, Hashable {
     /// One name for each world there is: what watches or caches for one is of no use to another.
     package var world: Identifier { key ?? id }
 
+    /// The project's own world.
+    var main: ProjectRecord {
+        var other = self
+        other.root = projectRoot
+        other.timeline = TimelineRecord.main
+        other.key = nil
+        return other
+    }
+
     /// The same project, as the world of a timeline; nil for one that has no workspace.
     package func on(_ timeline: TimelineRecord) -> ProjectRecord? {
         guard let workspace = timeline.kind == .main ? projectRoot : timeline.workspace else { return nil }

@@ -74,7 +74,7 @@ extension ChronosEngine {
             finished.way = filled.way
             let filledAt = Machine.fileClockNanoseconds
             try environment.hooks.reach(.branchFilled)
-            try beginMinds(of: finished, as: base, project)
+            try beginMinds(of: finished, as: base, project, supervision)
             try environment.hooks.reach(.branchKnown)
             try requireNothing(at: workspace)
             try state.write {
@@ -109,13 +109,16 @@ extension ChronosEngine {
         while Machine.fileClockNanoseconds <= moment { LockFile.sleep(1) }
     }
 
-    func beginMinds(of timeline: TimelineRecord, as base: Digest, _ project: ProjectRecord) throws {
+    func beginMinds(
+        of timeline: TimelineRecord, as base: Digest, _ project: ProjectRecord, _ supervision: Supervision
+    ) throws {
         guard let world = project.on(timeline) else { return }
         let reader = try ObjectReader(store)
         let checkpoint = try readCheckpoint(base, reader)
         try KnowledgeWriter(files: files, home: home, content: ContentReader(reader))
             .begin(world, with: try readKnowledge(checkpoint, reader))
         try beginContext(of: world, as: checkpoint, reader)
+        try beginDatabases(of: world, as: checkpoint, reader, supervision)
     }
 
     /// Where the workspace goes; refused inside anything that is under Everett's care already.

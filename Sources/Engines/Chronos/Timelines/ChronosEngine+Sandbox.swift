@@ -91,7 +91,9 @@ extension ChronosEngine {
             try environment.hooks.reach(.branchFilled)
             try KnowledgeWriter(files: files, home: home, content: ContentReader(reader))
                 .begin(world, with: target.knowledge)
-            try beginContext(of: world, as: try readCheckpoint(checkpoint, reader), reader)
+            let begun = try readCheckpoint(checkpoint, reader)
+            try beginContext(of: world, as: begun, reader)
+            try beginDatabases(of: world, as: begun, reader, supervision)
             try touch(base)
             try environment.hooks.reach(.branchKnown)
             timeline.state = .ready

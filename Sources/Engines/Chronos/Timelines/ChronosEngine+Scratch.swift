@@ -47,7 +47,7 @@ extension ChronosEngine {
         precondition(scratch.timeline.hasPrefix(ChronosEngine.scratchPrefix), "only what is one's own is rewound")
         return try owning("rewind", supervision, of: scratch) {
             let report = try performRestore(
-                scratch, RestoreRequest(checkpoint: checkpoint, components: [.files, .git, .knowledge]),
+                scratch, RestoreRequest(checkpoint: checkpoint, components: [.files, .git, .knowledge, .databases]),
                 RestoreEntry(kind: .restore, reverses: nil, headAfter: checkpoint, isRecorded: false), supervision)
             guard report.isVerified else {
                 throw EverettError(

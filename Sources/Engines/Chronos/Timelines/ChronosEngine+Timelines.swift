@@ -187,6 +187,7 @@ extension ChronosEngine {
     func forget(_ timeline: TimelineRecord, _ place: WorkspacePlace, _ project: ProjectRecord) throws {
         try wrapped { () throws(SystemError) in try files.removeTree(place.aside) }
         if let world = project.on(timeline), world.key != nil {
+            dropDatabases(of: world)
             try wrapped { () throws(SystemError) in try files.removeTree(home.world(world)) }
             try leaveContext(of: world)
             try removeCaches(of: world)

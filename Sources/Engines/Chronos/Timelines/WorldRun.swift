@@ -1,4 +1,5 @@
 package import Base
+internal import Databases
 package import Platform
 package import Sandbox
 
@@ -30,7 +31,7 @@ extension ChronosEngine {
             }
         var profile = SandboxProfile(workspace, at: world.projectRoot)
         profile.workingDirectory = world.projectRoot.appending(run.directory)
-        profile.environment = run.environment.merging(variables(world)) { $1 }
+        profile.environment = run.environment.merging(try variables(world)) { $1 }
         profile.network = run.network
         profile.limits = run.limits
         let others = try worlds().map(\.root).filter { $0 != world.root && $0 != world.projectRoot }
@@ -64,7 +65,12 @@ extension ChronosEngine {
     }
 
     /// What a timeline's programs are told of where they are.
-    package func variables(_ world: ProjectRecord) -> [String: String] {
-        ["EVERETT_TIMELINE": world.timeline]
+    package func variables(_ world: ProjectRecord) throws -> [String: String] {
+        var variables = ["EVERETT_TIMELINE": world.timeline]
+        for (_, served) in try databases(of: world) {
+            let served = try served.get()
+            if let variable = served.variable { variables[variable] = served.address.revealed }
+        }
+        return variables
     }
 }

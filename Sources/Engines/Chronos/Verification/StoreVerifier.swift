@@ -141,6 +141,19 @@ struct StoreVerifier {
                     throw EverettError.damaged("component \(agentsID.short)")
                 }
             }
+            if let databasesID = checkpoint.databases {
+                guard let held = try? DatabasesComponent(try reader.read(databasesID, .component)) else {
+                    throw EverettError.damaged("component \(databasesID.short)")
+                }
+                for database in held.entries {
+                    guard let content = database.content else { continue }
+                    if database.isChunked {
+                        try checkManifest(content, DatabasesComponent.name, reader, &finding, note)
+                    } else {
+                        try check(content, .chunk, DatabasesComponent.name, reader, &finding, note)
+                    }
+                }
+            }
             if let knowledgeID = checkpoint.knowledge {
                 guard let known = try? KnowledgeComponent(try reader.read(knowledgeID, .component)) else {
                     throw EverettError.damaged("component \(knowledgeID.short)")

@@ -19,8 +19,9 @@ extension ChronosEngine {
             components: request.components, changedRepositories: world.changedRepositories, derived: [],
             isRecorded: entry.isRecorded, steps: [])
         let operation = plan.operation
-        let agents = AgentsRestore(
-            run: RestoreRun(engine: self, project: project, supervision: supervision), plan: plan, reader: reader)
+        let run = RestoreRun(engine: self, project: project, supervision: supervision)
+        /// What does not lie in the directory: databases on servers, and what agents remember.
+        let hasElsewhere = preview.agents != nil || !preview.databases.isEmpty
         let headAfter = entry.headAfter ?? safety
         func report(isVerified: Bool, _ differing: [BytePath], leftover: EverettError? = nil) -> RestoreReport {
             RestoreReport(
@@ -58,9 +59,10 @@ extension ChronosEngine {
             supervision.report(.checking)
             differing = try self.differing(fresh, request, world, target, current, reader, supervision)
             try environment.hooks.reach(.restoreVerified)
-            if preview.agents != nil {
-                try agents.stage()
+            if hasElsewhere {
                 try noteRewinding(plan, project)
+                try run.served(plan).stage()
+                try run.agents(plan).stage()
             }
             timeline.workspace = place.path
             try enter()
@@ -68,33 +70,47 @@ extension ChronosEngine {
             // A failure of the transaction may come after it.
             if try state.timeline(project.timeline, project.id)?.workspace != place.path {
                 try? files.removeTree(place.path)
-                if preview.agents != nil { try? removeRewinding(project) }
+                if hasElsewhere { try? giveUpRewinding(plan, project) }
             }
             throw error
         }
         var leftover: EverettError?
+        var isElsewhereDone = true
         do {
             try environment.hooks.reach(.overlaySwapped)
-            if preview.agents != nil {
-                try agents.perform()
-                try removeRewinding(project)
+            if hasElsewhere {
+                isElsewhereDone = false
+                try perform(plan, run)
+                isElsewhereDone = true
+                try giveUpRewinding(plan, project)
             }
             try wrapped { () throws(SystemError) in try files.removeTree(old.path) }
         } catch {
             leftover = EverettError.wrapping(error)
         }
-        return report(isVerified: differing.isEmpty, differing, leftover: leftover)
+        return report(isVerified: differing.isEmpty && isElsewhereDone, differing, leftover: leftover)
     }
 
     private static let rewinding: StaticString = "rewinding"
 
-    /// Says what agents are to be told, so that whoever owns the store next tells them when this process dies.
+    private func perform(_ plan: RestorePlan, _ run: RestoreRun) throws {
+        try run.served(plan).perform()
+        try run.agents(plan).perform()
+    }
+
+    /// Says what is to be done elsewhere, so that whoever owns the store next does it when this process dies.
     private func noteRewinding(_ plan: RestorePlan, _ world: ProjectRecord) throws {
         try wrapped { () throws(SystemError) in
             let directory = try files.openOwned(absolute: home.world(world), [.read, .directory])
             try AtomicFile.replace(
                 files, directory: directory.raw, name: Array("\(ChronosEngine.rewinding)".utf8), bytes: plan.encoded)
         }
+    }
+
+    /// It is done, or will not be: what was built for it, or replaced, goes.
+    private func giveUpRewinding(_ plan: RestorePlan, _ world: ProjectRecord) throws {
+        ServerRestore.discard(plan.operation, of: world, self)
+        try removeRewinding(world)
     }
 
     private func removeRewinding(_ world: ProjectRecord) throws {
@@ -104,7 +120,7 @@ extension ChronosEngine {
         }
     }
 
-    /// Takes the agents of a sandbox timeline along, where its files were swapped and the process died before they were.
+    /// Takes along what does not lie in a sandbox timeline's directory, where that was swapped and the process died.
     func finishRewinding(_ timeline: TimelineRecord, _ project: ProjectRecord) throws {
         guard timeline.kind == .sandbox, let world = project.on(timeline) else { return }
         let note = home.world(world).appending(ChronosEngine.rewinding)
@@ -113,11 +129,16 @@ extension ChronosEngine {
             return try files.readWhole(absolute: note, limit: 1 << 24)
         }
         guard let bytes else { return }
-        if let plan = try? RestorePlan(bytes), try state.hasOperation(plan.operation) {
-            let run = RestoreRun(engine: self, project: world, supervision: .none)
-            try AgentsRestore(run: run, plan: plan, reader: try ObjectReader(store)).perform()
+        guard let plan = try? RestorePlan(bytes) else { return try removeRewinding(world) }
+        if try state.hasOperation(plan.operation) {
+            do {
+                try perform(plan, RestoreRun(engine: self, project: world, supervision: .none))
+            } catch {
+                // Tried again by the next owner: a server that is down must not keep others from their work.
+                return
+            }
         }
-        try removeRewinding(world)
+        try giveUpRewinding(plan, world)
     }
 
     /// Plans once more from what there is now: nothing should be left to do.

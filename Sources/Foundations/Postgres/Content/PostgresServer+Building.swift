@@ -14,7 +14,7 @@ extension PostgresServer {
             try copy(source, to: order.name, "CONNECTION LIMIT 0", session)
             return try finishing(order, run) { () throws(DatabaseFailure) in
                 try take(order, session)
-                return try furnish(order, run, notes: [])
+                return try furnish(order, session, notes: [])
             }
         case .dump(let next):
             let input = DumpInput(next)
@@ -36,7 +36,7 @@ extension PostgresServer {
                         throw DatabaseFailure(.different, Words.different(names))
                     }
                 }
-                return try furnish(order, run, notes: notes)
+                return try furnish(order, session, notes: notes)
             }
         }
     }
@@ -95,7 +95,10 @@ extension PostgresServer {
                     address.leading(to: order.name, user: owner.name, password: owner.password),
                     searchPath: searchPath, programDirectory: programDirectory)
                 try admit(owner, to: order.name, session)
+                try session.execute("ALTER DATABASE \(name: order.name) OWNER TO \(name: owner.name)")
                 let place = try self.session(order.name, run)
+                // Since 15 it follows the database.
+                if session.majorVersion < 15 { try place.execute("ALTER SCHEMA public OWNER TO \(name: owner.name)") }
                 for name in header.extensions {
                     try place.execute("CREATE EXTENSION IF NOT EXISTS \(name: name) CASCADE")
                 }
@@ -136,20 +139,22 @@ extension PostgresServer {
     }
 
     /// Gives a built database to its owner, and moves its sequences.
-    private func furnish(_ order: BuildOrder, _ run: Run, notes: [Phrase]) throws(DatabaseFailure) -> BuildReport {
+    private func furnish(_ order: BuildOrder, _ session: Session, notes: [Phrase]) throws(DatabaseFailure)
+        -> BuildReport
+    {
         var notes = notes
         if let offset = order.sequenceOffset {
-            let session = try session(order.name, run)
-            let stayed = try Sequences.move(by: offset, session)
+            let inside = try self.session(order.name, session.run)
+            let stayed = try Sequences.move(by: offset, inside)
             if !stayed.isEmpty { notes.append(Words.sequencesStayed(stayed)) }
         }
         guard let owner = order.owner else {
             return BuildReport(name: order.name, isolation: Isolation([]), notes: notes)
         }
-        let session = try maintenanceSession(run)
         try admit(owner, to: order.name, session)
-        let foreign = try Ownership.give(order.name, to: owner.name, self, run)
-        try DatabaseSettings.lend(from: order.base, to: order.name, owner.name, session)
+        let foreign = try Ownership.give(order.name, to: owner.name, session)
+        let refused = try DatabaseSettings.lend(from: order.base, to: order.name, owner.name, session)
+        if !refused.isEmpty { notes.append(Words.settingsNotLent(refused)) }
         var weaknesses = try weaknesses(of: owner, in: order.name, session)
         if !foreign.isEmpty { weaknesses.append(.foreignObjects(foreign)) }
         return BuildReport(name: order.name, isolation: Isolation(weaknesses), notes: notes)

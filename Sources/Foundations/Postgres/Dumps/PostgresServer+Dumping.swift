@@ -152,7 +152,7 @@ extension DumpHeader {
                 UNION ALL SELECT 'pg_type'::regclass, oid FROM pg_type t WHERE typtype = 'b' AND NOT EXISTS (
                     SELECT FROM pg_type e WHERE e.typarray = t.oid)
                 UNION ALL SELECT 'pg_proc'::regclass, p.oid FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-                    WHERE NOT l.lanpltrusted AND l.lanname <> 'sql'
+                    WHERE NOT l.lanpltrusted AND l.lanname <> 'sql' AND p.prokind <> 'a'
             ) o, LATERAL pg_identify_object(o.class, o.oid, 0) i
             WHERE o.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.oid
                 AND d.deptype = 'e')

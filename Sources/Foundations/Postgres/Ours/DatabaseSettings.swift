@@ -98,10 +98,11 @@ struct DatabaseSettings {
             """)
     }
 
-    /// Gives a timeline's database the settings that programs meet in the living one, as this login meets them there.
+    /// Gives a timeline's database the settings that programs meet in the living one, as this login meets them there; names
+    /// those that only a superuser may give.
     static func lend(
         from base: String, to database: String, _ owner: String, _ session: Session
-    ) throws(DatabaseFailure) {
+    ) throws(DatabaseFailure) -> [String] {
         let found = try settings(
             """
             FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase
@@ -112,10 +113,17 @@ struct DatabaseSettings {
             """, base, session)
         // What the server reads before it knows who somebody is, or what would make it somebody else.
         let kept: Set = ["session_preload_libraries", "role", "session_authorization"]
+        var refused: [String] = []
         for setting in found where !kept.contains(setting.name) {
-            try session.set(
-                setting.name, setting.value, for: "ALTER ROLE \(name: owner) IN DATABASE \(name: database)")
+            do throws(DatabaseFailure) {
+                try session.set(
+                    setting.name, setting.value, for: "ALTER ROLE \(name: owner) IN DATABASE \(name: database)")
+            } catch {
+                guard case .permission = error.kind else { throw error }
+                refused.append(setting.name)
+            }
         }
+        return refused
     }
 
     private static func role(_ name: String?) -> SQLText { name.map { "\(name: $0)" } ?? "PUBLIC" }

@@ -7,22 +7,16 @@ internal import Databases
 enum Ownership {
     /// Names what stayed with its owner.
     static func give(
-        _ database: String, to owner: String, _ server: PostgresServer, _ run: Run
+        _ database: String, to owner: String, _ outer: Session
     ) throws(DatabaseFailure) -> [String] {
-        let outer = try server.maintenanceSession(run)
-        // Who is no superuser can only give to whom it could act as; that ends with the giving.
-        let isBorrowed = try !outer.isSuperuser()
-        if isBorrowed { try outer.execute("GRANT \(name: owner) TO CURRENT_USER") }
         try outer.execute("ALTER DATABASE \(name: database) OWNER TO \(name: owner)")
-        let session = try server.session(database, run)
+        let session = try outer.server.session(database, outer.run)
         try session.execute("BEGIN")
         for statement in try session.rows(statements(owner)) {
             try session.execute(SQLText(raw: statement.text(0)))
         }
         try session.execute("COMMIT")
-        let foreign = try session.rows(leftovers, owner).map { $0.text(0) }
-        if isBorrowed { try outer.execute("REVOKE \(name: owner) FROM CURRENT_USER") }
-        return foreign
+        return try session.rows(leftovers, owner).map { $0.text(0) }
     }
 
     /// One statement for each object; sequences of columns, row types, array types and what belongs to extensions follow others.

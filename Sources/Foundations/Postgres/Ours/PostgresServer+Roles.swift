@@ -17,7 +17,11 @@ extension PostgresServer {
         try session.execute("COMMENT ON ROLE \(name: role.name) IS \(value: role.mark.comment)")
         // Databases that let everybody in would let this login in, too, and their grants are not ours to change. The setting
         // is a superuser's: the login can neither override nor reset it.
-        if try session.isSuperuser() {
+        // Who is no superuser can give to, and later copy and remove, only what belongs to whom it could act as.
+        if try !session.isSuperuser() {
+            let clause: SQLText = session.majorVersion >= 16 ? "WITH INHERIT TRUE, SET TRUE" : ""
+            try session.execute("GRANT \(name: role.name) TO CURRENT_USER \(clause)")
+        } else {
             try session.execute(
                 "ALTER ROLE \(name: role.name) SET session_preload_libraries = \(value: PostgresServer.missingLibrary)")
         }

@@ -16,9 +16,7 @@ package final class PostgresTestServer: Sendable {
     package let port: UInt16
     package let directory: AbsolutePath
     private let scratch: Scratch
-    private let isOver = DispatchSemaphore(value: 0)
-    private let isAgain = SharedFlag()
-    private let hasEnded = DispatchSemaphore(value: 0)
+    private let hold = Mutex<Hold?>(nil)
 
     /// Why there can be no server here; nil when there can.
     package static let obstacle: String? = programs == nil ? "postgresql is not installed" : nil
@@ -57,8 +55,7 @@ package final class PostgresTestServer: Sendable {
     }
 
     deinit {
-        isOver.signal()
-        hasEnded.wait()
+        hold.withLock { $0 }?.release(again: false)
     }
 
     package func address(
@@ -132,18 +129,13 @@ package final class PostgresTestServer: Sendable {
             server=$!; read line; kill -QUIT $server 2>/dev/null; wait $server
             [ "$line" = again ] || rm -rf \(directory)
             """
-        let isOver = isOver
-        let hasEnded = hasEnded
-        let isAgain = isAgain
+        let hold = Hold()
+        self.hold.withLock { $0 = hold }
         DispatchQueue(label: "postgres").async {
             _ = try? ChildProcess.stream(
                 PostgresTestServer.shell, arguments: [Array("-c".utf8), Array(script.utf8)],
-                environment: PostgresTestServer.environment,
-                input: {
-                    isOver.wait()
-                    return isAgain.take() ? Array("again\n".utf8) : nil
-                }, output: { _ in })
-            hasEnded.signal()
+                environment: PostgresTestServer.environment, input: { hold.wait() }, output: { _ in })
+            hold.end()
         }
         let patience = Patience(timeoutMilliseconds: 5000, clock: Machine.clock)
         for _ in 0..<600 {
@@ -153,23 +145,39 @@ package final class PostgresTestServer: Sendable {
         throw ScratchFault(what: "the server did not start: \(log)")
     }
 
-    /// Ends the server at once, as a failing machine would, and starts it again.
+    /// Kills the server with all its processes and starts it again.
     package func crash() throws {
         guard let processID else { return }
+        let list = "/proc/\(processID)/task/\(processID)/children"
+        let files = RealFileOperations()
+        let file = try files.openOwned(absolute: Scratch.place(list), [.read])
+        // The first process goes first: it would start others in their place.
         kill(processID, SIGKILL)
-        // The first process takes its children with it a little later, and their shared memory.
-        isAgain.store(true)
-        isOver.signal()
-        isOver.signal()
-        hasEnded.wait()
+        let children = String(decoding: try files.readUpTo(file.raw, 1 << 16, at: 0), as: UTF8.self)
+        for child in children.split(separator: " ").compactMap({ Int32($0) }) { kill(child, SIGKILL) }
+        hold.withLock { $0 }?.release(again: true)
         try start()
     }
 }
 
-/// A flag for two threads.
-private final class SharedFlag: Sendable {
-    private let value = Atomic<Bool>(false)
+/// Keeps a server's shell waiting until its owner lets go.
+private final class Hold: Sendable {
+    private let isOver = DispatchSemaphore(value: 0)
+    private let hasEnded = DispatchSemaphore(value: 0)
+    private let answers = Mutex<[[UInt8]]>([])
 
-    func store(_ new: Bool) { value.store(new, ordering: .sequentiallyConsistent) }
-    func take() -> Bool { value.exchange(false, ordering: .sequentiallyConsistent) }
+    func wait() -> [UInt8]? {
+        isOver.wait()
+        return answers.withLock { $0.popLast() }
+    }
+
+    func end() { hasEnded.signal() }
+
+    func release(again: Bool) {
+        if again { answers.withLock { $0.append(Array("again\n".utf8)) } }
+        // Once for an answer, and once for the end.
+        isOver.signal()
+        isOver.signal()
+        hasEnded.wait()
+    }
 }

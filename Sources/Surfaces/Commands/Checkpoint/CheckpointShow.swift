@@ -62,6 +62,7 @@ enum CheckpointShow {
                 coverage.agentEntries, "entry", "entries", pl: ("wpis", "wpisy", "wpisów"))
             fact(Phrase("agents", pl: "agenci"), StyledText(entries[context.language]))
         }
+        for line in DatabaseLines.held(detail, context) { fact(Phrase("database", pl: "baza danych"), line) }
         for standing in detail.repositories {
             fact(Phrase(verbatim: "git"), StandingLines.line(standing, context))
         }

@@ -49,7 +49,9 @@ struct OperationReversal: Sendable {
             show(preview, milliseconds, context)
             return .ok
         }
-        if let restore = preview.restore, restore.counts.total > 0, !context.arguments.flag("yes") {
+        if let restore = preview.restore, restore.counts.total > 0 || !restore.databases.isEmpty,
+            !context.arguments.flag("yes")
+        {
             if context.invocation.streams.input.isTerminal, !context.isJSON {
                 context.note(
                     StyledText(question[context.language] + " ") + OperationLines.line(preview.operation, context))
@@ -61,7 +63,10 @@ struct OperationReversal: Sendable {
                 consequence: Phrase("not asked: it would change ", pl: "nie zapytano: zmieniłoby to ") + changes,
                 context)
         }
-        let report = try perform(engine, project, context.supervision)
+        var supervision = context.supervision
+        // Who agreed saw who is connected.
+        supervision.endsSessions = true
+        let report = try perform(engine, project, supervision)
         context.progress.clear()
         tell(report, context)
         return report.restore?.isVerified == false ? .failed : .ok

@@ -18,7 +18,7 @@ struct RestoreLines {
                 + CheckpointLines.reference(preview.target, context)
         ]
         if preview.counts.total == 0, preview.changedStandings.isEmpty, preview.knowledge == nil,
-            preview.agents == nil
+            preview.agents == nil, preview.databases.isEmpty
         {
             lines.append(text(Phrase("  nothing would change", pl: "  nic by się nie zmieniło")))
         } else {
@@ -38,6 +38,7 @@ struct RestoreLines {
     func remarks(_ preview: RestorePreview) -> [StyledText] {
         var lines: [StyledText] = []
         if let knowledge = preview.knowledge { lines.append(NoteLines.change(knowledge, context)) }
+        lines += DatabaseLines.changes(preview, context)
         if let agents = preview.agents { lines.append(ContextLines.change(agents, context)) }
         lines += list(
             Phrase(

@@ -88,7 +88,10 @@ enum RestoreRun {
             return .ok
         }
         try RestoreConfirmation.ask(preview, context)
-        let report = try engine.restore(project, request, context.supervision)
+        var supervision = context.supervision
+        // Who agreed saw who is connected.
+        supervision.endsSessions = true
+        let report = try engine.restore(project, request, supervision)
         context.progress.clear()
         if context.isJSON {
             context.answer { $0.restore(report) }

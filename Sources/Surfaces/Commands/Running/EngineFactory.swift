@@ -1,6 +1,7 @@
 internal import Base
 package import Chronos
 internal import Platform
+internal import Postgres
 
 /// Opens the engine on a home; a test passes one with its own clock and files.
 ///
@@ -66,11 +67,13 @@ package struct EngineFactory: Sendable {
                 throw EverettError(
                     error, while: Phrase("reading who this process is", pl: "ustalanie, czym jest ten proces"))
             }
+            let searchPath = variables.text("PATH") ?? ""
             return EngineEnvironment(
                 files: try FaultInjection.files(RealFileOperations(), variables), clock: Machine.clock,
                 ids: IDSource(random: .system), identity: identity, hooks: try FaultInjection.hooks(variables),
                 workers: workers ?? Machine.processors, version: Version.current,
-                secretKeys: try EverettHome.secretKeys(variables), onSecretKey: Machine.forbidDumps)
+                secretKeys: try EverettHome.secretKeys(variables),
+                databases: { PostgresServer.serving($0, searchPath: searchPath) }, onSecretKey: Machine.forbidDumps)
         }
     }
 }

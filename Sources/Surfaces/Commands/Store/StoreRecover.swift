@@ -17,11 +17,20 @@ enum StoreRecover {
     ) { context in
         let engine = try context.openEngine()
         try engine.recover(try context.project(engine), context.supervision)
+        let swept = try engine.sweepDatabases(context.supervision)
         context.progress.clear()
         if context.isJSON {
-            context.answer { $0.bool("unfinished_restore", false) }
+            context.answer { json in
+                json.bool("unfinished_restore", false)
+                json.integer("databases_swept", swept)
+            }
         } else {
             context.say(Phrase("no restore is left unfinished", pl: "żadne przywracanie nie jest niedokończone"))
+            if swept > 0 {
+                context.say(
+                    Phrase(
+                        "removed from database servers: \(swept)", pl: "usunięto z serwerów baz danych: \(swept)"))
+            }
         }
         return .ok
     }

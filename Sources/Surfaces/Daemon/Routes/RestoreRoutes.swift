@@ -66,8 +66,8 @@ enum RestoreRoutes {
             guard let component = RestoreRequest.Component(rawValue: name) else {
                 throw RouteCall.mistake(
                     Phrase(
-                        "components are files, git, knowledge and agents",
-                        pl: "składniki to files, git, knowledge i agents"))
+                        "components are files, git, knowledge, agents and databases",
+                        pl: "składniki to files, git, knowledge, agents i databases"))
             }
             return component
         }

@@ -1,0 +1,131 @@
+internal import Base
+internal import Databases
+internal import Platform
+
+/// Gives a world's databases on servers what a checkpoint held: each is built beside the living one, compared with the
+/// checkpoint, and takes its place by a rename. What was living is kept on the server until the restore is entered.
+///
+/// Doing it twice is doing it once: the server says on which side of the rename it is.
+struct ServerRestore {
+    let run: RestoreRun
+    let plan: RestorePlan
+    let reader: ObjectReader
+
+    private var engine: ChronosEngine { run.engine }
+    private var brief: Patience { engine.briefPatience(run.supervision) }
+
+    /// A database that is to be replaced.
+    private struct Job {
+        let served: ServedDatabase
+        let entry: DatabasesComponent.Entry
+        let staged: OwnedMark
+        let swap: SwapPlan
+    }
+
+    /// Builds what will take their places, before anything is promised.
+    func stage() throws {
+        for job in try jobs() {
+            try engine.environment.hooks.reach(.restoreDatabase)
+            try build(job)
+        }
+    }
+
+    func perform() throws {
+        for job in try jobs() {
+            try engine.environment.hooks.reach(.restoreDatabase)
+            let server = job.served.server
+            if case .neither(_, false, false) = try calling({ () throws(DatabaseFailure) in
+                try server.state(of: job.swap, brief)
+            }) {
+                try build(job)
+            }
+            try calling { () throws(DatabaseFailure) in
+                try server.swap(job.swap, ending: run.supervision.endsSessions, brief)
+            }
+            try engine.environment.hooks.reach(.restoreDatabase)
+        }
+    }
+
+    /// Removes from the servers what was built and what was replaced; what cannot be reached now is swept later.
+    static func discard(_ operation: Identifier, of world: ProjectRecord, _ engine: ChronosEngine) {
+        guard let found = try? engine.databases(of: world), let home = try? engine.identity() else { return }
+        for (_, served) in found {
+            guard let served = try? served.get() else { continue }
+            for mark in marks(operation, served, world, home: home) {
+                try? served.server.drop(
+                    OwnedItem(mark, base: served.base), home: home, engine.briefPatience(.none))
+            }
+        }
+    }
+
+    // MARK: - Jobs
+
+    private func jobs() throws -> [Job] {
+        guard plan.components.contains(.databases), plan.paths.isEmpty else { return [] }
+        let now = try engine.readDatabases(try engine.readCheckpoint(plan.safety, reader), reader)
+        let then = try engine.readDatabases(try engine.readCheckpoint(plan.target, reader), reader)
+        let changed = DatabaseChange.changed(from: now, to: then)
+        if changed.isEmpty { return [] }
+        let home = try engine.identity()
+        let found = try engine.databases(of: run.project)
+        return try changed.map { entry in
+            guard let served = found.first(where: { $0.entry.name == entry.name })?.served else {
+                throw Words.noSuchDatabase(entry.name)
+            }
+            let database = try served.get()
+            let marks = ServerRestore.marks(plan.operation, database, run.project, home: home)
+            let swap = SwapPlan(
+                live: database.database, staged: OwnedItem(marks[0], base: database.base).name, kept: marks[1])
+            return Job(served: database, entry: entry, staged: marks[0], swap: swap)
+        }
+    }
+
+    /// What was built and what was replaced are named by the operation, so that whoever goes on with it finds them.
+    private static func marks(
+        _ operation: Identifier, _ served: ServedDatabase, _ world: ProjectRecord, home: Identifier
+    ) -> [OwnedMark] {
+        [OwnedMark.Purpose.staged, .kept].compactMap { purpose in
+            let text = "\(operation.text) \(served.name) \(purpose.rawValue)"
+            let digits = Hasher256.digest(of: Array(text.utf8)).description.prefix(32)
+            guard let key = Identifier(String(digits)) else { return nil }
+            return OwnedMark(home: home, project: world.id, timeline: world.world, purpose: purpose, key: key)
+        }
+    }
+
+    private func build(_ job: Job) throws {
+        run.supervision.report(.staging, subject: job.served.name)
+        let server = job.served.server
+        // What a failed attempt left under the name is ours, and half done.
+        try calling { () throws(DatabaseFailure) in
+            try server.drop(OwnedItem(job.staged, base: job.served.base), home: job.staged.home, brief)
+        }
+        try engine.build(
+            job.entry, job.staged, on: job.served, owner: job.served.role, reader, run.supervision)
+    }
+}
+
+extension ChronosEngine {
+    /// Builds a database as a checkpoint held it.
+    @discardableResult
+    func build(
+        _ entry: DatabasesComponent.Entry, _ mark: OwnedMark, on served: ServedDatabase, owner: TimelineRole?,
+        _ reader: ObjectReader, _ supervision: Supervision
+    ) throws -> BuildReport {
+        guard let content = entry.entry else { throw EverettError.damaged("database \(entry.name)") }
+        let dump = try DumpFile(self)
+        defer { dump.remove() }
+        try ContentReader(reader).forEachPiece(of: content) { try dump.append($0[...]) }
+        let order = BuildOrder(mark: mark, base: served.base, source: .dump(next: dump.reader()), owner: owner)
+        return try calling { () throws(DatabaseFailure) in
+            try served.server.build(order, longPatience(supervision))
+        }
+    }
+
+    func readDatabases(_ checkpoint: Checkpoint, _ reader: ObjectReader) throws -> DatabasesComponent? {
+        guard let id = checkpoint.databases else { return nil }
+        guard let component = try? DatabasesComponent(try reader.read(id, .component)) else {
+            throw EverettError.damaged("component \(id.short)")
+        }
+        return component
+    }
+}

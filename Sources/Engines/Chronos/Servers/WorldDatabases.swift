@@ -1,0 +1,102 @@
+internal import Base
+internal import Databases
+internal import Platform
+
+/// Which databases on servers belong to a world: a small file in the world's own directory.
+///
+/// For `main` they are what the user declared. For a timeline they are what was made for it; it is written before that is
+/// made, so that whoever removes a half-made timeline knows what to look for.
+struct WorldDatabases {
+    private static let magic: [UInt8] = Array("EVDBS\r\n1".utf8)
+    private static let file: [UInt8] = Array("databases".utf8)
+    private static let largest = 1 << 20
+
+    struct Entry: Hashable {
+        let name: String
+        /// The variable whose value is the address, where it was declared by one.
+        let variable: String?
+        /// Where it is, sealed as secrets are; nil: the variable's value decides.
+        let sealed: [UInt8]?
+        /// What a timeline's login and database were marked with.
+        let own: Own?
+    }
+
+    struct Own: Hashable {
+        let role: Identifier
+        let database: Identifier
+        /// The living database that their names begin with.
+        let base: String
+    }
+
+    var entries: [Entry]
+
+    static let none = WorldDatabases(entries: [])
+
+    subscript(_ name: String) -> Entry? { entries.first { $0.name == name } }
+
+    static func read(_ world: AbsolutePath, _ files: any FileOperations) throws -> WorldDatabases {
+        let place = world.appending(BytePath.root.appending(file))
+        let bytes: [UInt8]
+        do {
+            bytes = try files.readWhole(absolute: place, limit: largest)
+        } catch {
+            if error.isMissing { return .none }
+            throw EverettError(
+                error, while: Phrase("reading which databases belong here", pl: "odczyt listy należących tu baz"))
+        }
+        guard let known = try? WorldDatabases(bytes) else { throw EverettError.damaged("\(place)") }
+        return known
+    }
+
+    func write(_ world: AbsolutePath, _ files: any FileOperations) throws {
+        do throws(SystemError) {
+            let directory = try files.openOwned(absolute: world, [.read, .directory])
+            try AtomicFile.replace(files, directory: directory.raw, name: WorldDatabases.file, bytes: encoded)
+        } catch {
+            throw EverettError(
+                error, while: Phrase("keeping which databases belong here", pl: "zapis listy należących tu baz"))
+        }
+    }
+
+    private init(entries: [Entry]) { self.entries = entries }
+
+    private var encoded: [UInt8] {
+        var out = ByteWriter()
+        out.raw(WorldDatabases.magic)
+        out.varint(entries.count)
+        for entry in entries {
+            out.text(entry.name)
+            out.optional(entry.variable) { $0.text($1) }
+            out.optional(entry.sealed) { $0.blob($1) }
+            out.optional(entry.own) { out, own in
+                out.text(own.role.text)
+                out.text(own.database.text)
+                out.text(own.base)
+            }
+        }
+        return out.bytes + Hasher256.digest(of: out.bytes).bytes
+    }
+
+    private init(_ bytes: [UInt8]) throws(DecodingFault) {
+        guard bytes.count > Digest.size,
+            Hasher256.digest(of: Array(bytes.dropLast(Digest.size))) == Digest(bytes, at: bytes.count - Digest.size)
+        else { throw .malformed }
+        var reader = ByteReader(Array(bytes.dropLast(Digest.size)))
+        guard try reader.raw(WorldDatabases.magic.count) == WorldDatabases.magic else { throw .malformed }
+        var entries: [Entry] = []
+        for _ in 0..<(try reader.count()) {
+            entries.append(
+                Entry(
+                    name: try reader.text(),
+                    variable: try reader.optional { reader throws(DecodingFault) in try reader.text() },
+                    sealed: try reader.optional { reader throws(DecodingFault) in try reader.blob() },
+                    own: try reader.optional { reader throws(DecodingFault) in
+                        guard let role = Identifier(try reader.text()), let database = Identifier(try reader.text())
+                        else { throw .malformed }
+                        return Own(role: role, database: database, base: try reader.text())
+                    }))
+        }
+        try reader.finish()
+        self.entries = entries
+    }
+}

@@ -1,0 +1,51 @@
+package import Base
+package import Chronos
+internal import Databases
+
+extension JSONWriter {
+    /// What becomes of databases on servers.
+    mutating func databases(_ preview: RestorePreview) {
+        array("databases") { json in
+            for change in preview.databases {
+                json.object { json in
+                    json.string("name", change.name)
+                    json.bool("schema_changes", change.changesSchema)
+                    json.array("tables") { json in
+                        for table in change.tables {
+                            json.object { json in
+                                json.string("name", table.name)
+                                json.integer("rows_now", table.rowsNow)
+                                json.integer("rows_then", table.rowsThen)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        strings("databases_left", preview.databasesLeft)
+        array("database_sessions") { json in
+            for used in preview.sessions {
+                for session in used.sessions {
+                    json.object { json in
+                        json.string("database", used.database)
+                        json.integer("pid", session.processID)
+                        json.string("user", session.user)
+                        json.string("application", session.application)
+                        json.string("client", session.client)
+                        json.string("state", session.state)
+                        json.string("since", session.since?.rfc3339)
+                    }
+                }
+            }
+        }
+    }
+
+    /// A database under care, without its braces.
+    package mutating func declared(_ database: DeclaredDatabase) {
+        string("name", database.name)
+        string("variable", database.variable)
+        string("address", database.address)
+        string("database", database.database)
+        string("problem", database.problem.map { "\($0.message.english)" })
+    }
+}
