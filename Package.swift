@@ -70,12 +70,15 @@ let package = Package(
         // Engines
         floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
         floor("Engines", "Contexts", ["Base", "Platform", "Storage"]),
+        floor("Engines", "Environments", ["Base", "Platform"]),
         floor(
             "Engines", "Chronos",
-            ["Base", "Platform", "Databases", "Sandbox", "Storage", "Contexts", "Knowledge", "CZstd"]),
+            ["Base", "Platform", "Databases", "Sandbox", "Storage", "Contexts", "Environments", "Knowledge", "CZstd"]),
 
         // Surfaces
-        floor("Surfaces", "Shapes", ["Base", "Platform", "Databases", "Contexts", "Knowledge", "Chronos"]),
+        floor(
+            "Surfaces", "Shapes",
+            ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
@@ -84,7 +87,7 @@ let package = Package(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Knowledge", "Chronos", "Shapes",
+                "Environments", "Knowledge", "Chronos", "Shapes",
                 "Daemon",
             ]),
         .executableTarget(
@@ -95,7 +98,8 @@ let package = Package(
         ),
 
         // Support for tests; never linked into the product
-        floor("Support", "TestSupport", ["Base", "Platform", "Databases", "Postgres", "CSQLiteFaults"]),
+        floor(
+            "Support", "TestSupport", ["Base", "Platform", "Databases", "Environments", "Postgres", "CSQLiteFaults"]),
         floor("Support", "ChaosKit", ["Base", "Platform", "Storage", "Chronos", "TestSupport"]),
         .executableTarget(
             name: "everett-chaos",
@@ -142,12 +146,13 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "Databases", "Base", "Platform", "TestSupport"]),
         tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
         tests("ContextsTests", ["Contexts", "Base", "Platform", "Storage", "TestSupport"]),
-        tests("ChronosTests", ["Chronos", "Contexts", "Knowledge", "TestSupport"]),
+        tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),
+        tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
-        tests("IntegrationTests", ["TestSupport", "everett"]),
+        tests("IntegrationTests", ["Databases", "Postgres", "TestSupport", "everett"]),
         tests("ChaosTests", ["ChaosKit", "TestSupport", "everett"]),
     ],
     swiftLanguageModes: [.v6],

@@ -72,4 +72,37 @@ import Testing
         }
         #expect(try bench.everett("context", "show", "ffff").status != 0)
     }
+
+    @Test func `the interface keeps and lists entries, and shows what was undone only where it is asked for`() throws {
+        let daemon = try DaemonBench()
+        let bench = daemon.bench
+        try bench.did("init")
+        let http = try daemon.start()
+        let token = try daemon.token(http)
+        let project = try daemon.project(http, token)
+        let base = "/api/projects/\(project)/context"
+        #expect(try http.ask("GET", base, token: token).json()["entries"]?.elements?.isEmpty == true)
+        let made = try http.ask(
+            "POST", base, token: token, body: #"{"body":"password=hunter22","agent":"dev","kind":"plan","turn":2}"#)
+        #expect(made.status == 201)
+        let id = try #require(try made.json()["id"]?.text)
+        let start = try JSONValue(try bench.did("checkpoint", "--json").rawOutput)["id"]?.text ?? ""
+        #expect(try http.ask("POST", base, token: token, body: #"{"body":"LATER","agent":"dev"}"#).status == 201)
+        let restored = try http.ask(
+            "POST", "/api/projects/\(project)/restore", token: token, body: #"{"checkpoint":"\#(start)"}"#)
+        #expect(restored.status == 200)
+        #expect(try restored.json()["agents"]?["entries_now"]?.integer == 2)
+        let list = try http.ask("GET", "\(base)?agent=dev", token: token).json()["entries"]?.elements ?? []
+        #expect(list.compactMap { $0["kind"]?.text } == ["plan", "rewound"])
+        #expect(!"\(list)".contains("LATER") && !"\(list)".contains("hunter22"))
+        let undone = try http.ask("GET", "\(base)?abandoned=true", token: token).json()
+        #expect(undone["entries"]?.elements?.compactMap { $0["summary"]?.text } == ["LATER"])
+        let shown = try http.ask("GET", "\(base)/\(id)", token: token).json()
+        #expect(shown["turn"]?.integer == 2 && shown["body"]?.text?.contains("hunter22") == false)
+        let later = try #require(undone["entries"]?.elements?.first?["id"]?.text)
+        #expect(try http.ask("GET", "\(base)/\(later)", token: token).status == 404)
+        for wrong in ["{}", #"{"body":"x"}"#, #"{"body":"x","agent":"a","turn":-1}"#, #"{"body":"","agent":"a"}"#] {
+            #expect(try http.ask("POST", base, token: token, body: wrong).status == 400, "\(wrong)")
+        }
+    }
 }

@@ -21,6 +21,7 @@ package struct Hooks: Sendable {
         case restoreKnowledge = "restore.knowledge"
         case restoreAgents = "restore.agents"
         case restoreDatabase = "restore.database"
+        case restoreEnvironment = "restore.environment"
         case restoreApplied = "restore.applied"
         case restoreVerified = "restore.verified"
         case restoreCommitted = "restore.committed"

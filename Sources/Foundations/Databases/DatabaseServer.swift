@@ -57,6 +57,15 @@ package protocol DatabaseServer: Sendable {
 
     func state(of plan: SwapPlan, _ patience: Patience) throws(DatabaseFailure) -> SwapState
 
+    /// How the content of two databases differs, from the first to the second.
+    func compare(_ left: String, _ right: String, _ patience: Patience) throws(DatabaseFailure) -> DatabaseComparison
+
+    /// Builds a new database: ours, with what theirs changed since the base, by the policy of each table.
+    ///
+    /// Where both changed the same thing differently, ours is kept and a conflict is listed. The side that the new one begins as
+    /// is copied, so nobody may be connected to it: `busy`. When it throws, nothing is left.
+    func merge(_ order: RowMergeOrder, _ patience: Patience) throws(DatabaseFailure) -> RowMergeReport
+
     /// Makes a timeline's login; without a database of its own it reaches nothing.
     func create(_ role: TimelineRole, _ patience: Patience) throws(DatabaseFailure)
 

@@ -24,6 +24,9 @@ package struct PostgresServer: DatabaseServer {
         return address.port.map { "\(host):\($0)" } ?? host
     }
 
+    /// What our sessions call themselves in the server's lists.
+    static let applicationName = "everett"
+
     /// What libpq itself understands; the rest is for a driver.
     private static let known: Set<String> = [
         "sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslcrldir", "sslpassword", "sslcompression",
@@ -34,7 +37,7 @@ package struct PostgresServer: DatabaseServer {
 
     func parameters(database: String) -> [(name: String, value: String)] {
         var found: [(name: String, value: String)] = [
-            ("dbname", database), ("application_name", "everett"), ("client_encoding", "UTF8"),
+            ("dbname", database), ("application_name", PostgresServer.applicationName), ("client_encoding", "UTF8"),
         ]
         if let host = address.host { found.append(("host", host)) }
         if let port = address.port { found.append(("port", "\(port)")) }

@@ -180,6 +180,10 @@ enum Words {
             pl: "ustawienia bazy, które tylko superużytkownik może nadać innej: \(names.joined(separator: ", "))")
     }
 
+    static let mergeNeedsSuperuser = Phrase(
+        "rows are merged with triggers and references switched off, which only a superuser may do",
+        pl: "wiersze łączy się przy wyłączonych wyzwalaczach i kluczach obcych, co wolno tylko superużytkownikowi")
+
     static let gapGlobals = Phrase(
         "roles, their passwords, and settings of the whole server", pl: "role, ich hasła i ustawienia całego serwera")
     static let gapSlots = Phrase("replication slots", pl: "sloty replikacji")

@@ -24,6 +24,7 @@ extension JSONWriter {
         string("writer", detail.checkpoint.writer)
         standings("repositories", detail.repositories)
         policy(detail.policy)
+        environment(detail.environment)
         coverage(detail.coverage)
     }
 

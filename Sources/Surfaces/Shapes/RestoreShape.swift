@@ -21,6 +21,7 @@ extension JSONWriter {
         string("operation", report.operation.text)
         paths("kept", report.kept)
         paths("differing", report.differing)
+        strings("container_problems", report.containerProblems.map(\.english))
         remarks(report.preview)
         integer("duration_ms", report.milliseconds)
         bool("dry_run", false)
@@ -69,6 +70,7 @@ extension JSONWriter {
             string("agents", String?.none)
         }
         databases(preview)
+        containers(preview.containers)
         skipped("untouched", preview.untouched)
         paths("executable_configuration", preview.executableConfiguration)
         array("moved_repositories") { json in

@@ -27,8 +27,16 @@ extension JSONWriter {
                     }
                 }
             }
+            for database in report.served {
+                json.object(database.name) { json in
+                    json.string("kind", database.product.lowercased())
+                    json.string("address", database.address)
+                }
+            }
         }
-        object("env") { json in json.string("EVERETT_TIMELINE", report.timeline.name) }
+        object("env") { json in
+            for (name, value) in report.variables.sorted(by: { $0.key < $1.key }) { json.string(name, value) }
+        }
         integer("files", report.files)
         integer("bytes", report.bytes)
         bool("verified", report.isVerified)

@@ -72,7 +72,8 @@ import Testing
 
     static let moments: [(Hooks.Point, Int)] =
         Hooks.Point.allCases.filter {
-            $0.rawValue.hasPrefix("restore.") && $0 != .restoreOutside && $0 != .restoreAgents
+            $0.rawValue.hasPrefix("restore.")
+                && ![.restoreOutside, .restoreAgents, .restoreDatabase, .restoreEnvironment].contains($0)
                 && $0 != .restoreKnowledge
         }.map { ($0, 1) } + [(.restoreAgents, 1), (.restoreAgents, 2)]
 

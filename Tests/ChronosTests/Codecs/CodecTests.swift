@@ -137,7 +137,9 @@ extension CodecTests {
             out.flag(false)
             return out.bytes
         }
-        #expect(throws: Never.self) { try Checkpoint(checkpoint(["agents", "files", "git", "knowledge"])) }
+        #expect(throws: Never.self) {
+            try Checkpoint(checkpoint(["agents", "environment", "files", "git", "knowledge"]))
+        }
         for wrong in [
             ["git", "files"], ["files", "files"], ["git"], [], ["files", "servers"], ["knowledge", "files"],
         ] {

@@ -73,8 +73,9 @@ import Testing
 
     static let moments: [(Hooks.Point, Int)] =
         Hooks.Point.allCases.filter {
-            $0.rawValue.hasPrefix("restore.") && $0 != .restoreOutside && $0 != .restoreKnowledge
-                && $0 != .restoreAgents
+            $0.rawValue.hasPrefix("restore.")
+                && ![.restoreOutside, .restoreKnowledge, .restoreAgents, .restoreDatabase, .restoreEnvironment]
+                    .contains($0)
         }.map { ($0, 1) } + [(.restoreKnowledge, 1), (.restoreKnowledge, 2), (.restoreKnowledge, 3)]
 
     @Test(arguments: KnowledgeCrashTests.moments)

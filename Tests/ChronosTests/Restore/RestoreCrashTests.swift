@@ -39,7 +39,8 @@ import Testing
 
     /// Moments that a restore within the project passes.
     static let points = Hooks.Point.allCases.filter {
-        $0.rawValue.hasPrefix("restore.") && $0 != .restoreOutside && $0 != .restoreKnowledge && $0 != .restoreAgents
+        $0.rawValue.hasPrefix("restore.")
+            && ![.restoreOutside, .restoreKnowledge, .restoreAgents, .restoreDatabase, .restoreEnvironment].contains($0)
     }
 
     private struct States {

@@ -1,4 +1,5 @@
 import Base
+import Environments
 import Platform
 import TestSupport
 import Testing
@@ -51,23 +52,25 @@ final class RestoreFixture {
 
     static func engine(
         home: AbsolutePath, clock: Clock = Machine.clock, hooks: Hooks = .none,
-        files: any FileOperations = RealFileOperations()
+        files: any FileOperations = RealFileOperations(), containers: (any ContainerEngine)? = nil
     ) throws -> ChronosEngine {
         try ChronosEngine(
             home: home,
             environment: EngineEnvironment(
                 files: files, clock: clock, ids: IDSource(random: .system), identity: .current(),
                 hooks: hooks, workers: 2, lockPatienceMilliseconds: 2000, gitPatienceMilliseconds: 20, version: "test",
-                secretKeys: home.parent?.appending("config/everett/secrets.key")
+                secretKeys: home.parent?.appending("config/everett/secrets.key"), containers: { containers }
             )
         )
     }
 
     /// Leaves the engine and opens a new one, as the next command does.
     func reopen(
-        clock: Clock = Machine.clock, hooks: Hooks = .none, files: any FileOperations = RealFileOperations()
+        clock: Clock = Machine.clock, hooks: Hooks = .none, files: any FileOperations = RealFileOperations(),
+        containers: (any ContainerEngine)? = nil
     ) throws {
-        engine = try RestoreFixture.engine(scratch, clock: clock, hooks: hooks, files: files)
+        engine = try RestoreFixture.engine(
+            home: scratch.at("home"), clock: clock, hooks: hooks, files: files, containers: containers)
     }
 
     @discardableResult

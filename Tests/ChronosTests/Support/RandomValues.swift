@@ -118,7 +118,7 @@ extension PropertyCase {
             created: Timestamp(milliseconds: Int64(bitPattern: next())), cause: flip() ? .user : .safety,
             name: flip() ? text() : nil, parents: (0..<int(0...3)).map { _ in digest() }, files: digest(),
             git: flip() ? digest() : nil, knowledge: flip() ? digest() : nil,
-            agents: flip() ? digest() : nil, coverage: digest(), policy: digest(),
+            agents: flip() ? digest() : nil, environment: flip() ? digest() : nil, coverage: digest(), policy: digest(),
             fileCount: int(0...1_000_000),
             byteCount: next(), writer: text(),
             origin: flip()

@@ -12,7 +12,7 @@ typedef struct ev_pq_connection ev_pq_connection;
 typedef struct ev_pq_result ev_pq_result;
 
 // Connecting, without waiting but for the name of the host. `count` keywords and values; null when there is no memory.
-// Notices go nowhere. Passwords are read from no file but one that is named.
+// Notices go nowhere.
 ev_pq_connection *ev_pq_start(const char *const *keywords, const char *const *values, int count);
 enum { EV_PQ_FAILED = 0, EV_PQ_READING = 1, EV_PQ_WRITING = 2, EV_PQ_READY = 3 };
 int ev_pq_go_on(ev_pq_connection *connection);

@@ -36,6 +36,8 @@ package struct Checkpoint: Sendable, Hashable {
     package let knowledge: Digest?
     /// Nil when no agent remembered anything.
     package let agents: Digest?
+    /// Nil where no compose file was.
+    package let environment: Digest?
     /// Nil when no database on a server was under care, or none was reached.
     package let databases: Digest?
     package let coverage: Digest
@@ -55,8 +57,8 @@ package struct Checkpoint: Sendable, Hashable {
     /// Its parts, by their names and in the order of these.
     private var components: [(name: String, id: Digest)] {
         [
-            (AgentsComponent.name, agents), (DatabasesComponent.name, databases), (FilesComponent.name, files),
-            (GitComponent.name, git),
+            (AgentsComponent.name, agents), (DatabasesComponent.name, databases),
+            (EnvironmentComponent.name, environment), (FilesComponent.name, files), (GitComponent.name, git),
             (KnowledgeComponent.name, knowledge),
         ].compactMap { name, id in id.map { (name, $0) } }
     }
@@ -94,7 +96,8 @@ package struct Checkpoint: Sendable, Hashable {
     init(
         project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
         files: Digest, git: Digest?, knowledge: Digest? = nil, agents: Digest? = nil, databases: Digest? = nil,
-        coverage: Digest, policy: Digest, fileCount: Int, byteCount: UInt64, writer: String, origin: Origin? = nil
+        environment: Digest? = nil, coverage: Digest, policy: Digest, fileCount: Int, byteCount: UInt64,
+        writer: String, origin: Origin? = nil
     ) {
         self.project = project
         self.timeline = timeline
@@ -106,6 +109,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.git = git
         self.knowledge = knowledge
         self.agents = agents
+        self.environment = environment
         self.databases = databases
         self.coverage = coverage
         self.policy = policy
@@ -140,6 +144,7 @@ package struct Checkpoint: Sendable, Hashable {
         git = components[GitComponent.name]
         knowledge = components[KnowledgeComponent.name]
         agents = components[AgentsComponent.name]
+        environment = components[EnvironmentComponent.name]
         databases = components[DatabasesComponent.name]
         coverage = try reader.digest()
         policy = try reader.digest()
@@ -158,7 +163,8 @@ package struct Checkpoint: Sendable, Hashable {
 
 extension Checkpoint {
     private static let knownComponents: Set<String> = [
-        AgentsComponent.name, DatabasesComponent.name, FilesComponent.name, GitComponent.name,
+        AgentsComponent.name, DatabasesComponent.name, EnvironmentComponent.name, FilesComponent.name,
+        GitComponent.name,
         KnowledgeComponent.name,
     ]
 

@@ -8,6 +8,7 @@ struct CapturedWorld {
     let knowledge: KnowledgeComponent?
     let agents: AgentsComponent?
     let databases: DatabasesComponent?
+    let environment: EnvironmentComponent?
     let coverage: Coverage
     let policy: CapturePolicy
     /// Remembers what was seen; called when what was stored is durable.
@@ -66,6 +67,10 @@ struct WorldCapture {
         notes += repositories.notes
         headers += repositories.databaseHeaders
         secrets += repositories.secrets
+        let recorded = try EnvironmentCapture(
+            environment: environment, project: project,
+            hashing: { [sink] in SecretSealer((try? sink.sealingKey()) ?? vault.lookingKey()).id(.component, $0) }
+        ).capture(root)
         let known = try KnowledgeCapture(
             home, environment, project, sink, isCancelled: supervision.isCancelled
         ).capture(writer, rereads: rereadsEverything)
@@ -88,11 +93,12 @@ struct WorldCapture {
             knowledgeNotes: known.component?.notes ?? 0, agentEntries: agents?.entries ?? 0, bytes: totals.bytes,
             scan: main.captured.quietDirectories + repositories.quietDirectories > 0 ? .watched : .full,
             skipped: skipped.sorted { $0.path < $1.path }, torn: torn.sorted(),
-            notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) }
+            notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) } + recorded.notes
         )
         return CapturedWorld(
             files: files, git: GitComponent(repositories: repositories.found.sorted { $0.path < $1.path }),
-            knowledge: known.component, agents: agents, databases: served.component, coverage: coverage,
+            knowledge: known.component, agents: agents, databases: served.component,
+            environment: recorded.component, coverage: coverage,
             policy: project.policy,
             saveCaches: { [watch] in
                 known.save()

@@ -36,7 +36,7 @@ final class StoreWalk {
             for reference in found.references {
                 if reference.kind != .component {
                     _ = try meet(reference.id, reference.kind)
-                } else if reference.id == found.agents {
+                } else if reference.id == found.agents || reference.id == found.environment {
                     _ = try meet(reference.id, .component)
                 } else if reference.id == found.knowledge {
                     try walk(knowledge: reference.id)

@@ -133,6 +133,13 @@ final class ContentWriter {
         return try storePieces(descriptor, rule: rule, by: sealer, isSparse: isSparse)
     }
 
+    /// Stores a secret that is in memory.
+    func store(secret bytes: [UInt8]) throws -> Stored {
+        let sealer = try sealer()
+        let id = try unsafe bytes.withUnsafeBytes { try unsafe store(.chunk, $0, by: sealer) }
+        return Stored(content: id, isChunked: false, size: UInt64(bytes.count), isSecret: true)
+    }
+
     /// Stores content that is in memory, cut as that of a file is.
     func store(content bytes: [UInt8]) throws -> Stored {
         guard bytes.count > Int(CutRule.wholeLimit) else {

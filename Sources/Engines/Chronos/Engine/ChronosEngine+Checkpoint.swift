@@ -54,6 +54,7 @@ extension ChronosEngine {
         let knowledge: KnowledgeComponent?
         let agents: AgentsComponent?
         let databases: DatabasesComponent?
+        let environment: EnvironmentComponent?
         let coverage: Coverage
     }
 
@@ -64,7 +65,8 @@ extension ChronosEngine {
             return KnownWorld(
                 files: try readFiles(checkpoint, reader), git: try readGit(checkpoint, reader),
                 knowledge: try readKnowledge(checkpoint, reader), agents: try readAgents(checkpoint, reader),
-                databases: try readDatabases(checkpoint, reader), coverage: try readCoverage(checkpoint, reader)
+                databases: try readDatabases(checkpoint, reader), environment: try readEnvironment(checkpoint, reader),
+                coverage: try readCoverage(checkpoint, reader)
             )
         } catch let error as EverettError where error.code == .integrity {
             return nil
@@ -74,7 +76,7 @@ extension ChronosEngine {
     private func isSame(_ world: CapturedWorld, _ known: KnownWorld) -> Bool {
         known.files.isSameWorld(as: world.files) && known.git == world.git && known.knowledge == world.knowledge
             && known.agents == world.agents && isSame(known.databases, world.databases)
-            && known.coverage.skipped == world.coverage.skipped
+            && known.environment.isSame(as: world.environment) && known.coverage.skipped == world.coverage.skipped
     }
 
     private func isSame(_ known: DatabasesComponent?, _ now: DatabasesComponent?) -> Bool {
@@ -113,6 +115,7 @@ extension ChronosEngine {
             knowledge: try world.knowledge.map { try writer.store(.component, $0.encoded) },
             agents: try world.agents.map { try writer.store(.component, $0.encoded) },
             databases: try world.databases.map { try writer.store(.component, $0.encoded) },
+            environment: try world.environment.map { try writer.store(.component, $0.encoded) },
             coverage: try writer.store(.coverage, world.coverage.encoded),
             policy: try writer.store(.policy, world.policy.encoded), fileCount: world.coverage.files,
             byteCount: world.coverage.bytes, writer: environment.version

@@ -108,6 +108,7 @@ extension ChronosEngine {
             policy: try readPolicy(checkpoint, reader), git: checkpoint.git == nil ? nil : git,
             knowledge: try readKnowledge(checkpoint, reader), agents: try readAgents(checkpoint, reader),
             databases: try readDatabases(checkpoint, reader),
+            environment: try environmentState(of: .checkpoint(id), project),
             repositories: try git.repositories.map { RepositoryStanding($0, largeFiles: try counter.count($0)) },
             isHead: try state.head(project.id, project.timeline) == id
         )

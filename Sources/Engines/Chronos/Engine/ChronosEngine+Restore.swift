@@ -59,7 +59,7 @@ extension ChronosEngine {
     /// What of a request there is to do: what is known belongs to the whole world, and may be lost.
     private func narrowed(_ request: RestoreRequest, _ reader: ObjectReader) throws -> RestoreRequest {
         var narrowed = request
-        if !request.paths.isEmpty { narrowed.components.subtract([.agents, .databases]) }
+        if !request.paths.isEmpty { narrowed.components.subtract([.agents, .databases, .environment]) }
         guard request.components.contains(.knowledge) else { return narrowed }
         let known = try readKnowledge(try readCheckpoint(request.checkpoint, reader), reader)
         if try !request.paths.isEmpty || known.map(PurgedPaths(store: store, reader: reader).holds) == false {
@@ -88,7 +88,8 @@ extension ChronosEngine {
         return TargetWorld.World(
             files: files, git: git, coverage: try readCoverage(checkpoint, reader).adding(purged),
             policy: try readPolicy(checkpoint, reader), knowledge: try readKnowledge(checkpoint, reader),
-            agents: try readAgents(checkpoint, reader), databases: try readDatabases(checkpoint, reader)
+            agents: try readAgents(checkpoint, reader), databases: try readDatabases(checkpoint, reader),
+            environment: try readEnvironment(checkpoint, reader)
         )
     }
 
@@ -146,6 +147,7 @@ extension ChronosEngine {
             databasesLeft: request.components.contains(.databases)
                 ? DatabaseChange.missing(from: current.databases, to: target.databases) : [],
             sessions: try sessions(of: databases.map(\.name), project),
+            containers: containerPreview(target.environment, request, project),
             changedRepositories: world.changedRepositories
         )
     }
@@ -203,11 +205,13 @@ extension ChronosEngine {
                 operation: planned.plan.operation, preview: preview, safetyCheckpoint: safety,
                 changed: finished.outcome.changed, removed: finished.outcome.removed, setAside: finished.setAside,
                 kept: Set(world.kept).union(finished.outcome.kept).sorted(), isVerified: finished.isVerified,
-                differing: finished.differing, leftover: finished.leftover, milliseconds: milliseconds(since: start)
+                differing: finished.differing,
+                containerProblems: finished.containers.problems, leftover: finished.leftover,
+                milliseconds: milliseconds(since: start)
             )
         }
         if planned.plan.steps.isEmpty, world.outside.isEmpty, preview.knowledge == nil, preview.agents == nil,
-            preview.databases.isEmpty
+            preview.databases.isEmpty, preview.containers?.isWanted != true
         {
             return report(try run.enterWithoutSteps(planned.plan))
         }

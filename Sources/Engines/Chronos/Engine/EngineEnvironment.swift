@@ -1,5 +1,6 @@
 package import Base
 package import Databases
+package import Environments
 package import Platform
 
 /// The outside world as the engine is given it: nothing is read from the process' environment.
@@ -26,6 +27,8 @@ package struct EngineEnvironment: Sendable {
     package var watch: @Sendable (Identifier) -> (any ScanWatch)?
     /// The server that an address leads to; nil for one of a kind that is not supported.
     package var databases: @Sendable (DatabaseAddress) -> (any DatabaseServer)?
+    /// What runs containers here; nil: nothing does. Asked only where a compose file is.
+    package var containers: @Sendable () -> (any ContainerEngine)?
     /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
     package var onSecretKey: @Sendable () -> Void
 
@@ -35,6 +38,7 @@ package struct EngineEnvironment: Sendable {
         gitPatienceMilliseconds: Int64 = 5000, version: String, secretKeys: AbsolutePath? = nil,
         random: RandomSource = .system, watch: @escaping @Sendable (Identifier) -> (any ScanWatch)? = { _ in nil },
         databases: @escaping @Sendable (DatabaseAddress) -> (any DatabaseServer)? = { _ in nil },
+        containers: @escaping @Sendable () -> (any ContainerEngine)? = { nil },
         onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
         self.files = files
@@ -52,6 +56,7 @@ package struct EngineEnvironment: Sendable {
         self.random = random
         self.watch = watch
         self.databases = databases
+        self.containers = containers
         self.onSecretKey = onSecretKey
     }
 }

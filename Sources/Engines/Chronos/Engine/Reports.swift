@@ -76,6 +76,7 @@ package struct CheckpointDetail: Sendable {
     package let knowledge: KnowledgeComponent?
     package let agents: AgentsComponent?
     package let databases: DatabasesComponent?
+    package let environment: EnvironmentState
     package let repositories: [RepositoryStanding]
     package let isHead: Bool
 }
@@ -110,6 +111,8 @@ package struct RestoreRequest: Sendable {
         case agents
         /// What databases on servers hold; only ever as a whole.
         case databases
+        /// Containers: they are only stopped and started where it is asked for.
+        case environment
     }
 
     /// What a restore is about that names no component.
@@ -163,13 +166,15 @@ package struct RestorePreview: Sendable {
     package let databasesLeft: [String]
     /// Who is connected to a database that would be replaced.
     package let sessions: [DatabaseSessions]
+    /// What becomes of containers; nil when they stay.
+    package let containers: ContainerPreview?
     /// Repositories whose own directory is changed.
     let changedRepositories: Set<BytePath>
 
     package var counts: ChangeCounts { ChangeCounts(changes) }
     package var isEmpty: Bool {
         changes.isEmpty && relinked.isEmpty && !changesRoot && knowledge == nil && agents == nil
-            && databases.isEmpty
+            && databases.isEmpty && containers?.isWanted != true
     }
 }
 
@@ -250,6 +255,8 @@ package struct RestoreReport: Sendable {
     package let isVerified: Bool
     /// Paths that differ from the target all the same: something else wrote to them meanwhile.
     package let differing: [BytePath]
+    /// What could not be done about containers.
+    package let containerProblems: [Phrase]
     /// Why the staging directory could not be removed; the next command that writes does it.
     package let leftover: EverettError?
     package let milliseconds: Int64

@@ -133,7 +133,8 @@ extension ChronosEngine {
         let ours = try readCheckpoint(sides.ours, reader)
         let world = CapturedWorld(
             files: built.merged.files, git: try readGit(ours, reader), knowledge: built.knowledge.component,
-            agents: try readAgents(ours, reader), databases: try readDatabases(ours, reader), coverage: built.coverage,
+            agents: try readAgents(ours, reader), databases: try readDatabases(ours, reader),
+            environment: try readEnvironment(ours, reader), coverage: built.coverage,
             policy: try readPolicy(ours, reader),
             saveCaches: {})
         return try publish(
@@ -291,7 +292,8 @@ extension ChronosEngine {
             let world = CapturedWorld(
                 files: try readFiles(proven, reader), git: try readGit(ours, reader),
                 knowledge: try readKnowledge(proven, reader), agents: try readAgents(ours, reader),
-                databases: try readDatabases(ours, reader), coverage: try readCoverage(proven, reader),
+                databases: try readDatabases(ours, reader), environment: try readEnvironment(ours, reader),
+                coverage: try readCoverage(proven, reader),
                 policy: try readPolicy(ours, reader), saveCaches: {})
             let merged = try publish(
                 world, sink, destination, CheckpointRequest(), .merge, head: now,

@@ -1,8 +1,8 @@
 package import Base
 
-/// What became of a database that both sides changed.
+/// What became of a database, or a list of variables, that both sides changed.
 package struct DatabaseMergeOutcome: Sendable {
-    /// The merged database; nil keeps ours.
+    /// What was merged; nil keeps ours.
     package let entry: TreeEntry?
     /// The first bytes that the restored file is to have; nil for those of ours.
     package let header: [UInt8]?
@@ -16,7 +16,7 @@ package struct DatabaseMergeOutcome: Sendable {
     }
 }
 
-/// Merges a database that both sides changed or added; the base is nil when there was none.
+/// Merges a database, or a list of variables, that both sides changed or added; the base is nil when there was none.
 package typealias DatabaseMerger = (
     _ path: BytePath, _ base: TreeEntry?, _ ours: TreeEntry, _ theirs: TreeEntry
 ) throws -> DatabaseMergeOutcome

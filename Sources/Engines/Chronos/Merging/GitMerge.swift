@@ -133,20 +133,22 @@ struct GitMerge {
         return wanted.count
     }
 
-    /// Has databases merged that both sides changed; what is left of their conflicts takes the place of git's.
+    /// Has databases and lists of variables merged that both sides changed; what is left of their conflicts takes the place of git's.
     private func decideDatabases(
         _ conflicts: [MergeConflict], _ assembly: MergeAssembly, _ outcome: inout Outcome
     ) throws -> [MergeConflict] {
         guard let mergeDatabase else { return conflicts }
         var left: [MergeConflict] = []
         for conflict in conflicts {
-            guard conflict.kind == .database, conflict.otherPaths.isEmpty, let ours = conflict.versions.ours,
+            let isVariables = EnvironmentFileMerge.isConcerned(conflict)
+            guard conflict.kind == .database || isVariables, conflict.otherPaths.isEmpty,
+                let ours = conflict.versions.ours,
                 let theirs = conflict.versions.theirs, ours.path == conflict.path, theirs.path == conflict.path
             else {
                 left.append(conflict)
                 continue
             }
-            let base = conflict.versions.base.flatMap { $0.entry.kind == .database ? $0.entry : nil }
+            let base = conflict.versions.base.flatMap { $0.entry.kind == ours.entry.kind ? $0.entry : nil }
             let result = try mergeDatabase(conflict.path, base, ours.entry, theirs.entry)
             left += result.conflicts
             guard let entry = result.entry else { continue }

@@ -31,9 +31,13 @@ struct MergeBuild {
         defer { try? engine.files.removeTree(place) }
         let databases = StoredDatabaseMerge(
             engine.files, scratch: place, ContentReader(reader), writer, supervision)
+        let variables = EnvironmentFileMerge(content: ContentReader(reader), writer: writer)
         let merged = try TreeMerge(
             git: git, scratch: place.appending("git"), engine.files, shelf, labels: labels, supervision,
-            mergeDatabase: databases.merge
+            mergeDatabase: { path, base, ours, theirs in
+                ours.kind == .database
+                    ? try databases.merge(path, base, ours, theirs) : try variables.merge(path, base, ours, theirs)
+            }
         ).merge(worlds)
         let knowledge = try StoredKnowledgeMerge(engine: engine, reader: reader, writer: writer)
             .run(base: base, ours: ours, theirs: theirs)

@@ -204,8 +204,8 @@ extension Checkpoint {
     func replacing(files: Digest, git: Digest?, coverage: Digest) -> Checkpoint {
         Checkpoint(
             project: project, timeline: timeline, created: created, cause: cause, name: name, parents: parents,
-            files: files, git: git, knowledge: knowledge, agents: agents, databases: databases, coverage: coverage,
-            policy: policy,
+            files: files, git: git, knowledge: knowledge, agents: agents, databases: databases,
+            environment: environment, coverage: coverage, policy: policy,
             fileCount: fileCount,
             byteCount: byteCount,
             writer: writer, origin: origin

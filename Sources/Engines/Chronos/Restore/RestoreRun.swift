@@ -13,10 +13,11 @@ struct RestoreRun {
         let differing: [BytePath]
         /// Whether what is known and remembered is what the target says, or was not asked for.
         let hasMinds: Bool
+        let containers: EnvironmentRestore.Outcome
         /// Why the staging directory is still there; the next command that writes removes it.
         let leftover: EverettError?
 
-        var isVerified: Bool { differing.isEmpty && hasMinds }
+        var isVerified: Bool { differing.isEmpty && hasMinds && containers.problems.isEmpty }
     }
 
     var files: any FileOperations { engine.files }
@@ -162,11 +163,14 @@ struct RestoreRun {
     func finish(
         _ plan: RestorePlan, _ root: Int32, _ staging: Int32, isRecovering: Bool = false
     ) throws -> Finished {
+        var containers = EnvironmentRestore.Outcome()
+        try environment(plan).stop(&containers)
         let databases = isRecovering ? plan.displacedDatabases : nil
         let outcome = try applier(root, staging, databasesWhenRecovering: databases).apply(plan)
         var elsewhereAside = try restoreOutside(plan, root)
         elsewhereAside += try knowledge(plan).perform()
         try agents(plan).perform()
+        try environment(plan).start(&containers)
         try served(plan).perform()
         do {
             try files.syncFileSystem(root)
@@ -190,14 +194,16 @@ struct RestoreRun {
             leftover = EverettError.wrapping(error)
         }
         return Finished(
-            outcome: outcome, setAside: setAside, differing: differing, hasMinds: hasMinds, leftover: leftover)
+            outcome: outcome, setAside: setAside, differing: differing, hasMinds: hasMinds,
+            containers: containers, leftover: leftover)
     }
 
     /// Enters a restore that has nothing to change.
     func enterWithoutSteps(_ plan: RestorePlan) throws -> Finished {
         if plan.isRecorded { try enter(plan, setAside: 0) }
         return Finished(
-            outcome: RestoreApplier.Outcome(), setAside: [], differing: [], hasMinds: true, leftover: nil)
+            outcome: RestoreApplier.Outcome(), setAside: [], differing: [], hasMinds: true,
+            containers: EnvironmentRestore.Outcome(), leftover: nil)
     }
 
     func knowledge(_ plan: RestorePlan) throws -> KnowledgeRestore {
@@ -210,6 +216,10 @@ struct RestoreRun {
 
     func agents(_ plan: RestorePlan) throws -> AgentsRestore {
         AgentsRestore(run: self, plan: plan, reader: try ObjectReader(engine.store))
+    }
+
+    func environment(_ plan: RestorePlan) throws -> EnvironmentRestore {
+        EnvironmentRestore(run: self, plan: plan, reader: try ObjectReader(engine.store))
     }
 
     func applier(

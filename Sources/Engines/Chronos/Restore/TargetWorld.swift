@@ -16,6 +16,8 @@ struct TargetWorld {
         var agents: AgentsComponent?
         /// Nil when no database on a server belongs to it.
         var databases: DatabasesComponent?
+        /// Nil where no compose file is.
+        var environment: EnvironmentComponent?
     }
 
     let changes: [TreeChange]
@@ -253,7 +255,8 @@ extension TargetWorld.World {
     init(_ captured: CapturedWorld) {
         self.init(
             files: captured.files, git: captured.git, coverage: captured.coverage, policy: captured.policy,
-            knowledge: captured.knowledge, agents: captured.agents, databases: captured.databases
+            knowledge: captured.knowledge, agents: captured.agents, databases: captured.databases,
+            environment: captured.environment
         )
     }
 

@@ -39,6 +39,16 @@ extension ChronosEngine {
         }
     }
 
+    func served(_ timeline: TimelineRecord, as base: Digest, _ project: ProjectRecord) throws -> [WorldDatabase] {
+        guard let world = project.on(timeline) else { return [] }
+        let reader = try ObjectReader(store)
+        let held = try readDatabases(try readCheckpoint(base, reader), reader)
+        return try databases(of: world).map { entry, served in
+            WorldDatabase(
+                name: entry.name, product: held?[entry.name]?.product ?? "", address: "\(try served.get().address)")
+        }
+    }
+
     /// Removes what a timeline has on servers; what cannot be reached now is swept when it can.
     func dropDatabases(of world: ProjectRecord) {
         guard let key = world.key, let known = try? WorldDatabases.read(home.world(world), files),

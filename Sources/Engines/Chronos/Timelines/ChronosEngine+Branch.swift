@@ -48,7 +48,9 @@ extension ChronosEngine {
         timeline.way = filled.way
         return BranchReport(
             timeline: timeline, operation: operation.id, base: base, files: filled.files, bytes: filled.bytes,
-            databases: filled.databases, omitted: filled.omitted.filter { !filled.cloned.contains($0.path) },
+            databases: filled.databases, served: try served(timeline, as: base, project),
+            variables: try project.on(timeline).map(variables) ?? [:],
+            omitted: filled.omitted.filter { !filled.cloned.contains($0.path) },
             cloned: filled.cloned, isVerified: filled.isVerified, milliseconds: milliseconds(since: start)
         )
     }

@@ -89,11 +89,7 @@ extension ChronosEngine {
             let bytes = try make(
                 place, over: base, showing: target, from: nil, changes, reader, supervision)
             try environment.hooks.reach(.branchFilled)
-            try KnowledgeWriter(files: files, home: home, content: ContentReader(reader))
-                .begin(world, with: target.knowledge)
-            let begun = try readCheckpoint(checkpoint, reader)
-            try beginContext(of: world, as: begun, reader)
-            try beginDatabases(of: world, as: begun, reader, supervision)
+            try beginMinds(of: timeline, as: checkpoint, project, supervision)
             try touch(base)
             try environment.hooks.reach(.branchKnown)
             timeline.state = .ready
@@ -106,7 +102,9 @@ extension ChronosEngine {
             return BranchReport(
                 timeline: timeline, operation: operation?.id, base: checkpoint,
                 files: target.coverage.files + target.coverage.symlinks, bytes: bytes,
-                databases: target.files.databaseHeaders.map(\.path), omitted: target.coverage.skipped, cloned: [],
+                databases: target.files.databaseHeaders.map(\.path),
+                served: try served(timeline, as: checkpoint, project), variables: try variables(world),
+                omitted: target.coverage.skipped, cloned: [],
                 isVerified: true, milliseconds: milliseconds(since: start))
         } catch {
             if try state.timeline(planned.name, project.id)?.state == .making { try forgetSandbox(timeline, project) }
@@ -208,7 +206,8 @@ extension ChronosEngine {
         try finishMaterializing(finished, project)
         return BranchReport(
             timeline: finished, operation: operation.id, base: head, files: filled.files, bytes: filled.bytes,
-            databases: filled.databases, omitted: filled.omitted, cloned: filled.cloned,
+            databases: filled.databases, served: try served(finished, as: head, project),
+            variables: try variables(directory), omitted: filled.omitted, cloned: filled.cloned,
             isVerified: filled.isVerified, milliseconds: milliseconds(since: start))
     }
 

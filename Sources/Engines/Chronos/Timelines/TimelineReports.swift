@@ -30,12 +30,25 @@ package struct BranchReport: Sendable {
     package let bytes: UInt64
     /// SQLite databases in the new workspace, each a copy of its own.
     package let databases: [BytePath]
+    /// Databases on servers that are the timeline's own.
+    package let served: [WorldDatabase]
+    /// What its programs are told, passwords of its own logins among it.
+    package let variables: [String: String]
     /// What is not in the new workspace, and why.
     package let omitted: [SkippedPath]
     /// Directories that no checkpoint holds, and that are there all the same.
     package let cloned: [BytePath]
     package let isVerified: Bool
     package let milliseconds: Int64
+}
+
+/// A database on a server that belongs to a timeline.
+package struct WorldDatabase: Sendable {
+    /// As the project calls it.
+    package let name: String
+    package let product: String
+    /// Without its password.
+    package let address: String
 }
 
 /// What dropping a timeline would take away, or took.

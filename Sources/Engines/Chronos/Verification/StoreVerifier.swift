@@ -141,6 +141,11 @@ struct StoreVerifier {
                     throw EverettError.damaged("component \(agentsID.short)")
                 }
             }
+            if let environmentID = checkpoint.environment {
+                guard (try? EnvironmentComponent(try reader.read(environmentID, .component))) != nil else {
+                    throw EverettError.damaged("component \(environmentID.short)")
+                }
+            }
             if let databasesID = checkpoint.databases {
                 guard let held = try? DatabasesComponent(try reader.read(databasesID, .component)) else {
                     throw EverettError.damaged("component \(databasesID.short)")

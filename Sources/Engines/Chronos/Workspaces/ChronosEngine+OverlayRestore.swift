@@ -20,14 +20,16 @@ extension ChronosEngine {
             isRecorded: entry.isRecorded, steps: [])
         let operation = plan.operation
         let run = RestoreRun(engine: self, project: project, supervision: supervision)
-        /// What does not lie in the directory: databases on servers, and what agents remember.
-        let hasElsewhere = preview.agents != nil || !preview.databases.isEmpty
+        let agents = AgentsRestore(run: run, plan: plan, reader: reader)
+        let served = ServerRestore(run: run, plan: plan, reader: reader)
+        let takesAlong = preview.agents != nil || !preview.databases.isEmpty
         let headAfter = entry.headAfter ?? safety
         func report(isVerified: Bool, _ differing: [BytePath], leftover: EverettError? = nil) -> RestoreReport {
             RestoreReport(
                 operation: operation, preview: preview, safetyCheckpoint: safety,
                 changed: world.changes.count { $0.new != nil }, removed: world.changes.count { $0.new == nil },
-                setAside: [], kept: world.kept, isVerified: isVerified, differing: differing, leftover: leftover,
+                setAside: [], kept: world.kept, isVerified: isVerified, differing: differing, containerProblems: [],
+                leftover: leftover,
                 milliseconds: milliseconds(since: start))
         }
         let log =
@@ -59,10 +61,10 @@ extension ChronosEngine {
             supervision.report(.checking)
             differing = try self.differing(fresh, request, world, target, current, reader, supervision)
             try environment.hooks.reach(.restoreVerified)
-            if hasElsewhere {
+            if takesAlong {
+                try agents.stage()
+                try served.stage()
                 try noteRewinding(plan, project)
-                try run.served(plan).stage()
-                try run.agents(plan).stage()
             }
             timeline.workspace = place.path
             try enter()
@@ -70,19 +72,23 @@ extension ChronosEngine {
             // A failure of the transaction may come after it.
             if try state.timeline(project.timeline, project.id)?.workspace != place.path {
                 try? files.removeTree(place.path)
-                if hasElsewhere { try? giveUpRewinding(plan, project) }
+                if takesAlong {
+                    try? removeRewinding(project)
+                    ServerRestore.discard(operation, of: project, self)
+                }
             }
             throw error
         }
         var leftover: EverettError?
-        var isElsewhereDone = true
+        var isElsewhereDone = !takesAlong
         do {
             try environment.hooks.reach(.overlaySwapped)
-            if hasElsewhere {
-                isElsewhereDone = false
-                try perform(plan, run)
+            if takesAlong {
+                try agents.perform()
+                try served.perform()
                 isElsewhereDone = true
-                try giveUpRewinding(plan, project)
+                try removeRewinding(project)
+                ServerRestore.discard(operation, of: project, self)
             }
             try wrapped { () throws(SystemError) in try files.removeTree(old.path) }
         } catch {
@@ -93,24 +99,13 @@ extension ChronosEngine {
 
     private static let rewinding: StaticString = "rewinding"
 
-    private func perform(_ plan: RestorePlan, _ run: RestoreRun) throws {
-        try run.served(plan).perform()
-        try run.agents(plan).perform()
-    }
-
-    /// Says what is to be done elsewhere, so that whoever owns the store next does it when this process dies.
+    /// Says what agents are to be told and databases are to hold, so that whoever owns the store next tells them when this process dies.
     private func noteRewinding(_ plan: RestorePlan, _ world: ProjectRecord) throws {
         try wrapped { () throws(SystemError) in
             let directory = try files.openOwned(absolute: home.world(world), [.read, .directory])
             try AtomicFile.replace(
                 files, directory: directory.raw, name: Array("\(ChronosEngine.rewinding)".utf8), bytes: plan.encoded)
         }
-    }
-
-    /// It is done, or will not be: what was built for it, or replaced, goes.
-    private func giveUpRewinding(_ plan: RestorePlan, _ world: ProjectRecord) throws {
-        ServerRestore.discard(plan.operation, of: world, self)
-        try removeRewinding(world)
     }
 
     private func removeRewinding(_ world: ProjectRecord) throws {
@@ -120,7 +115,8 @@ extension ChronosEngine {
         }
     }
 
-    /// Takes along what does not lie in a sandbox timeline's directory, where that was swapped and the process died.
+    /// Takes agents and databases of a sandbox timeline along, where its files were swapped and the process died before they
+    /// were.
     func finishRewinding(_ timeline: TimelineRecord, _ project: ProjectRecord) throws {
         guard timeline.kind == .sandbox, let world = project.on(timeline) else { return }
         let note = home.world(world).appending(ChronosEngine.rewinding)
@@ -129,16 +125,19 @@ extension ChronosEngine {
             return try files.readWhole(absolute: note, limit: 1 << 24)
         }
         guard let bytes else { return }
-        guard let plan = try? RestorePlan(bytes) else { return try removeRewinding(world) }
-        if try state.hasOperation(plan.operation) {
+        if let plan = try? RestorePlan(bytes), try state.hasOperation(plan.operation) {
+            let run = RestoreRun(engine: self, project: world, supervision: .none)
+            let reader = try ObjectReader(store)
             do {
-                try perform(plan, RestoreRun(engine: self, project: world, supervision: .none))
+                try AgentsRestore(run: run, plan: plan, reader: reader).perform()
+                try ServerRestore(run: run, plan: plan, reader: reader).perform()
             } catch {
                 // Tried again by the next owner: a server that is down must not keep others from their work.
                 return
             }
+            ServerRestore.discard(plan.operation, of: world, self)
         }
-        try giveUpRewinding(plan, world)
+        try removeRewinding(world)
     }
 
     /// Plans once more from what there is now: nothing should be left to do.

@@ -49,7 +49,7 @@ enum TableListing {
     ///
     /// By `record_out`, which calls the types' own output functions: a cast to text may be a function of the table's owner,
     /// which would run with our rights.
-    private static func digest(_ table: Table, _ session: Session) throws(DatabaseFailure) -> ContentFingerprint.Table {
+    static func digest(_ table: Table, _ session: Session) throws(DatabaseFailure) -> ContentFingerprint.Table {
         let rows = try session.rows(
             """
             SELECT count(*), coalesce(sum(hashtextextended(textin(record_out(t.*)) COLLATE "C", 0)::numeric), 0)

@@ -133,26 +133,30 @@ final class Session {
 
     // MARK: - Copying
 
-    /// The rows of a `COPY … TO STDOUT`, as the server sends them.
-    func copyOut(_ statement: SQLText, _ body: ([UInt8]) throws -> Void) throws {
+    /// Begins a `COPY … TO STDOUT`, whose rows ``nextCopied()`` gives.
+    func startCopyOut(_ statement: SQLText) throws(DatabaseFailure) {
         try start(statement)
         guard let result = try next(), result.status == EV_PQ_COPY_OUT else { throw unexpected() }
+    }
+
+    /// A row as the server sends it; nil at the end, when the session is ready for more.
+    func nextCopied() throws(DatabaseFailure) -> [UInt8]? {
         while true {
             var row: UnsafeMutablePointer<CChar>?
             let size = unsafe ev_pq_copy_out(raw, &row)
             if size > 0, let bytes = unsafe row {
                 defer { unsafe ev_pq_free(bytes) }
-                try body(unsafe Array(UnsafeRawBufferPointer(start: bytes, count: Int(size))))
+                return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: Int(size)))
             } else if size == 0 {
                 try wait(forWriting: false)
                 guard unsafe ev_pq_consume(raw) != 0 else { throw lost() }
             } else if size == -1 {
-                break
+                while try next() != nil {}
+                return nil
             } else {
                 throw lost()
             }
         }
-        while try next() != nil {}
     }
 
     /// Sends rows to a `COPY … FROM STDIN`, a piece at a time until there is none.

@@ -10,6 +10,7 @@ package protocol DatabaseBench: Sendable {
     func makeLiving(_ name: String) throws
     /// Adds or replaces a note, as a client that comes and goes.
     func write(_ number: Int, _ text: String, in database: String) throws
+    func delete(_ number: Int, in database: String) throws
     func notes(in database: String) throws -> [Int: String]
     /// Takes the next number of the sequence.
     func nextNumber(in database: String) throws -> Int64

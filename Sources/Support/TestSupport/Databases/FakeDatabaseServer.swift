@@ -163,6 +163,41 @@ package final class FakeDatabaseServer: DatabaseServer, DatabaseBench {
         }
     }
 
+    // MARK: - Rows
+
+    package func compare(
+        _ left: String, _ right: String, _ patience: Patience
+    ) throws(DatabaseFailure) -> DatabaseComparison {
+        try step("compare", patience) { state throws(DatabaseFailure) in
+            let (before, after) = (try state.store(left).content.notes, try state.store(right).content.notes)
+            let table = DatabaseComparison.Table(
+                name: "public.notes", added: after.keys.count { before[$0] == nil },
+                changed: after.count { number, text in before[number].map { $0 != text } ?? false },
+                removed: before.keys.count { after[$0] == nil })
+            return DatabaseComparison(schema: [], tables: before == after ? [] : [table], unmatched: [])
+        }
+    }
+
+    package func merge(_ order: RowMergeOrder, _ patience: Patience) throws(DatabaseFailure) -> RowMergeReport {
+        try step("merge", patience) { state throws(DatabaseFailure) in
+            let sessions = state.sessions(of: order.ours)
+            guard sessions.isEmpty else { throw fault(.busy(sessions)) }
+            let base = try state.store(order.base).content
+            let theirs = try state.store(order.theirs).content
+            var store = Store()
+            store.content = try state.store(order.ours).content
+            store.comment = order.mark.comment
+            store.owner = order.owner?.name
+            let name = order.mark.name(base: order.name)
+            let policy = order.policy(of: "public.notes")
+            let merge = store.content.merge(base, theirs, policy)
+            try state.add(name, store)
+            return RowMergeReport(
+                database: name, tables: merge.table.map { [$0] } ?? [], conflicts: merge.conflicts,
+                conflictCount: merge.conflicts.count, isolation: Isolation([]), notes: [])
+        }
+    }
+
     // MARK: - Swapping
 
     package func swap(_ plan: SwapPlan, ending: Bool, _ patience: Patience) throws(DatabaseFailure) {
@@ -240,6 +275,12 @@ package final class FakeDatabaseServer: DatabaseServer, DatabaseBench {
     package func write(_ number: Int, _ text: String, in database: String) throws {
         try change { state throws(DatabaseFailure) in
             try state.edit(database) { $0.notes[number] = text }
+        }
+    }
+
+    package func delete(_ number: Int, in database: String) throws {
+        try change { state throws(DatabaseFailure) in
+            try state.edit(database) { $0.notes[number] = nil }
         }
     }
 

@@ -86,3 +86,32 @@ extension FakeDatabaseServer.Content {
             tables: [ContentFingerprint.Table(name: "notes", rows: Int64(notes.count), digest: digest)])
     }
 }
+
+extension FakeDatabaseServer.Content {
+    /// Takes what theirs changed; each note is a row with one cell.
+    mutating func merge(
+        _ base: Self, _ theirs: Self, _ policy: TableMergePolicy
+    ) -> (table: RowMergeReport.Table?, conflicts: [RowConflict]) {
+        var (inserted, changed, deleted) = (0, 0, 0)
+        var conflicts: [RowConflict] = []
+        number = max(number, theirs.number)
+        if policy == .ours || policy == .ignore { return (nil, []) }
+        for key in policy == .regenerate ? [] : Set(base.notes.keys).union(notes.keys).union(theirs.notes.keys).sorted()
+        {
+            let (b, o, t) = (base.notes[key], notes[key], theirs.notes[key])
+            if o == t || (policy == .rows && t == b) { continue }
+            if policy == .rows, o != b {
+                let kind: RowConflict.Kind =
+                    o == nil ? .oursDeleted : t == nil ? .theirsDeleted : b == nil ? .insertedTwice : .cell
+                conflicts.append(RowConflict(kind, "public.notes", key: "(\(key))", base: b, ours: o, theirs: t))
+                continue
+            }
+            notes[key] = t
+            if o == nil { inserted += 1 } else if t == nil { deleted += 1 } else { changed += 1 }
+        }
+        let isWritten = inserted + changed + deleted > 0 || policy == .regenerate
+        let table = RowMergeReport.Table(
+            name: "public.notes", policy: policy, inserted: inserted, changed: changed, deleted: deleted)
+        return (isWritten ? table : nil, conflicts)
+    }
+}

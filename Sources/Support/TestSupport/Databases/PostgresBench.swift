@@ -78,6 +78,10 @@ package struct PostgresBench: DatabaseBench {
             in: database, "\(number)", text)
     }
 
+    package func delete(_ number: Int, in database: String) throws {
+        try run("DELETE FROM public.notes WHERE number = $1::int", in: database, "\(number)")
+    }
+
     package func notes(in database: String) throws -> [Int: String] {
         let rows = try run("SELECT number, text FROM public.notes", in: database)
         return Dictionary(uniqueKeysWithValues: rows.compactMap { row in Int(row[0] ?? "").map { ($0, row[1] ?? "") } })

@@ -55,7 +55,9 @@ enum CheckpointDiff {
             paths.isEmpty
             ? report.changes : report.changes.filter { change in paths.contains { change.path.isWithin($0) } }
         let difference = Difference(
-            from: from, to: to, changes: changes, movedRepositories: report.movedRepositories, engine: engine,
+            from: from, to: to, changes: changes, movedRepositories: report.movedRepositories,
+            environment: paths.isEmpty ? try engine.environmentChanges(from: from, to: to, project) : [],
+            engine: engine,
             project: project)
         try difference.show(context)
         return .ok

@@ -63,6 +63,7 @@ enum CheckpointShow {
             fact(Phrase("agents", pl: "agenci"), StyledText(entries[context.language]))
         }
         for line in DatabaseLines.held(detail, context) { fact(Phrase("database", pl: "baza danych"), line) }
+        for line in EnvironmentLines.facts(detail.environment, context) { fact(line.label, StyledText(line.text)) }
         for standing in detail.repositories {
             fact(Phrase(verbatim: "git"), StandingLines.line(standing, context))
         }

@@ -17,6 +17,7 @@ struct Difference {
     let to: DiffSide
     let changes: [TreeChange]
     let movedRepositories: [BytePath]
+    let environment: [EnvironmentChange]
     let engine: ChronosEngine
     let project: ProjectRecord
 
@@ -36,6 +37,7 @@ struct Difference {
             try text(context)
         }
         if context.isJSON { return }
+        for line in EnvironmentLines.changes(environment, context) { context.say(line) }
         for repository in movedRepositories {
             context.say(
                 StyledText(Phrase("git repository moved: ", pl: "repozytorium git zmienione: ")[context.language])
@@ -95,6 +97,7 @@ struct Difference {
                     }
                 }
             }
+            json.environment(environment)
             json.paths("moved_repositories", movedRepositories)
         }
     }

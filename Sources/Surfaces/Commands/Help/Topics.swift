@@ -42,7 +42,9 @@ enum Topics {
               TERM             dumb: no colours, no progress line
               TZ               the time zone that programs in a timeline are told
               COLUMNS          the width of the terminal
-              PATH             where 'everett doctor' looks for git
+              PATH             where git, docker, podman and podman-compose are looked for
+              DOCKER_HOST, CONTAINER_HOST, CONTAINERS_CONF, CONTAINERS_STORAGE_CONF, XDG_RUNTIME_DIR
+                               what docker and podman are told
               DISPLAY, WAYLAND_DISPLAY
                                whether there is a desktop for 'everett open' to open a browser on
               NOTIFY_SOCKET    set by a service manager that wants to know when 'everett up' is ready
@@ -71,7 +73,9 @@ enum Topics {
                   TERM             dumb: bez kolorów i wiersza postępu
                   TZ               strefa czasowa dla programów na linii czasu
                   COLUMNS          szerokość terminala
-                  PATH             gdzie 'everett doctor' szuka programu git
+                  PATH             gdzie szukać programów git, docker, podman i podman-compose
+                  DOCKER_HOST, CONTAINER_HOST, CONTAINERS_CONF, CONTAINERS_STORAGE_CONF, XDG_RUNTIME_DIR
+                                   co przekazać programom docker i podman
                   DISPLAY, WAYLAND_DISPLAY
                                    czy jest pulpit, na którym 'everett open' otworzy przeglądarkę
                   NOTIFY_SOCKET    ustawia ją menedżer usług, który chce wiedzieć, kiedy 'everett up' jest gotowe

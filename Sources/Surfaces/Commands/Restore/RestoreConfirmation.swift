@@ -8,7 +8,7 @@ enum RestoreConfirmation {
     static func ask(_ preview: RestorePreview, _ context: Context) throws {
         let changesAnything =
             preview.counts.total > 0 || !preview.changedStandings.isEmpty || preview.knowledge != nil
-            || preview.agents != nil || !preview.databases.isEmpty
+            || preview.agents != nil || !preview.databases.isEmpty || preview.containers?.isWanted == true
         guard changesAnything, !context.arguments.flag("yes") else { return }
         let lines = RestoreLines(context: context)
         if context.invocation.streams.input.isTerminal, !context.isJSON {

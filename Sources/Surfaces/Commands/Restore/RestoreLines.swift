@@ -18,7 +18,7 @@ struct RestoreLines {
                 + CheckpointLines.reference(preview.target, context)
         ]
         if preview.counts.total == 0, preview.changedStandings.isEmpty, preview.knowledge == nil,
-            preview.agents == nil, preview.databases.isEmpty
+            preview.agents == nil, preview.databases.isEmpty, preview.containers == nil
         {
             lines.append(text(Phrase("  nothing would change", pl: "  nic by się nie zmieniło")))
         } else {
@@ -40,6 +40,7 @@ struct RestoreLines {
         if let knowledge = preview.knowledge { lines.append(NoteLines.change(knowledge, context)) }
         lines += DatabaseLines.changes(preview, context)
         if let agents = preview.agents { lines.append(ContextLines.change(agents, context)) }
+        lines += ContainerLines.lines(preview.containers, context)
         lines += list(
             Phrase(
                 "executable configuration changes; other programs may run it:",
@@ -94,6 +95,7 @@ struct RestoreLines {
                         "  looked again: what was restored equals the checkpoint",
                         pl: "  sprawdzono ponownie: to, co przywrócono, jest równe punktowi kontrolnemu"), .dim))
         }
+        lines += report.containerProblems.map { text($0, .error) }
         lines += list(
             Phrase("differs from the checkpoint all the same:", pl: "mimo to różni się od punktu kontrolnego:"),
             report.differing, .error)

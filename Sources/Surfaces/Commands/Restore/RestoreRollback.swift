@@ -38,7 +38,7 @@ enum RestoreRollback {
         let isAll = context.arguments.flag("all")
         let request = RestoreRequest(
             checkpoint: named.id,
-            components: isAll ? Set(RestoreRequest.Component.allCases) : RestoreRequest.usual)
+            components: isAll ? Set(RestoreRequest.Component.allCases) : RestoreRequest.usual.union([.environment]))
         return try RestoreRun.restore(request, engine, project, context)
     }
 }

@@ -60,7 +60,10 @@ enum RestoreRun {
 
     private static func components(_ arguments: ParsedArguments) throws -> Set<RestoreRequest.Component> {
         let named = arguments.values("component").compactMap(RestoreRequest.Component.init(rawValue:))
-        guard arguments.flag("all") else { return named.isEmpty ? RestoreRequest.usual : Set(named) }
+        guard arguments.flag("all") else {
+            // Whoever is asked, or says --yes, has seen what becomes of containers.
+            return named.isEmpty ? RestoreRequest.usual.union([.environment]) : Set(named)
+        }
         if named.isEmpty { return Set(RestoreRequest.Component.allCases) }
         throw EverettError(
             .usage, Phrase("--all and --component exclude each other", pl: "--all i --component wykluczają się"),

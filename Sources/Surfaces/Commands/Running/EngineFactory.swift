@@ -73,7 +73,8 @@ package struct EngineFactory: Sendable {
                 ids: IDSource(random: .system), identity: identity, hooks: try FaultInjection.hooks(variables),
                 workers: workers ?? Machine.processors, version: Version.current,
                 secretKeys: try EverettHome.secretKeys(variables),
-                databases: { PostgresServer.serving($0, searchPath: searchPath) }, onSecretKey: Machine.forbidDumps)
+                databases: { PostgresServer.serving($0, searchPath: searchPath) },
+                containers: { ContainerEngines.find(variables) }, onSecretKey: Machine.forbidDumps)
         }
     }
 }

@@ -19,7 +19,8 @@ package struct Variables: Sendable, Equatable {
             "LC_CTYPE", "TERM", "COLUMNS", "TZ", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",
             "DISPLAY",
             "WAYLAND_DISPLAY",
-        ] + SettingTable.all.map(\.variable) + faultNames + testNames
+        ] + ContainerEngines.variables.filter { !["PATH", "HOME"].contains($0) }
+        + SettingTable.all.map(\.variable) + faultNames + testNames
 
     static let places = [
         "EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", maintenance, daemon, notifySocket, listenProcess,

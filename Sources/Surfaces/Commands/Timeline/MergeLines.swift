@@ -60,7 +60,9 @@ struct MergeLines {
             line += StyledText("  " + words(conflict.kind)[language], .dim)
             context.say(line)
             let details = SafeText.make(conflict.details, limit: 300)
-            if conflict.kind == .database, !details.isEmpty { context.say(StyledText("      " + details, .dim)) }
+            if [.database, .secret].contains(conflict.kind), !details.isEmpty {
+                context.say(StyledText("      " + details, .dim))
+            }
         }
     }
 

@@ -84,6 +84,11 @@ enum TimelineBranch {
         } else {
             context.say(StyledText("  ") + StyledText("everett shell \(report.timeline.name)", .name))
         }
+        for database in report.served {
+            context.say(
+                StyledText(Phrase("  database ", pl: "  baza danych ")[language]) + StyledText(database.name, .name)
+                    + StyledText("  " + database.address, .dim))
+        }
         if !report.isVerified {
             let text = Phrase(
                 "something else wrote to the new workspace meanwhile; 'everett status' there tells what",

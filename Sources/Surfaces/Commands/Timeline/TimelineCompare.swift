@@ -43,7 +43,8 @@ enum TimelineCompare {
         context.progress.clear()
         try Difference(
             from: .world(from), to: .world(to), changes: report.changes, movedRepositories: report.movedRepositories,
-            engine: engine, project: project
+            environment: try engine.environmentChanges(from: .world(from), to: .world(to), project), engine: engine,
+            project: project
         ).show(context)
         return .ok
     }

@@ -14,7 +14,9 @@ enum Documents {
     static let detail = Schema.object([
         .init("id", .string), .init("name", .nullable(.string)), .init("created", .string), .init("writer", .string),
         .init("repositories", .array(.any(detail: "Where a git repository stood."))),
-        .init("policy", .any(detail: "What was to be captured.")), .init("coverage", coverage),
+        .init("policy", .any(detail: "What was to be captured.")),
+        .init("environment", .any(detail: "Compose files, names of variables, tools and containers.")),
+        .init("coverage", coverage),
     ])
 
     static let taken = Schema.object([

@@ -66,8 +66,8 @@ enum RestoreRoutes {
             guard let component = RestoreRequest.Component(rawValue: name) else {
                 throw RouteCall.mistake(
                     Phrase(
-                        "components are files, git, knowledge, agents and databases",
-                        pl: "składniki to files, git, knowledge, agents i databases"))
+                        "components are files, git, knowledge, agents, databases and environment",
+                        pl: "składniki to files, git, knowledge, agents, databases i environment"))
             }
             return component
         }

@@ -16,6 +16,15 @@ extension PageWord {
         .counted("count.notes", "{n} note", "{n} notes", pl: ("{n} notatka", "{n} notatki", "{n} notatek")),
         .text("restore.agents", Phrase("What agents remember", pl: "Pamięć agentów")),
         .counted("count.entries", "{n} entry", "{n} entries", pl: ("{n} wpis", "{n} wpisy", "{n} wpisów")),
+        .text("restore.containers", Phrase("Containers", pl: "Kontenery")),
+        .text("restore.container.stop", Phrase("stop", pl: "zatrzymanie:")),
+        .text(
+            "restore.container.replace",
+            Phrase(
+                "replace by one as recorded; what it wrote outside of volumes goes:",
+                pl: "zastąpienie takim, jak zapisano; to, co zapisał poza wolumenami, przepadnie:")),
+        .text("restore.container.start", Phrase("start", pl: "uruchomienie:")),
+        .text("restore.container.make", Phrase("make as recorded", pl: "utworzenie jak zapisano:")),
         .text("knowledge.add", Phrase("Add a note", pl: "Dodaj notatkę")),
         .text("knowledge.placeholder", Phrase("The first line is its title", pl: "Pierwszy wiersz to tytuł")),
         .text("knowledge.text", Phrase("Text", pl: "Treść")),

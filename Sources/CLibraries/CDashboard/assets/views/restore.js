@@ -33,7 +33,7 @@ export function mount(main, page, route) {
   let isActing = false;
 
   const request = () => ({
-    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(withGit ? { components: ["files", "git", "knowledge", "agents"] } : {}),
+    checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(only ? {} : { components: ["files", "knowledge", "agents", "databases", "environment", ...(withGit ? ["git"] : [])] }),
   });
   const command = (...extra) => everett(project, "restore", shortID(id), ...(withGit ? ["--all"] : []), ...(timeline ? ["--timeline", timeline] : []), ...extra,
     ...(!only ? [] : ["--", hex ? { hex } : only]));
@@ -95,8 +95,8 @@ export function mount(main, page, route) {
 
   function drawPreview(preview) {
     const changes = preview.changes ?? [];
-    const isIdle = changes.length === 0 && !preview.changed_repositories?.length && !preview.knowledge && !preview.agents;
-    const parts = changes.length + (preview.knowledge ? 1 : 0) + (preview.agents ? 1 : 0);
+    const isIdle = changes.length === 0 && !preview.changed_repositories?.length && !preview.knowledge && !preview.agents && !preview.containers;
+    const parts = changes.length + (preview.knowledge ? 1 : 0) + (preview.agents ? 1 : 0) + (preview.containers?.steps.length ?? 0);
     const confirm = button(isIdle ? t("restore.nothing") : tn("restore.do", parts), () => act(confirm), { primary: true, icon: "restore", disabled: isIdle });
     const git = h("input", { type: "checkbox", checked: withGit, on: { change: () => { withGit = git.checked; load(); } } });
     const whole = only ? h("div", { class: "notice" }, icon("file"), h("span", {}, t("restore.only")), path(only),
@@ -112,6 +112,8 @@ export function mount(main, page, route) {
         : isIdle ? h("p", { class: "dim" }, t("restore.nothing.text")) : null,
       preview.knowledge ? h("section", {}, h("h3", {}, t("nav.knowledge")), h("p", {}, tn("count.notes", preview.knowledge.notes_now), " → ", tn("count.notes", preview.knowledge.notes_then))) : null,
       preview.agents ? h("section", {}, h("h3", {}, t("restore.agents")), h("p", {}, tn("count.entries", preview.agents.entries_now), " → ", tn("count.entries", preview.agents.entries_then))) : null,
+      preview.containers ? h("section", {}, h("h3", {}, t("restore.containers")), h("ul", {}, preview.containers.steps.map((step) =>
+        h("li", {}, tv("restore.container.", step.kind), " ", h("strong", {}, step.service), step.reference ? h("span", { class: "dim" }, ` ${step.reference}`) : null)))) : null,
       left(preview),
       preview.moved_repositories.length || withGit ? h("section", {}, h("h3", {}, t("restore.git")),
         h("label", { class: "check" }, git, h("span", {}, t("restore.git.all"))),

@@ -1,0 +1,105 @@
+internal import Base
+package import Environments
+internal import Platform
+
+extension ChronosEngine {
+    /// What a side of a comparison runs in.
+    package func environmentState(
+        of side: DiffSide, _ project: ProjectRecord
+    ) throws -> EnvironmentState {
+        switch side {
+        case .checkpoint(let id): try storedEnvironment(id)
+        case .workspace: try presentEnvironment(project)
+        case .world(let world): try presentEnvironment(world)
+        }
+    }
+
+    /// In what two environments differ, by key; values of variables stay where they are.
+    package func environmentChanges(
+        from: DiffSide, to: DiffSide, _ project: ProjectRecord
+    ) throws -> [EnvironmentChange] {
+        EnvironmentChange.changes(
+            from: try environmentState(of: from, project), to: try environmentState(of: to, project))
+    }
+
+    private func storedEnvironment(_ id: Digest) throws -> EnvironmentState {
+        let reader = try ObjectReader(store)
+        let checkpoint = try readCheckpoint(id, reader)
+        let tree = try reader.tree(readFiles(checkpoint, reader).tree)
+        let content = ContentReader(reader)
+        let entries = tree.entries.filter { $0.kind == .file }
+        return try EnvironmentState(
+            names: entries.map(\.name), containers: try readEnvironment(checkpoint, reader)
+        ) { name in
+            guard let entry = tree.entry(named: Array(name.utf8)), entry.kind == .file,
+                entry.size <= UInt64(EnvironmentState.longestFile)
+            else { return nil }
+            do {
+                return try content.bytes(of: entry)
+            } catch let error as EverettError where error.code.isOfKey || error.code == .notFound {
+                return nil
+            }
+        }
+    }
+
+    private func presentEnvironment(_ world: ProjectRecord) throws -> EnvironmentState {
+        let root = try openRoot(world)
+        do {
+            let captured = try environmentCapture(world).capture(root.raw)
+            return try EnvironmentState(
+                names: try files.list(root.raw).map(\.name), containers: captured.component
+            ) { name throws(SystemError) in
+                do throws(SystemError) {
+                    let file = try files.openOwned(root.raw, CName(name), [.read, .noFollow, .nonBlocking])
+                    guard try files.status(file.raw).kind == .regular else { return nil }
+                    return try files.readUpTo(file.raw, EnvironmentState.longestFile, at: 0)
+                } catch {
+                    if error.isMissing { return nil }
+                    throw error
+                }
+            }
+        } catch let error as SystemError {
+            throw EverettError(error, while: Phrase("reading the environment", pl: "odczyt środowiska"))
+        }
+    }
+
+    func environmentCapture(_ world: ProjectRecord, _ key: SecretKey? = nil) -> EnvironmentCapture {
+        EnvironmentCapture(
+            environment: environment, project: world,
+            hashing: { [vault] in SecretSealer(key ?? vault.lookingKey()).id(.component, $0) })
+    }
+
+    /// What was recorded; nil where no compose file was.
+    func readEnvironment(_ checkpoint: Checkpoint, _ reader: ObjectReader) throws -> EnvironmentComponent? {
+        guard let id = checkpoint.environment else { return nil }
+        guard let component = try? EnvironmentComponent(try reader.read(id, .component)) else {
+            throw EverettError.damaged("component \(id.short)")
+        }
+        return component
+    }
+
+    func containerPlan(
+        to component: EnvironmentComponent, _ world: ProjectRecord, _ engine: any ContainerEngine
+    ) throws(EverettError) -> ContainerPlan {
+        ContainerPlan(
+            from: try engine.containers(at: world.root), to: component.containers,
+            hashing: environmentCapture(world).hashing)
+    }
+
+    /// What a restore would do to containers; nil when nothing was recorded, or nobody can be asked.
+    func containerPreview(
+        _ target: EnvironmentComponent?, _ request: RestoreRequest, _ world: ProjectRecord
+    ) -> ContainerPreview? {
+        guard let target, target.state == .recorded, request.isWhole, let engine = environment.containers(),
+            let plan = try? containerPlan(to: target, world, engine), !plan.isEmpty
+        else { return nil }
+        return ContainerPreview(steps: plan.steps, isWanted: request.components.contains(.environment))
+    }
+}
+
+/// What a restore would do to containers.
+package struct ContainerPreview: Sendable {
+    package let steps: [ContainerPlan.Step]
+    /// Whether it was asked for; otherwise it is listed, and they are left as they are.
+    package let isWanted: Bool
+}

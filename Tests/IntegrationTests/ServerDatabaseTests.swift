@@ -1,0 +1,180 @@
+import Base
+import Databases
+import Platform
+import Postgres
+import TestSupport
+import Testing
+
+private let obstacle = PostgresTestServer.obstacle
+
+/// A project whose rows live in PostgreSQL, as its user has it: the real program and a real server.
+@Suite(.enabled(if: obstacle == nil, "\(obstacle ?? "")"))
+struct ServerDatabaseTests {
+    private let bench: Bench
+    private let server: PostgresBench
+    private let database: String
+
+    init() throws {
+        bench = try Bench()
+        server = PostgresBench(try PostgresTestServer.shared.get().server())
+        database = "shop \(IDSource(random: .system).next().short) ść"
+        try server.run("CREATE DATABASE \(server.quoted(database))")
+        try server.run(
+            "CREATE TABLE public.users (id serial PRIMARY KEY, name text); INSERT INTO public.users (name) VALUES ('ada'); CREATE TABLE public.notes (id int)",
+            in: database)
+        try bench.write(".env", "DATABASE_URL=\"\(server.postgres.address.leading(to: database).revealed)\"\n")
+        try bench.write("code.txt", "one")
+        try bench.did("init")
+        try bench.did("databases", "add", "DATABASE_URL", "--name", "shop")
+        try bench.did("knowledge", "add", "the first user is ada")
+        try bench.did("checkpoint", "-m", "start")
+    }
+
+    private func json(_ answer: Bench.Answer) throws -> JSONValue { try JSONValue(answer.rawOutput) }
+    private func users(_ name: String? = nil) throws -> [String] {
+        try server.run("SELECT name FROM public.users ORDER BY id", in: name ?? database).compactMap { $0.first ?? nil }
+    }
+    private func add(_ user: String) throws {
+        try server.run("INSERT INTO public.users (name) VALUES ($1)", in: database, user)
+    }
+    private var prefix: String { "\(database)_ev_" }
+    private func leftovers() throws -> Set<String> { try server.names(beginning: prefix) }
+
+    // MARK: Restore
+
+    @Test func `files, rows and knowledge go back together, though a client is connected, and undo brings them again`()
+        throws
+    {
+        try add("eve")
+        try bench.write("code.txt", "two")
+        try bench.did("knowledge", "add", "the second user is eve")
+        let before = try bench.tree()
+        let preview = try json(try bench.did("restore", "start", "--dry-run", "--json"))
+        let tables = preview["databases"]?.elements?.first?["tables"]?.elements ?? []
+        #expect(tables.contains { $0["name"]?.text == "public.users" && $0["rows_then"]?.integer == 1 })
+        let client = try server.connect(to: database)
+        let refused = try bench.everett("restore", "start")
+        #expect(refused.status != 0 && client.isConnected)
+        #expect(try users() == ["ada", "eve"])
+        try bench.expectTree(before)
+        let listed = try json(try bench.did("restore", "start", "--dry-run", "--json"))
+        let pids = listed["database_sessions"]?.elements?.compactMap { $0["pid"]?.integer } ?? []
+        #expect(pids.contains(Int64(client.processID)))
+        let restored = try json(try bench.did("restore", "start", "--yes", "--json"))
+        #expect(restored["verified"] == .bool(true))
+        #expect(!client.isConnected)
+        #expect(try users() == ["ada"])
+        #expect(try bench.text("code.txt") == "one")
+        #expect(try json(try bench.did("knowledge", "list", "--json"))["notes"]?.elements?.count == 1)
+        #expect(try leftovers().isEmpty)
+        try bench.did("undo", "--yes")
+        #expect(try users() == ["ada", "eve"])
+        #expect(try json(try bench.did("knowledge", "list", "--json"))["notes"]?.elements?.count == 2)
+        try bench.expectTree(before)
+        #expect(try leftovers().isEmpty)
+        try bench.expectSound()
+    }
+
+    @Test func `what did not change makes no checkpoint, and what is looked at is not stored`() throws {
+        let first = try json(try bench.did("checkpoint", "--json"))
+        #expect(first["unchanged"] == .bool(true))
+        try add("eve")
+        let second = try json(try bench.did("checkpoint", "--json"))
+        #expect(second["unchanged"] == .bool(false))
+        try server.run("DELETE FROM public.users WHERE name = 'eve'", in: database)
+        #expect(try json(try bench.did("checkpoint", "--json"))["unchanged"] == .bool(false))
+        #expect(try bench.did("show", "@").output.contains("PostgreSQL"))
+    }
+
+    @Test func `a server that is away is told in the checkpoint, and its database is left alone by a restore`() throws {
+        try bench.write(".env", "DATABASE_URL=postgresql://boss@127.0.0.1:1/\(server.quoted("x"))\n")
+        let away = try bench.did("checkpoint", "-m", "away")
+        #expect(away.output.contains("'shop' was not captured"), "\(away.output)")
+        try bench.write(
+            ".env", "DATABASE_URL=\"\(server.postgres.address.leading(to: database).revealed)\"\n")
+        try add("eve")
+        try bench.did("restore", "away", "--yes", "--component", "files")
+        #expect(try users() == ["ada", "eve"])
+        let back = try bench.everett("databases", "list")
+        #expect(back.output.contains("shop"))
+    }
+
+    // MARK: Timelines
+
+    @Test func `a timeline has a database and a login of its own, which go and come back with it`() throws {
+        let made = try json(try bench.did("branch", "try", "--json"))
+        let address = try DatabaseAddress(parsing: try #require(made["env"]?["DATABASE_URL"]?.text))
+        let own = try #require(address.database)
+        #expect(made["databases"]?["shop"]?["kind"]?.text == "postgresql")
+        #expect(
+            made["databases"]?["shop"]?["address"]?.text?.contains(try #require(address.password).revealed) == false)
+        #expect(try users(own) == ["ada"])
+        func asItself(_ statement: String, in database: String) throws {
+            _ = try PostgresConnection(PostgresServer(address.leading(to: database)), server.patience).rows(statement)
+        }
+        try asItself("INSERT INTO public.users (name) VALUES ('tim')", in: own)
+        #expect(throws: (any Error).self) { try asItself("SELECT 1", in: database) }
+        #expect(try users() == ["ada"])
+        try bench.did("--timeline", "try", "checkpoint", "-m", "tim was here")
+        try asItself("DELETE FROM public.users", in: own)
+        try bench.did("--timeline", "try", "restore", "tim was here", "--yes")
+        #expect(try users(own) == ["ada", "tim"])
+        try asItself("INSERT INTO public.users (name) VALUES ('still its own')", in: own)
+        try bench.did("drop", "try", "--yes")
+        #expect(try leftovers().isEmpty)
+        try bench.did("undo", "--yes")
+        let databases = try server.run("SELECT datname FROM pg_database").compactMap { $0.first ?? nil }
+        let again = try #require(databases.first { $0.hasPrefix(prefix) })
+        #expect(try users(again).contains("tim"))
+        try bench.did("drop", "try", "--yes")
+        #expect(try leftovers().isEmpty)
+        #expect(try users() == ["ada"])
+    }
+
+    @Test func `no password is anywhere in the home or in what is said`() throws {
+        let made = try bench.did("branch", "try")
+        try bench.did("checkpoint")
+        let listed = try bench.did("databases", "list", "--json")
+        let secret = try #require(server.postgres.address.password).revealed
+        for text in [made.output, listed.output] { #expect(!text.contains(secret)) }
+        let found = try bench.everett("exec", "try", "--network", "host", "--", "printenv", "DATABASE_URL")
+        if found.status == 0 {
+            let own = try #require(try DatabaseAddress(parsing: found.output.filter { !$0.isNewline }).password)
+                .revealed
+            #expect(try bench.shell("grep -rFl '\(own)' '\(bench.home)' || :").isEmpty)
+        }
+        try bench.did("drop", "try", "--yes")
+    }
+
+    // MARK: Faults
+
+    @Test(arguments: [
+        "restore.safety-taken", "restore.planned", "restore.database:1", "restore.staged", "restore.journaled",
+        "restore.database:2", "restore.database:3", "restore.applied", "restore.verified", "restore.committed",
+    ])
+    func `a restore that is killed is done or not begun, on the server too`(_ moment: String) throws {
+        try add("eve")
+        try bench.write("code.txt", "two")
+        let killed = try bench.everett("restore", "start", "--yes", with: ["EVERETT_KILL_AT": moment])
+        #expect(killed.status == 137, "\(moment): \(killed.status) \(killed.error)")
+        try bench.did("recover")
+        let found = (try users(), try bench.text("code.txt"))
+        #expect(
+            found == (["ada"], "one") || found == (["ada", "eve"], "two"), "\(moment): \(found)")
+        #expect(try leftovers().isEmpty, "\(moment)")
+        try bench.did("restore", "start", "--yes")
+        #expect(try users() == ["ada"])
+        try bench.expectSound()
+    }
+
+    @Test(arguments: ["branch.filled", "branch.database:1", "branch.database:2", "branch.known", "branch.committed"])
+    func `a branch that is killed leaves no database and no login, or is there`(_ moment: String) throws {
+        let killed = try bench.everett("branch", "try", with: ["EVERETT_KILL_AT": moment])
+        #expect(killed.status == 137, "\(moment): \(killed.status) \(killed.error)")
+        try bench.did("recover")
+        let timelines = try json(try bench.did("timelines", "--json"))["timelines"]?.elements?.count
+        #expect(try leftovers().count == (timelines == 2 ? 2 : 0), "\(moment)")
+        if timelines == 2 { try bench.did("drop", "try", "--yes") }
+        #expect(try leftovers().isEmpty, "\(moment)")
+    }
+}
