@@ -72,6 +72,38 @@ extension String {
         #expect(try bench.text(".env") == "TOKEN_FOR_NOTHING=1\n")
     }
 
+    // MARK: For programs only
+
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `a sandbox timeline is seen by its programs, and becomes a directory when it is wanted`() throws {
+        let before = try bench.tree()
+        let answer = try json(try bench.did("branch", "probe", "--sandbox", "--json"))
+        #expect(answer["kind"]?.text == "sandbox" && answer["way"]?.text == "overlay")
+        #expect(answer["workspace"] == .null)
+        try bench.did("branch", "other", "--sandbox")
+        try bench.did(
+            "exec", "probe", "--", "sh", "-ec",
+            "echo f >> src/list.txt; rm tests/length.sh; sqlite3 app.db 'DELETE FROM t WHERE id = 1'; git status >/dev/null"
+        )
+        #expect(
+            try bench.everett("exec", "probe", "--", "sh", "-c", "sqlite3 app.db 'SELECT * FROM t'").output == "2|y\n")
+        #expect(try bench.everett("exec", "other", "--", "cat", "src/list.txt").output == "a\nb\nc\nd\ne\n")
+        try bench.expectTree(before)
+        let changes = try json(try bench.did("compare", "probe", "--json"))["changes"]?.elements ?? []
+        #expect(changes.compactMap { $0["path"]?.text } == ["app.db", "src/list.txt", "tests/length.sh"])
+        try bench.did("restore", "start", "--timeline", "probe", "--yes")
+        #expect(try bench.everett("exec", "probe", "--", "sh", "run-tests").status == 0)
+        try bench.did("undo", "--timeline", "probe", "--yes")
+        try bench.did("materialize", "probe")
+        #expect(try bench.shell("cat ../project@probe/src/list.txt").hasSuffix("f\n"))
+        #expect(try rows("project@probe") == "2y")
+        for name in ["probe", "other"] { try bench.did("drop", name, "--yes") }
+        let mounts = try bench.shell("cat /proc/self/mountinfo")
+        #expect(!mounts.contains(bench.scratch.path.description))
+        try bench.expectTree(before)
+        try bench.expectSound()
+    }
+
     // MARK: Isolation
 
     @Test(

@@ -71,11 +71,11 @@ extension ChronosEngine {
     package func sweepDatabases(_ supervision: Supervision) throws -> Int {
         try owning("sweep databases", supervision) {
             var removed = 0
-            let home = try identity()
             let projects = Set(try state.projects().map(\.id))
             for project in try state.projects() {
                 let living = Set(try state.timelineRecords(project.id).compactMap(\.key))
                 for (_, served) in try databases(of: project) {
+                    let home = try identity()
                     guard let served = try? served.get(),
                         let items = try? served.server.owned(by: home, briefPatience(supervision))
                     else { continue }

@@ -100,6 +100,14 @@ extension ChronosEngine {
 
     func base(_ id: Digest) throws -> FrozenBase? { try bases().first { $0.id == id } }
 
+    /// Writes a base of a project's newest checkpoint where sandbox timelines are used and those there are have fallen behind.
+    package func freshenBase(_ project: ProjectRecord, _ supervision: Supervision) throws {
+        guard try bases().contains(where: { $0.project == project.id }), let head = try head(project),
+            try nearestBase(to: head, project) == nil
+        else { return }
+        try prepareBase(head, project, supervision)
+    }
+
     /// Writes the base of a checkpoint, where there is none yet; others use the store meanwhile.
     package func prepareBase(_ checkpoint: Digest, _ project: ProjectRecord, _ supervision: Supervision) throws {
         let lease = try ReaderLease(reading: home, files, environment.clock, supervision)

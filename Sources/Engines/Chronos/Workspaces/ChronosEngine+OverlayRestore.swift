@@ -80,11 +80,13 @@ extension ChronosEngine {
             throw error
         }
         var leftover: EverettError?
+        var isElsewhereDone = !takesAlong
         do {
             try environment.hooks.reach(.overlaySwapped)
             if takesAlong {
                 try agents.perform()
                 try served.perform()
+                isElsewhereDone = true
                 try removeRewinding(project)
                 ServerRestore.discard(operation, of: project, self)
             }
@@ -92,7 +94,7 @@ extension ChronosEngine {
         } catch {
             leftover = EverettError.wrapping(error)
         }
-        return report(isVerified: differing.isEmpty, differing, leftover: leftover)
+        return report(isVerified: differing.isEmpty && isElsewhereDone, differing, leftover: leftover)
     }
 
     private static let rewinding: StaticString = "rewinding"
@@ -126,8 +128,13 @@ extension ChronosEngine {
         if let plan = try? RestorePlan(bytes), try state.hasOperation(plan.operation) {
             let run = RestoreRun(engine: self, project: world, supervision: .none)
             let reader = try ObjectReader(store)
-            try AgentsRestore(run: run, plan: plan, reader: reader).perform()
-            try ServerRestore(run: run, plan: plan, reader: reader).perform()
+            do {
+                try AgentsRestore(run: run, plan: plan, reader: reader).perform()
+                try ServerRestore(run: run, plan: plan, reader: reader).perform()
+            } catch {
+                // Tried again by the next owner: a server that is down must not keep others from their work.
+                return
+            }
             ServerRestore.discard(plan.operation, of: world, self)
         }
         try removeRewinding(world)

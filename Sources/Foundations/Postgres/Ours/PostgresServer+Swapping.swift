@@ -31,6 +31,8 @@ extension PostgresServer {
         let former = try DatabaseSettings(plan.staged, session)
         do {
             try session.execute("BEGIN")
+            // What is told to be done must stay done, on a server that is otherwise in less of a hurry with that, too.
+            try session.execute("SET LOCAL synchronous_commit = on")
             // Renaming first takes a lock that every new connection to the database waits for, and then waits itself for those
             // that are there: nobody can come back between the end of a session and the rename.
             try rename(plan.live, to: plan.keptName, ending, session)

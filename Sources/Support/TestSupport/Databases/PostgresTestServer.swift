@@ -120,7 +120,7 @@ package final class PostgresTestServer: Sendable {
         guard let programs else { return }
         let settings = [
             "listen_addresses=127.0.0.1", "port=\(port)", "unix_socket_directories=\(directory)/socket", "fsync=off",
-            "full_page_writes=off", "synchronous_commit=off", "autovacuum=off", "max_connections=200",
+            "full_page_writes=off", "autovacuum=off", "max_connections=200",
             "max_prepared_transactions=8", "shared_buffers=32MB",
         ].map { "-c \($0)" }.joined(separator: " ")
         // Reading ends when our end of the pipe is closed, by us or by the kernel. Nothing is left then.

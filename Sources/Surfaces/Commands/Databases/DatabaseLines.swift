@@ -46,7 +46,8 @@ enum DatabaseLines {
             for session in used.sessions.prefix(mostSessions) {
                 let state = session.state.map { ", " + $0 } ?? ""
                 let name = session.application.isEmpty ? session.user : "\(session.application) (\(session.user))"
-                lines.append(StyledText("  pid \(session.processID): \(name)\(state)"))
+                let line = Phrase(verbatim: "  pid \(session.processID): \(name)\(state)")
+                lines.append(StyledText(line[language]))
             }
         }
         return lines

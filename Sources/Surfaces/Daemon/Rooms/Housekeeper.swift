@@ -10,10 +10,13 @@ final class Housekeeper: Sendable {
         var looks: [Identifier: FullLook] = [:]
         /// Where something was missed that no checkpoint holds yet.
         var unkept: Set<Identifier> = []
+        /// When it was last seen to bases; not at once.
+        var basesSeen: Int64 = 0
     }
 
     /// How often the log is asked for what others have done.
     private static let pause = Duration.milliseconds(400)
+    private static let basesPause: Int64 = 60_000_000_000
 
     private let services: Services
     private let events: EventRoom
@@ -68,7 +71,8 @@ final class Housekeeper: Sendable {
         let worlds = try await services.reader.run { engine, _ in
             health.report("room", try home.complaint())
             while try !events.follow(engine) {}
-            return try engine.worlds(lasting: true)
+            // What changes in a sandbox timeline lies in its own directory, and is asked of it.
+            return try engine.worlds(lasting: true).filter { $0.overlay == nil }
         }
         try watches.keep(worlds) { [logger, events] world, standing in
             logger.log(
@@ -100,6 +104,22 @@ final class Housekeeper: Sendable {
             }
         }
         if let failure { throw failure }
+        try await freshenBases()
+    }
+
+    /// Writes the base on which the next sandbox timeline of a project would begin, where such timelines are used.
+    private func freshenBases() async throws {
+        let now = services.clock.monotonicNanoseconds
+        let isDue = state.withLock { state in
+            guard now - state.basesSeen >= Self.basesPause else { return false }
+            state.basesSeen = now
+            return true
+        }
+        guard isDue else { return }
+        try await room.run { engine, supervision in
+            Machine.yieldToOthers()
+            for project in try engine.projects() { try engine.freshenBase(project, supervision) }
+        }
     }
 
     private func isDue(_ world: Identifier) -> Bool {

@@ -36,8 +36,6 @@ package final class WatchRoom: Sendable {
     func keep(
         _ worlds: [ProjectRecord], onChange: @escaping @Sendable (ProjectRecord, ProjectWatcher.Standing) -> Void
     ) throws {
-        // What changes in a sandbox timeline lies in its own directory, and is asked of it.
-        let worlds = worlds.filter { $0.overlay == nil }
         let wanted = Dictionary(worlds.map { ($0.world, $0.root) }, uniquingKeysWith: { first, _ in first })
         let gone = posts.withLock { posts in
             let gone = posts.filter { wanted[$0.key] != $0.value.root }
