@@ -48,7 +48,9 @@ struct ServerRestore {
 
     /// Removes from the servers what was built and what was replaced; what cannot be reached now is swept later.
     static func discard(_ operation: Identifier, of world: ProjectRecord, _ engine: ChronosEngine) {
-        guard let found = try? engine.databases(of: world), let home = try? engine.identity() else { return }
+        guard let found = try? engine.databases(of: world), !found.isEmpty, let home = try? engine.identity() else {
+            return
+        }
         for (_, served) in found {
             guard let served = try? served.get() else { continue }
             for mark in marks(operation, served, world, home: home) {
