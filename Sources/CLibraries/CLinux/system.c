@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "ev_system.h"
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
@@ -32,6 +33,13 @@ int ev_online_processors(void) {
     return n < 1 ? 1 : (int)n;
 }
 void ev_set_umask(uint32_t mask) { umask(mask); }
+
+void ev_take_memory_in_large_pieces(void) {
+    // What is not touched takes no memory. Setting one of them ends glibc's own adjusting, so all are set.
+    mallopt(M_TOP_PAD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+}
 int ev_forbid_dumps(void) {
     // The limit alone does not count where a program collects the dumps.
     struct rlimit none = {0, 0};

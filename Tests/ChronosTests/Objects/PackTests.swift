@@ -70,6 +70,27 @@ struct PackTests {
         #expect(try ObjectReader(bench.store).read(ObjectHasher.id(.chunk, [29]), .chunk) == [29])
     }
 
+    @Test func `what comes, goes or is condemned among many small packs is found, and nothing else`() throws {
+        let bench = try StoreBench()
+        func id(_ number: Int) -> Digest { ObjectHasher.id(.chunk, [UInt8(number)]) }
+        for number in 0..<20 {
+            #expect(!bench.store.contains(id(number)))
+            try bench.commit { try $0.store(.chunk, [UInt8(number)]) }
+            #expect((0...number).allSatisfy { bench.store.contains(id($0)) && !bench.store.contains(id($0 + 100)) })
+        }
+        let packs = bench.store.packSet.packs
+        let first = try #require(try bench.store.packSet.find(id(3)).first)
+        var bits = BitSet(count: 1)
+        bits[0] = true
+        let without = PackSet(packs, condemned: [first.pack.id: bits], after: bench.store.packSet)
+        #expect(!without.contains(id(3)) && without.contains(id(4)))
+        try bench.scratch.remove("packs/\(Pack.name(of: first.pack.id))")
+        try bench.store.refresh()
+        #expect(!bench.store.contains(id(3)) && (4..<20).allSatisfy { bench.store.contains(id($0)) })
+        #expect(throws: EverettError.self) { try ObjectReader(bench.store).read(id(3), .chunk) }
+        #expect(try ObjectReader(bench.store).read(id(19), .chunk) == [19])
+    }
+
     @Test func `files that are no packs are left alone`() throws {
         let bench = try StoreBench()
         let id = try bench.commit { try $0.store(.chunk, [1, 2, 3]) }

@@ -14,6 +14,9 @@ int ev_is_terminal(int fd);
 int ev_terminal_columns(int fd);
 int ev_online_processors(void);
 void ev_set_umask(uint32_t mask);
+
+// Has libc ask for memory in large pieces and keep what is free; one that knows no such settings stays as it is.
+void ev_take_memory_in_large_pieces(void);
 // Ends this process at once, as a power cut would; used only by fault injection.
 void ev_kill_self(void) __attribute__((noreturn));
 // No memory of this process reaches the disk when it crashes, and no other process of the user may read it.

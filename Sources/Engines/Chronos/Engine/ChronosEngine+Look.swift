@@ -245,7 +245,7 @@ extension ChronosEngine {
     /// How many files differ between a checkpoint and the one before it; nil when that one is no longer there.
     package func changedFiles(_ checkpoint: CheckpointRecord) throws -> Int? {
         guard let parent = checkpoint.parents.first else { return checkpoint.files }
-        let reader = try ObjectReader(store)
+        let reader = try counting.get()
         do {
             let before = try readFiles(readCheckpoint(parent, reader), reader)
             let after = try readFiles(readCheckpoint(checkpoint.id, reader), reader)

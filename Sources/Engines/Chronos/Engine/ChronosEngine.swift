@@ -15,6 +15,8 @@ package final class ChronosEngine {
     let vault: SecretVault
     /// How this engine left the store lock; nil when it did not hold it yet, or failed while it did.
     private var turn: LockTurn?
+    /// Each checkpoint is compared with the one before it, whose trees were read for the last comparison.
+    private(set) lazy var counting = Result { try ObjectReader(store, framesLimit: 4 << 20) }
 
     var files: any FileOperations { environment.files }
 

@@ -18,10 +18,12 @@ package final class ObjectReader {
     /// False for the reader that rebuilding itself uses.
     private let mayRebuild: Bool
 
-    init(_ store: ObjectStore, mayRebuild: Bool = true) throws {
+    init(
+        _ store: ObjectStore, mayRebuild: Bool = true, framesLimit: Int = FrameCache.standardLimit
+    ) throws {
         self.store = store
         self.mayRebuild = mayRebuild
-        frames = try FrameCache()
+        frames = try FrameCache(limit: framesLimit)
     }
 
     /// The verified bytes of an object of the given kind.

@@ -2,61 +2,6 @@ internal import Base
 internal import Platform
 internal import Synchronization
 
-/// The sealed packs that were there at one moment; immutable, shared by every worker.
-final class PackSet: Sendable {
-    let packs: [Pack]
-    /// Objects that are on their way out: they can be read, but nobody may rely on them.
-    private let condemned: [Digest: BitSet]
-    /// The largest first: most of what a checkpoint asks about was there from the beginning.
-    private let bySize: [Pack]
-    /// Whether each pack has the directory that it was written with.
-    let isIntact: Bool
-
-    init(_ packs: [Pack], condemned: [Digest: BitSet] = [:]) {
-        self.packs = packs
-        self.condemned = condemned
-        bySize = packs.sorted { $0.objectCount > $1.objectCount }
-        isIntact = packs.allSatisfy { !$0.wasRebuilt }
-    }
-
-    /// Whether an object is there to stay.
-    func contains(_ id: Digest) -> Bool { bySize.contains { holds($0, id) } }
-
-    /// Whether there is a copy that needs no other object to be read.
-    func containsWhole(_ id: Digest) -> Bool {
-        packs.contains { pack in
-            holds(pack, id) && ((try? pack.find(id)) ?? nil).map { $0.encoding != .treePatch } ?? false
-        }
-    }
-
-    private func holds(_ pack: Pack, _ id: Digest) -> Bool {
-        guard let index = pack.index(of: id) else { return false }
-        guard let bits = condemned[pack.id] else { return true }
-        return index < bits.count && !bits[index]
-    }
-
-    /// The places that claim to hold the object; a damaged directory only counts when no sound one knows the object.
-    func find(_ id: Digest) throws -> [(pack: Pack, location: ObjectLocation)] {
-        var found: [(Pack, ObjectLocation)] = []
-        var failure: EverettError?
-        for pack in packs {
-            do throws(EverettError) {
-                if let location = try pack.find(id) { found.append((pack, location)) }
-            } catch {
-                failure = error
-            }
-        }
-        if found.isEmpty, let failure { throw failure }
-        return found
-    }
-
-    /// The set with packs in the place of those of the same id.
-    func replacing(_ renewed: [Pack]) -> PackSet {
-        let byID = Dictionary(renewed.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        return PackSet(packs.map { byID[$0.id] ?? $0 })
-    }
-}
-
 /// The content-addressed store: opens packs, finds objects, verifies every one it hands out. Any thread may read from it.
 package final class ObjectStore: Sendable {
     private struct State {
@@ -129,7 +74,7 @@ package final class ObjectStore: Sendable {
             let kept = Set(found.map(\.id))
             let isAllKept = open.keys.allSatisfy(kept.contains)
             state.withLock { state in
-                state.packSet = PackSet(found)
+                state.packSet = PackSet(found, after: state.packSet)
                 state.hasCheckedDirectories = false
                 if !isAllKept { state.heldTrees = [] }
             }
@@ -210,7 +155,7 @@ package final class ObjectStore: Sendable {
 
     /// The packs as a writer may rely on them.
     func believed(_ condemned: CondemnedObjects) -> PackSet {
-        condemned.isEmpty ? packSet : PackSet(packSet.packs, condemned: condemned.bits)
+        condemned.isEmpty ? packSet : PackSet(packSet.packs, condemned: condemned.bits, after: packSet)
     }
 
     private static let mostHeldTrees = 65_536

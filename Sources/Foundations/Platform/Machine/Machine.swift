@@ -25,6 +25,14 @@ package enum Machine {
         return columns > 0 ? Int(columns) : nil
     }
 
+    /// Has memory asked of the kernel in larger pieces, and given back only when there is much of it.
+    ///
+    /// All work is done on threads that come and go. To the heap of such a thread libc adds 4 KiB at a time and takes away
+    /// what is free, each by a call that all threads wait for: hundreds of them in a checkpoint of ten files.
+    package static func takeMemoryInLargePieces() {
+        ev_take_memory_in_large_pieces()
+    }
+
     /// New files of this process are readable by their owner alone.
     package static func makeFilesPrivate() { ev_set_umask(0o077) }
 

@@ -7,6 +7,7 @@ package enum Program {
     /// Settles what belongs to the process as a whole, before anything is opened.
     package static func prepareProcess() {
         Machine.makeFilesPrivate()
+        Machine.takeMemoryInLargePieces()
         // A scan holds a directory open for each level it is in.
         _ = DescriptorReserve.raiseLimit(to: 16_384)
         Machine.watchInterrupts()

@@ -50,6 +50,8 @@ package final class CallServer: Sendable {
 
     /// A caller that says nothing keeps the others waiting, so not for long.
     private static let patience: Int32 = 200
+    /// How long what follows a call waits for its caller to have read the answer.
+    private static let politeness = 20
     private static let failed: Int32 = 1
 
     private let listener: Socket
@@ -182,9 +184,13 @@ package final class CallServer: Sendable {
             }
             let answer = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
             logger.log(.info, "call", ["status": "\(answer.status)"])
-            delivering.async { [self] in deliver(answer, streams, conversation) }
+            let delivery = DispatchGroup()
+            delivering.async(group: delivery) { [self] in deliver(answer, streams, conversation) }
             // Without an engine nothing was done that could be followed; why there is none, the caller was told.
-            if case .success(let engine) = engine { afterwards(engine) }
+            guard case .success(let engine) = engine else { return }
+            // Whoever asked is not kept from its answer by what comes after it; who does not read it keeps nobody.
+            _ = delivery.wait(timeout: .now() + .milliseconds(Self.politeness))
+            afterwards(engine)
         }
     }
 
