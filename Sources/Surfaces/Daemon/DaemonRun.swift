@@ -82,12 +82,15 @@ package final class DaemonRun: Sendable {
         let logger = plan.logger
         calls = try CallServer(
             in: directory.raw, room: writer, desk: plan.desk, logger: plan.logger, files: plan.files,
-            afterwards: { [events] engine in
-                do {
-                    while try !events.follow(engine) {}
-                } catch {
-                    // The house-keeper meets it again, and tells.
-                    logger.log(.debug, "events_not_followed", ["reason": "\(error)"])
+            afterwards: { [events] in
+                // Not where calls are carried out: the next one may be there already. A room that is busy follows by itself.
+                _ = reader.runIfIdle { engine in
+                    do {
+                        while try !events.follow(engine.get()) {}
+                    } catch {
+                        // The house-keeper meets it again, and tells.
+                        logger.log(.debug, "events_not_followed", ["reason": "\(error)"])
+                    }
                 }
             })
         web = try WebServer(

@@ -50,8 +50,6 @@ package final class CallServer: Sendable {
 
     /// A caller that says nothing keeps the others waiting, so not for long.
     private static let patience: Int32 = 200
-    /// How long what follows a call waits for its caller to have read the answer.
-    private static let politeness = 20
     private static let failed: Int32 = 1
 
     private let listener: Socket
@@ -59,8 +57,8 @@ package final class CallServer: Sendable {
     private let desk: Desk
     private let logger: Logger
     private let files: any FileOperations
-    /// Called in the room when a call has ended and its caller knows.
-    private let afterwards: @Sendable (ChronosEngine) -> Void
+    /// Called when a call has ended and its caller knows.
+    private let afterwards: @Sendable () -> Void
     private let isStopping = Atomic(false)
     private let queue = DispatchQueue(label: "everett.calls")
     /// Where answers wait for whoever reads them.
@@ -70,7 +68,7 @@ package final class CallServer: Sendable {
 
     init(
         in directory: Int32, room: EngineRoom, desk: Desk, logger: Logger, files: any FileOperations,
-        afterwards: @escaping @Sendable (ChronosEngine) -> Void
+        afterwards: @escaping @Sendable () -> Void
     ) throws {
         let listening = Phrase("listening for commands", pl: "nasłuchiwanie poleceń")
         do throws(SystemError) {
@@ -184,13 +182,11 @@ package final class CallServer: Sendable {
             }
             let answer = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
             logger.log(.info, "call", ["status": "\(answer.status)"])
-            let delivery = DispatchGroup()
-            delivering.async(group: delivery) { [self] in deliver(answer, streams, conversation) }
-            // Without an engine nothing was done that could be followed; why there is none, the caller was told.
-            guard case .success(let engine) = engine else { return }
-            // Whoever asked is not kept from its answer by what comes after it; who does not read it keeps nobody.
-            _ = delivery.wait(timeout: .now() + .milliseconds(Self.politeness))
-            afterwards(engine)
+            delivering.async { [self] in
+                deliver(answer, streams, conversation)
+                // Not before: whoever asked is not kept from its answer by what follows from it.
+                afterwards()
+            }
         }
     }
 
