@@ -56,6 +56,8 @@ enum CheckpointDiff {
             ? report.changes : report.changes.filter { change in paths.contains { change.path.isWithin($0) } }
         let difference = Difference(
             from: from, to: to, changes: changes, movedRepositories: report.movedRepositories,
+            databases: paths.isEmpty ? report.databases : [],
+            databasesUnknown: paths.isEmpty ? report.databasesUnknown : [],
             environment: paths.isEmpty ? try engine.environmentChanges(from: from, to: to, project) : [],
             engine: engine,
             project: project)

@@ -17,6 +17,8 @@ struct Difference {
     let to: DiffSide
     let changes: [TreeChange]
     let movedRepositories: [BytePath]
+    let databases: [DatabaseChange]
+    let databasesUnknown: [String]
     let environment: [EnvironmentChange]
     let engine: ChronosEngine
     let project: ProjectRecord
@@ -37,6 +39,7 @@ struct Difference {
             try text(context)
         }
         if context.isJSON { return }
+        for line in DatabaseLines.differences(databases, unknown: databasesUnknown, context) { context.say(line) }
         for line in EnvironmentLines.changes(environment, context) { context.say(line) }
         for repository in movedRepositories {
             context.say(
@@ -97,6 +100,7 @@ struct Difference {
                     }
                 }
             }
+            json.databases(databases, unknown: databasesUnknown)
             json.environment(environment)
             json.paths("moved_repositories", movedRepositories)
         }

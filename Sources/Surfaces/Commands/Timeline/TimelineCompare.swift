@@ -43,6 +43,7 @@ enum TimelineCompare {
         context.progress.clear()
         try Difference(
             from: .world(from), to: .world(to), changes: report.changes, movedRepositories: report.movedRepositories,
+            databases: report.databases, databasesUnknown: report.databasesUnknown,
             environment: try engine.environmentChanges(from: .world(from), to: .world(to), project), engine: engine,
             project: project
         ).show(context)
