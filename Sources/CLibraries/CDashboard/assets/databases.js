@@ -3,10 +3,10 @@
 import { freshID, h } from "./dom.js";
 import { number, time } from "./format.js";
 import { icon } from "./icons.js";
-import { name, visible } from "./safe.js";
+import { name, plain, visible } from "./safe.js";
 import { t, tn } from "./words.js";
 
-const tablesAtOnce = 20;
+const tablesAtOnce = 10;
 
 /** The tables of each database with their rows, now and then (or on one side and the other). */
 export function databaseChanges(changes, { title = t("databases.title"), verb = t("databases.back"), rows = t("databases.rows") } = {}) {
@@ -18,7 +18,7 @@ export function databaseChanges(changes, { title = t("databases.title"), verb = 
     function grow() {
       const next = change.tables.slice(shown, shown + tablesAtOnce);
       body.append(...next.map((table) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, name(table.name))),
-        h("td", { class: "number" }, count(table.rows_now), " → ", count(table.rows_then)))));
+        h("td", { class: "number" }, rowsOf(table)))));
       shown += next.length;
       more.hidden = shown >= change.tables.length;
       more.textContent = t("more", { n: number(change.tables.length - shown) });
@@ -31,6 +31,12 @@ export function databaseChanges(changes, { title = t("databases.title"), verb = 
         h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("databases.table")), h("th", { scope: "col", class: "number" }, rows))), body)
         : h("p", { class: "dim" }, t("databases.same")), more);
   }));
+}
+
+/** As many rows as before are other rows, or the table would not be named. */
+function rowsOf(table) {
+  if (table.rows_now !== null && table.rows_now === table.rows_then) return [number(table.rows_now), h("span", { class: "dim" }, `, ${t("databases.changed")}`)];
+  return [count(table.rows_now), " → ", count(table.rows_then)];
 }
 
 function count(rows) { return rows === null || rows === undefined ? t("databases.absent") : number(rows); }
@@ -56,7 +62,7 @@ export class Sessions {
         h("thead", {}, h("tr", {}, [t("sessions.program"), t("sessions.database"), t("sessions.state"), t("sessions.since")].map((text) => h("th", { scope: "col" }, text)))),
         h("tbody", {}, this.sessions.map((one) => h("tr", {},
           h("th", { scope: "row" }, h("strong", {}, visible(one.application || one.user)), " ",
-            h("span", {}, [one.application ? t("sessions.user", { user: "" }) : null, one.application ? name(one.user) : null, ` pid ${one.pid}`])),
+            h("span", {}, one.application ? [t("sessions.user", { user: plain(one.user, 60) }), ", "] : null, `pid ${one.pid}`)),
           h("td", {}, name(one.database)), h("td", {}, visible(one.state ?? "–")), h("td", {}, time(one.since)))))),
       h("label", { class: "check" }, this.box, h("span", {}, t("sessions.end"))))) : null;
   }

@@ -8,6 +8,7 @@ extension PageWord {
         .text("databases.schema", Phrase("its schema too", pl: "także jej schemat")),
         .text("databases.table", Phrase("Table", pl: "Tabela")),
         .text("databases.rows", Phrase("Rows now → then", pl: "Wiersze teraz → potem")),
+        .text("databases.changed", Phrase("changed", pl: "zmienione")),
         .text("databases.absent", Phrase("none", pl: "brak")),
         .text(
             "databases.same",

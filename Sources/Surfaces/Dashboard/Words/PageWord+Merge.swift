@@ -32,6 +32,11 @@ extension PageWord {
             Phrase(
                 "“{into}” is checkpointed first, so this can be undone. “{source}” stays as it is.",
                 pl: "Najpierw powstaje punkt linii „{into}”, więc można to cofnąć. „{source}” zostaje bez zmian.")),
+        .text(
+            "merge.safe",
+            Phrase(
+                "“{into}” and “{source}” stay as they are until the merge is finished.",
+                pl: "„{into}” i „{source}” zostają bez zmian, dopóki scalanie nie zostanie dokończone.")),
         .counted(
             "merge.do", "Merge: {n} change", "Merge: {n} changes",
             pl: ("Scal: {n} zmiana", "Scal: {n} zmiany", "Scal: {n} zmian")),
@@ -39,7 +44,6 @@ extension PageWord {
         .text("merge.candidate", Phrase("Make a candidate and decide", pl: "Utwórz kandydata i zdecyduj")),
         .text("merge.nothing", Phrase("Nothing to merge", pl: "Nie ma czego scalać")),
         .text("merge.done", Phrase("Merged:", pl: "Scalono:")),
-        .text("merge.began", Phrase("Nothing but a candidate was made", pl: "Powstał tylko kandydat")),
         .text(
             "merge.one",
             Phrase("There is no other timeline to merge into.", pl: "Nie ma innej linii, do której scalić.")),

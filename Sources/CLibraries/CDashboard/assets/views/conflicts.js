@@ -222,7 +222,7 @@ export function mount(main, page, route) {
 
   function moved(problem) {
     const again = button(t("conflicts.again"), () => giveUp({ goes: address(project.id, "merge", [open.source], { into: open.into }) }), {});
-    main.querySelector(".confirm").prepend(h("div", { class: "notice notice-bad", role: "alert" }, icon("warning"), h("div", { class: "conflicts-place" },
+    replace(main.querySelector(".confirm"), h("div", { class: "notice notice-bad", role: "alert" }, icon("warning"), h("div", { class: "conflicts-place" },
       h("strong", {}, t("conflicts.moved")), h("p", {}, problem.message), h("div", {}, again))));
     again.focus();
   }

@@ -48,6 +48,7 @@ export function laneDetail(lane, { project, close, branch, rename, drop, take, i
       fact(t("nav.checkpoints"), number(timeline.checkpoints))),
     h("section", {}, h("h3", {}, t("command.title")),
       !isOwn && timeline.workspace ? commandStrip(["cd", timeline.workspace], "command command-block") : null,
+      merge ? commandStrip(everett(project, "conflicts", lane.name), "command command-block") : null,
       commandStrip(isOwn ? everett(project, "timelines") : everett(project, "compare", lane.name), "command command-block")));
 }
 

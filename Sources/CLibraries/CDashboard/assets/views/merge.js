@@ -41,12 +41,13 @@ export function mount(main, page, route) {
   let looks = 0;
 
   const url = () => projectURL(project.id, "merges", { timeline: into === "main" ? null : into });
+  const names = () => ({ source: plain(source, 60), into: plain(into, 60) });
   header();
   replace(main, waiting());
   load();
 
   function header() {
-    page.header(t("merge.title", { source: plain(source, 60), into: plain(into, 60) }), { back: home });
+    page.header(t("merge.title", names()), { back: home });
     page.command(everett(project, "merge", source, "--into", into, "--dry-run"));
   }
 
@@ -87,7 +88,7 @@ export function mount(main, page, route) {
     const hadFocus = main.contains(document.activeElement) && document.activeElement.tagName === "SELECT";
     replace(main, h("div", { class: "sheet" },
       select(),
-      preview.up_to_date ? h("p", { class: "dim" }, t("merge.uptodate", { source: plain(source, 60), into: plain(into, 60) })) : [
+      preview.up_to_date ? h("p", { class: "dim" }, t("merge.uptodate", names())) : [
         tally(changes),
         open ? decisions(conflicts, open) : null,
         h("section", {}, h("h3", {}, t("merge.changes", { into: plain(into, 60) })), list ? list.element : h("p", { class: "dim" }, t("merge.same"))),
@@ -96,7 +97,7 @@ export function mount(main, page, route) {
       ],
       h("section", {}, h("h3", {}, t("command.title")), commandStrip(everett(project, "merge", source, "--into", into), "command command-block")),
       h("div", { class: "confirm" },
-        isIdle ? null : confirmText(t("merge.safety", { source: plain(source, 60), into: plain(into, 60) })),
+        isIdle ? null : confirmText(open ? t("merge.safe", names()) : t("merge.safety", names())),
         h("div", { class: "dialog-buttons" }, h("a", { class: "button", href: home }, t("action.cancel")), act))));
     if (hadFocus) main.querySelector("select").focus();
     announce(preview.up_to_date ? t("merge.nothing") : open ? tn("merge.conflicts", open) : tn("count.changes", changes.length));
@@ -134,7 +135,6 @@ export function mount(main, page, route) {
       const done = await call("POST", url(), { body: { source }, head: preview.ours });
       isOver = true;
       if (done.status === "conflicts") {
-        note(t("merge.began"));
         go(address(project.id, "conflicts", [done.candidate]), { replace: true });
       } else if (!done.restore || mergeDone(page, project, source, into, done)) {
         go(address(project.id, "timelines", [], { lane: into }), { replace: true });
