@@ -226,6 +226,30 @@ struct ServerDatabaseTests {
         #expect(try users() == ["ada"])
     }
 
+    @Test
+    func `a timeline begins with what its checkpoint held, whoever is connected to main and whatever happened there`()
+        throws
+    {
+        func rows(of made: Bench.Answer) throws -> [String] {
+            let address = try DatabaseAddress(parsing: try #require(try json(made)["env"]?["DATABASE_URL"]?.text))
+            let own = try #require(address.database)
+            let rows = try users(own)
+            try bench.did("drop", "try", "--yes")
+            return rows
+        }
+        #expect(try rows(of: bench.did("branch", "try", "--json")) == ["ada"])
+        do {
+            let client = try server.connect(to: database)
+            #expect(try rows(of: bench.did("branch", "try", "--json")) == ["ada"])
+            #expect(client.isConnected)
+        }
+        try add("eve")
+        #expect(try rows(of: bench.did("branch", "try", "--from", "start", "--json")) == ["ada"])
+        #expect(try rows(of: bench.did("branch", "try", "--json")) == ["ada", "eve"])
+        #expect(try rows(of: bench.did("branch", "try", "--sandbox", "--json")) == ["ada", "eve"])
+        #expect(try leftovers().isEmpty)
+    }
+
     @Test func `no password is anywhere in the home or in what is said`() throws {
         let made = try bench.did("branch", "try")
         try bench.did("checkpoint")
