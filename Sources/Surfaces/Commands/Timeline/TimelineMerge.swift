@@ -80,23 +80,24 @@ enum TimelineMerge {
             destination = try engine.world(into, of: project)
             destination.policy = project.policy
         }
-        let request = MergeRequest(source: source, git: git(context), gate: context.arguments.value("gate") ?? "")
+        let request = MergeRequest(
+            source: source, git: context.invocation.git, gate: context.arguments.value("gate") ?? "")
         if context.arguments.flag("dry-run") {
             let preview = try engine.previewMerge(destination, request, context.supervision)
             context.progress.clear()
-            tell(preview, status: preview.conflicts.isEmpty ? "mergeable" : "conflicts", context)
+            tell(preview, status: preview.conflicts.isEmpty ? .mergeable : .conflicts, context)
             return preview.conflicts.isEmpty ? .ok : .conflict
         }
         let beginning = try engine.merge(destination, request, context.supervision)
         context.progress.clear()
         let preview = beginning.preview
-        if let restore = beginning.restore { return done(preview, restore, nil, nil, context) }
+        if let restore = beginning.restore { return done(preview, restore, nil, context) }
         guard let candidate = beginning.candidate else {
-            tell(preview, status: "merged", context)
+            tell(preview, status: .merged, context)
             return .ok
         }
         guard preview.conflicts.isEmpty else {
-            tell(preview, status: "conflicts", candidate: candidate, context)
+            tell(preview, status: .conflicts, candidate: candidate, context)
             return .conflict
         }
         let (_, merge) = try engine.candidate(candidate.timeline, of: project)
@@ -124,7 +125,7 @@ enum TimelineMerge {
         }
         let (restore, _) = try engine.promote(candidate, at: sealed, context.supervision)
         context.progress.clear()
-        return done(preview, restore, evidence, merge, context)
+        return done(preview, restore, evidence, context)
     }
 
     private static func gate(
@@ -187,39 +188,21 @@ enum TimelineMerge {
     // MARK: - Answers
 
     private static func tell(
-        _ preview: MergePreview, status: String, candidate: ProjectRecord? = nil, _ context: Context
+        _ preview: MergePreview, status: MergeStatus, candidate: ProjectRecord? = nil, _ context: Context
     ) {
         if context.isJSON {
-            return context.answer { json in
-                json.string("status", status)
-                json.string("candidate", candidate?.timeline)
-                if let candidate { json.place("workspace", candidate.root.bytes) }
-                json.conflicts(preview.conflicts)
-                json.evidence(nil)
-                json.merge(preview)
-                json.bool("up_to_date", preview.isUpToDate)
-                json.bool("dry_run", context.arguments.flag("dry-run"))
-            }
+            let isDryRun = context.arguments.flag("dry-run")
+            return context.answer { $0.merge(preview, status: status, candidate: candidate, isDryRun: isDryRun) }
         }
         MergeLines(context: context).tell(preview)
         if let candidate { MergeLines(context: context).advice(candidate) }
     }
 
     private static func done(
-        _ preview: MergePreview?, _ restore: RestoreReport, _ evidence: GateEvidence?, _ merge: MergeState?,
-        _ context: Context
+        _ preview: MergePreview?, _ restore: RestoreReport, _ evidence: GateEvidence?, _ context: Context
     ) -> ExitStatus {
         if context.isJSON {
-            context.answer { json in
-                json.string("status", "merged")
-                json.string("candidate", String?.none)
-                json.string("checkpoint", restore.preview.target.id.hex)
-                json.array("conflicts") { _ in }
-                json.evidence(evidence)
-                if let preview { json.merge(preview) }
-                json.key("restore")
-                json.object { $0.restore(restore) }
-            }
+            context.answer { $0.merged(preview, restore, evidence) }
         } else {
             if let preview { MergeLines(context: context).tell(preview) }
             if let evidence { MergeLines(context: context).tell(evidence) }
@@ -233,13 +216,7 @@ enum TimelineMerge {
 
     private static func failed(_ candidate: ProjectRecord, _ evidence: GateEvidence, _ context: Context) {
         if context.isJSON {
-            return context.answer { json in
-                json.string("status", "gate_failed")
-                json.string("candidate", candidate.timeline)
-                json.place("workspace", candidate.root.bytes)
-                json.array("conflicts") { _ in }
-                json.evidence(evidence)
-            }
+            return context.answer { $0.gateFailed(candidate, evidence) }
         }
         MergeLines(context: context).tell(evidence)
         context.say(
@@ -250,12 +227,5 @@ enum TimelineMerge {
                     "poza kandydatem nic się nie zmieniło; popraw go tam i kontynuuj przez 'everett merge --continue' albo "
                     + "zrezygnuj przez 'everett merge --abort'"))
         context.say(StyledText("  ") + StyledText(ShellWord.entering(candidate.root.description), .name))
-    }
-
-    /// Found where the system keeps its programs or the user says; only its engine is used.
-    private static func git(_ context: Context) -> AbsolutePath? {
-        context.invocation.variables.text("PATH").flatMap {
-            ChildProcess.find("git", searchPath: $0, files: context.invocation.files)
-        }
     }
 }
