@@ -257,6 +257,36 @@ struct ServerDatabaseTests {
         #expect(try users() == ["ada"])
     }
 
+    @Test func `what a timeline had belongs in main to the database's owner, and the timeline's login goes with it`()
+        throws
+    {
+        let made = try json(try bench.did("branch", "try", "--json"))
+        let address = try DatabaseAddress(parsing: try #require(made["env"]?["DATABASE_URL"]?.text))
+        let own = try #require(address.database)
+        do {
+            let client = try PostgresConnection(PostgresServer(address), server.patience)
+            for statement in [
+                "INSERT INTO public.users (name) VALUES ('tim')", "CREATE TABLE public.made (id int)",
+                "GRANT SELECT ON public.made TO PUBLIC", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
+            ] { _ = try client.rows(statement) }
+        }
+        #expect(try users(own) == ["ada", "tim"])
+        try bench.did("--timeline", "try", "checkpoint", "-m", "tim")
+        try bench.did("restore", "tim", "--yes")
+        #expect(try users() == ["ada", "tim"])
+        let owners = try server.run(
+            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'", in: database)
+        #expect(owners.compactMap { $0.first ?? nil } == [server.postgres.address.user])
+        try bench.did("drop", "try", "--yes")
+        #expect(try leftovers().isEmpty)
+        try add("after")
+        #expect(try users() == ["ada", "tim", "after"])
+        try bench.did("restore", "start", "--yes")
+        try bench.did("restore", "tim", "--yes")
+        #expect(try users() == ["ada", "tim"])
+        #expect(try leftovers().isEmpty)
+    }
+
     @Test
     func `a timeline begins with what its checkpoint held, whoever is connected to main and whatever happened there`()
         throws
