@@ -257,6 +257,60 @@ struct ServerDatabaseTests {
         #expect(try users() == ["ada"])
     }
 
+    @Test func `what a timeline had belongs in main to the database's owner, and the timeline's login goes with it`()
+        throws
+    {
+        let made = try json(try bench.did("branch", "try", "--json"))
+        let address = try DatabaseAddress(parsing: try #require(made["env"]?["DATABASE_URL"]?.text))
+        let own = try #require(address.database)
+        do {
+            let client = try PostgresConnection(PostgresServer(address), server.patience)
+            for statement in [
+                "INSERT INTO public.users (name) VALUES ('tim')", "CREATE TABLE public.made (id int)",
+                "GRANT SELECT ON public.made TO PUBLIC", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
+            ] { _ = try client.rows(statement) }
+        }
+        #expect(try users(own) == ["ada", "tim"])
+        try bench.did("--timeline", "try", "checkpoint", "-m", "tim")
+        try bench.did("restore", "tim", "--yes")
+        #expect(try users() == ["ada", "tim"])
+        let owners = try server.run(
+            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'", in: database)
+        #expect(owners.compactMap { $0.first ?? nil } == [server.postgres.address.user])
+        try bench.did("drop", "try", "--yes")
+        #expect(try leftovers().isEmpty)
+        try add("after")
+        #expect(try users() == ["ada", "tim", "after"])
+        try bench.did("restore", "start", "--yes")
+        try bench.did("restore", "tim", "--yes")
+        #expect(try users() == ["ada", "tim"])
+        #expect(try leftovers().isEmpty)
+    }
+
+    @Test
+    func `a timeline begins with what its checkpoint held, whoever is connected to main and whatever happened there`()
+        throws
+    {
+        func rows(of made: Bench.Answer) throws -> [String] {
+            let address = try DatabaseAddress(parsing: try #require(try json(made)["env"]?["DATABASE_URL"]?.text))
+            let own = try #require(address.database)
+            let rows = try users(own)
+            try bench.did("drop", "try", "--yes")
+            return rows
+        }
+        #expect(try rows(of: bench.did("branch", "try", "--json")) == ["ada"])
+        do {
+            let client = try server.connect(to: database)
+            #expect(try rows(of: bench.did("branch", "try", "--json")) == ["ada"])
+            #expect(client.isConnected)
+        }
+        try add("eve")
+        #expect(try rows(of: bench.did("branch", "try", "--from", "start", "--json")) == ["ada"])
+        #expect(try rows(of: bench.did("branch", "try", "--json")) == ["ada", "eve"])
+        #expect(try rows(of: bench.did("branch", "try", "--sandbox", "--json")) == ["ada", "eve"])
+        #expect(try leftovers().isEmpty)
+    }
+
     @Test func `no password is anywhere in the home or in what is said`() throws {
         let made = try bench.did("branch", "try")
         try bench.did("checkpoint")
