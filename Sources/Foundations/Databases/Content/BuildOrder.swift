@@ -36,7 +36,8 @@ package struct BuildOrder {
     /// The same for another owner.
     package func owned(by owner: TimelineRole) -> BuildOrder {
         BuildOrder(
-            mark: mark, base: base, source: source, owner: owner, sequenceOffset: sequenceOffset, isVerified: isVerified)
+            mark: mark, base: base, source: source, owner: owner, sequenceOffset: sequenceOffset, isVerified: isVerified
+        )
     }
 
     package var name: String { mark.name(base: base) }
