@@ -10,35 +10,18 @@ private let obstacle = PostgresTestServer.obstacle
 /// A project whose rows live in PostgreSQL, as its user has it: the real program and a real server.
 @Suite(.enabled(if: obstacle == nil, "\(obstacle ?? "")"))
 struct ServerDatabaseTests {
-    private let bench: Bench
-    private let server: PostgresBench
-    private let database: String
+    private let scene: ServerScene
+    private var bench: Bench { scene.bench }
+    private var server: PostgresBench { scene.server }
+    private var database: String { scene.database }
 
-    init() throws {
-        bench = try Bench()
-        server = PostgresBench(try PostgresTestServer.shared.get().server())
-        database = "shop \(IDSource(random: .system).next().short) ść"
-        try server.run("CREATE DATABASE \(server.quoted(database))")
-        try server.run(
-            "CREATE TABLE public.users (id serial PRIMARY KEY, name text); INSERT INTO public.users (name) VALUES ('ada'); CREATE TABLE public.notes (id int)",
-            in: database)
-        try bench.write(".env", "DATABASE_URL=\"\(server.postgres.address.leading(to: database).revealed)\"\n")
-        try bench.write("code.txt", "one")
-        try bench.did("init")
-        try bench.did("databases", "add", "DATABASE_URL", "--name", "shop")
-        try bench.did("knowledge", "add", "the first user is ada")
-        try bench.did("checkpoint", "-m", "start")
-    }
+    init() throws { scene = try ServerScene() }
 
     private func json(_ answer: Bench.Answer) throws -> JSONValue { try JSONValue(answer.rawOutput) }
-    private func users(_ name: String? = nil) throws -> [String] {
-        try server.run("SELECT name FROM public.users ORDER BY id", in: name ?? database).compactMap { $0.first ?? nil }
-    }
-    private func add(_ user: String) throws {
-        try server.run("INSERT INTO public.users (name) VALUES ($1)", in: database, user)
-    }
+    private func users(_ name: String? = nil) throws -> [String] { try scene.users(name) }
+    private func add(_ user: String) throws { try scene.add(user) }
     private var prefix: String { "\(database)_ev_" }
-    private func leftovers() throws -> Set<String> { try server.names(beginning: prefix) }
+    private func leftovers() throws -> Set<String> { try scene.leftovers() }
 
     // MARK: Restore
 
