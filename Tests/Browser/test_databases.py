@@ -172,6 +172,10 @@ class ServerTests(PageTest):
     def users(self):
         return self.server.psql("shop", "SELECT name FROM users ORDER BY id").split()
 
+    def everett(self, *words):
+        own = daemon.daemon()
+        return subprocess.run([own.binary, *words], cwd=self.project["root"], env=own.environment, check=True, capture_output=True, text=True).stdout
+
     def client(self):
         client = self.server.client("shop")
         self.addCleanup(lambda: (client.kill(), client.communicate()))
@@ -219,3 +223,47 @@ class ServerTests(PageTest):
         undo.click()
         self.page.wait_for_selector(".toast >> text=Undone")
         self.assertEqual(self.users(), ["ada", "eve", "joe"])
+
+    def test_rows_are_merged_and_decided_about(self):
+        made = json.loads(self.everett("branch", "try", "--json"))
+        self.addCleanup(lambda: self.everett("drop", "try", "--yes"))
+        address = made["env"]["DATABASE_URL"]
+        own = address.rsplit("/", 1)[1].split("?")[0]
+        self.server.psql(own, "UPDATE users SET name = 'theirs'; INSERT INTO users (name) VALUES ('tim')")
+        self.server.psql("shop", "CREATE TABLE seeds (id int PRIMARY KEY)")
+        self.go(self.page, f"/p/{self.project['id']}/merge/try")
+        self.page.wait_for_selector(".databases >> text=public.users")
+        self.page.locator(".merge-tables summary").click()
+        self.page.get_by_label("Table", exact=True).fill("users")
+        self.page.get_by_label("How it is merged").select_option("regenerate")
+        self.audit(self.page, "a merge with a database")
+        self.shot(self.page, "databases-merge-1440-light")
+        self.page.get_by_role("button", name="Add", exact=True).click()
+        self.page.wait_for_selector("main >> text=To be filled anew")
+        self.assertIn("--table users=regenerate", self.page.inner_text("main"))
+        self.page.get_by_role("button", name="Merge users row by row").click()
+        self.page.wait_for_selector("main >> text=To be filled anew", state="detached")
+
+        # Both sides changed a row.
+        self.server.psql("shop", "UPDATE users SET name = 'ours'")
+        self.go(self.page, "/health")
+        self.go(self.page, f"/p/{self.project['id']}/merge/try")
+        self.page.wait_for_selector(".merge-decisions")
+        self.page.get_by_role("button", name="Make a candidate and decide").click()
+        self.page.wait_for_selector(".conflict >> text=database:shop")
+        self.audit(self.page, "a conflict about rows")
+        self.shot(self.page, "databases-conflict-1440-light")
+        self.client()
+        self.page.locator(".conflict").get_by_role("button", name="Take “try”").click()
+        self.page.wait_for_selector(".sessions >> text=the shop")
+        finish = self.page.get_by_role("button", name="Finish the merge")
+        self.assertTrue(finish.is_disabled())
+        self.audit(self.page, "a merge with somebody in the way")
+        self.shot(self.page, "databases-conflict-decided-1440-light")
+        self.page.get_by_label("Disconnect them").check()
+        finish.click()
+        self.page.wait_for_selector(".toast >> text=Merged")
+        self.assertEqual(self.users(), ["theirs", "tim"])
+        self.page.locator(".toast-action").last.click()
+        self.page.wait_for_selector(".toast >> text=Undone")
+        self.assertEqual(self.users(), ["ours"])
