@@ -18,6 +18,25 @@ extension JSONWriter {
         entry("new", change.new)
     }
 
+    /// What differs between two worlds, without its braces; with comparisons also in how many lines.
+    package mutating func difference(
+        from: DiffSide, to: DiffSide, _ changes: [TreeChange], comparisons: [FileComparison]? = nil,
+        environment changed: [EnvironmentChange], movedRepositories: [BytePath]
+    ) {
+        side("from", from)
+        side("to", to)
+        array("changes") { json in
+            for (index, change) in changes.enumerated() {
+                json.object { json in
+                    json.change(change)
+                    if let comparisons { json.lineCounts(comparisons[index]) }
+                }
+            }
+        }
+        environment(changed)
+        paths("moved_repositories", movedRepositories)
+    }
+
     package mutating func lineCounts(_ comparison: FileComparison) {
         integer("lines_added", comparison.lineCounts?.added)
         integer("lines_removed", comparison.lineCounts?.removed)

@@ -85,20 +85,11 @@ struct Difference {
     }
 
     private func json(_ wantsStat: Bool, _ context: Context) throws {
-        let comparisons = wantsStat ? try changes.map(compare) : []
+        let comparisons = wantsStat ? try changes.map(compare) : nil
         context.answer { json in
-            json.side("from", from)
-            json.side("to", to)
-            json.array("changes") { json in
-                for (index, change) in changes.enumerated() {
-                    json.object { json in
-                        json.change(change)
-                        if wantsStat { json.lineCounts(comparisons[index]) }
-                    }
-                }
-            }
-            json.environment(environment)
-            json.paths("moved_repositories", movedRepositories)
+            json.difference(
+                from: from, to: to, changes, comparisons: comparisons, environment: environment,
+                movedRepositories: movedRepositories)
         }
     }
 }

@@ -1,7 +1,7 @@
 internal import Base
 internal import Chronos
+internal import Functions
 internal import Platform
-internal import Sandbox
 internal import Shapes
 internal import Terminal
 
@@ -62,7 +62,9 @@ enum TimelineMerge {
         if isAborting { return try abort(name, engine, project, context) }
         if isContinuing {
             let (candidate, merge) = try engine.candidate(name, of: project)
-            return try finish(candidate, merge, nil, engine, project, context)
+            let outcome = try act(engine, project, context)
+                .finish(candidate, gate: context.arguments.value("gate") ?? merge.gate)
+            return tell(outcome, context)
         }
         guard let name else {
             throw EverettError(
@@ -80,77 +82,23 @@ enum TimelineMerge {
             destination = try engine.world(into, of: project)
             destination.policy = project.policy
         }
-        let request = MergeRequest(source: source, git: git(context), gate: context.arguments.value("gate") ?? "")
-        if context.arguments.flag("dry-run") {
-            let preview = try engine.previewMerge(destination, request, context.supervision)
+        let request = MergeRequest(
+            source: source, git: context.programs.git, gate: context.arguments.value("gate") ?? "")
+        let outcome = try act(engine, destination, context)
+            .begin(request, isDryRun: context.arguments.flag("dry-run"))
+        return tell(outcome, context)
+    }
+
+    private static func act(_ engine: ChronosEngine, _ destination: ProjectRecord, _ context: Context) -> MergeAct {
+        MergeAct(engine, into: destination, context.supervision) { gate in
             context.progress.clear()
-            tell(preview, status: preview.conflicts.isEmpty ? "mergeable" : "conflicts", context)
-            return preview.conflicts.isEmpty ? .ok : .conflict
-        }
-        let beginning = try engine.merge(destination, request, context.supervision)
-        context.progress.clear()
-        let preview = beginning.preview
-        if let restore = beginning.restore { return done(preview, restore, nil, nil, context) }
-        guard let candidate = beginning.candidate else {
-            tell(preview, status: "merged", context)
-            return .ok
-        }
-        guard preview.conflicts.isEmpty else {
-            tell(preview, status: "conflicts", candidate: candidate, context)
-            return .conflict
-        }
-        let (_, merge) = try engine.candidate(candidate.timeline, of: project)
-        return try finish(candidate, merge, preview, engine, project, context)
-    }
-
-    /// Proves and promotes a candidate about which everything is decided.
-    private static func finish(
-        _ candidate: ProjectRecord, _ merge: MergeState, _ preview: MergePreview?, _ engine: ChronosEngine,
-        _ project: ProjectRecord, _ context: Context
-    ) throws -> ExitStatus {
-        var candidate = candidate
-        candidate.policy = project.policy
-        let sealed = try engine.sealCandidate(candidate, context.supervision)
-        context.progress.clear()
-        var evidence: GateEvidence?
-        let command = context.arguments.value("gate") ?? merge.gate
-        if !command.isEmpty {
-            let found = try gate(command, sealed, candidate, engine, context)
-            evidence = found
-            guard found.succeeded else {
-                failed(candidate, found, context)
-                return .failed
+            let run = try WorldCommand.run(["/bin/sh", "-c", gate].map { Array($0.utf8) }, context)
+            let prepared = try WorldCommand.prepared(run, context)
+            if !context.isJSON {
+                context.note(StyledText(Phrase("gate: ", pl: "bramka: ")[context.language] + gate, .dim))
             }
+            return prepared
         }
-        let (restore, _) = try engine.promote(candidate, at: sealed, context.supervision)
-        context.progress.clear()
-        return done(preview, restore, evidence, merge, context)
-    }
-
-    private static func gate(
-        _ command: String, _ sealed: Digest, _ candidate: ProjectRecord, _ engine: ChronosEngine, _ context: Context
-    ) throws -> GateEvidence {
-        var run = try WorldCommand.run(["/bin/sh", "-c", command].map { Array($0.utf8) }, context)
-        let runner = try WorldCommand.runner(&run, context)
-        if !context.isJSON {
-            context.note(StyledText(Phrase("gate: ", pl: "bramka: ")[context.language] + command, .dim))
-        }
-        let result = try runner.run(
-            try engine.profile(candidate, run), command: run.command,
-            wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
-        if result.wasCancelled {
-            throw EverettError(
-                .cancelled, Phrase("interrupted", pl: "przerwano"),
-                hints: [
-                    Phrase(
-                        "the candidate stays: everett merge --continue, or --abort",
-                        pl: "kandydat zostaje: everett merge --continue albo --abort")
-                ])
-        }
-        let text = result.output.text + result.error.text
-        return GateEvidence(
-            command: command, checkpoint: sealed, exitCode: result.exitCode, succeeded: result.succeeded,
-            tail: String(text.suffix(4000)), milliseconds: result.wallMilliseconds)
     }
 
     private static func abort(
@@ -186,61 +134,35 @@ enum TimelineMerge {
 
     // MARK: - Answers
 
-    private static func tell(
-        _ preview: MergePreview, status: String, candidate: ProjectRecord? = nil, _ context: Context
-    ) {
+    private static func tell(_ outcome: MergeAct.Outcome, _ context: Context) -> ExitStatus {
+        context.progress.clear()
         if context.isJSON {
-            return context.answer { json in
-                json.string("status", status)
-                json.string("candidate", candidate?.timeline)
-                if let candidate { json.place("workspace", candidate.root.bytes) }
-                json.conflicts(preview.conflicts)
-                json.evidence(nil)
-                json.merge(preview)
-                json.bool("up_to_date", preview.isUpToDate)
-                json.bool("dry_run", context.arguments.flag("dry-run"))
+            context.answer { $0.merged(outcome) }
+        } else {
+            let lines = MergeLines(context: context)
+            switch outcome {
+            case .told(let preview, let candidate, _):
+                lines.tell(preview)
+                if let candidate { lines.advice(candidate) }
+            case .promoted(let preview, let restore, let evidence): done(preview, restore, evidence, context)
+            case .gateFailed(let candidate, let evidence): failed(candidate, evidence, context)
             }
         }
-        MergeLines(context: context).tell(preview)
-        if let candidate { MergeLines(context: context).advice(candidate) }
+        return ExitStatus(outcome.answer)
     }
 
     private static func done(
-        _ preview: MergePreview?, _ restore: RestoreReport, _ evidence: GateEvidence?, _ merge: MergeState?,
-        _ context: Context
-    ) -> ExitStatus {
-        if context.isJSON {
-            context.answer { json in
-                json.string("status", "merged")
-                json.string("candidate", String?.none)
-                json.string("checkpoint", restore.preview.target.id.hex)
-                json.array("conflicts") { _ in }
-                json.evidence(evidence)
-                if let preview { json.merge(preview) }
-                json.key("restore")
-                json.object { $0.restore(restore) }
-            }
-        } else {
-            if let preview { MergeLines(context: context).tell(preview) }
-            if let evidence { MergeLines(context: context).tell(evidence) }
-            for line in RestoreLines(context: context).report(restore) { context.say(line) }
-            context.say(
-                StyledText(Phrase("undo with: ", pl: "cofnij przez: ")[context.language])
-                    + StyledText("everett undo", .name))
-        }
-        return restore.isVerified ? .ok : .failed
+        _ preview: MergePreview?, _ restore: RestoreReport, _ evidence: GateEvidence?, _ context: Context
+    ) {
+        if let preview { MergeLines(context: context).tell(preview) }
+        if let evidence { MergeLines(context: context).tell(evidence) }
+        for line in RestoreLines(context: context).report(restore) { context.say(line) }
+        context.say(
+            StyledText(Phrase("undo with: ", pl: "cofnij przez: ")[context.language])
+                + StyledText("everett undo", .name))
     }
 
     private static func failed(_ candidate: ProjectRecord, _ evidence: GateEvidence, _ context: Context) {
-        if context.isJSON {
-            return context.answer { json in
-                json.string("status", "gate_failed")
-                json.string("candidate", candidate.timeline)
-                json.place("workspace", candidate.root.bytes)
-                json.array("conflicts") { _ in }
-                json.evidence(evidence)
-            }
-        }
         MergeLines(context: context).tell(evidence)
         context.say(
             Phrase(
@@ -250,12 +172,5 @@ enum TimelineMerge {
                     "poza kandydatem nic się nie zmieniło; popraw go tam i kontynuuj przez 'everett merge --continue' albo "
                     + "zrezygnuj przez 'everett merge --abort'"))
         context.say(StyledText("  ") + StyledText(ShellWord.entering(candidate.root.description), .name))
-    }
-
-    /// Found where the system keeps its programs or the user says; only its engine is used.
-    private static func git(_ context: Context) -> AbsolutePath? {
-        context.invocation.variables.text("PATH").flatMap {
-            ChildProcess.find("git", searchPath: $0, files: context.invocation.files)
-        }
     }
 }

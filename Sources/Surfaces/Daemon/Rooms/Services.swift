@@ -1,5 +1,6 @@
 internal import Base
 package import Chronos
+internal import Functions
 internal import Web
 
 /// What the routes work with.
@@ -7,6 +8,9 @@ struct Services: Sendable {
     /// Changes things; a long checkpoint keeps only those waiting who want to change something, too.
     let writer: EngineRoom
     let reader: EngineRoom
+    /// Runs programs for whoever calls functions, one after another; nobody else waits for them.
+    let runner: EngineRoom
+    let programs: ProgramSurroundings
     let settings: DaemonSettings
     let watches: WatchRoom
     let tokens: TokenSet

@@ -8,7 +8,7 @@ enum RouteTable {
             PageRoutes.all() + SessionRoutes.all(services, clock: services.clock) + HealthRoutes.all(services)
             + ProjectRoutes.all(services) + TimelineRoutes.all(services) + CheckpointRoutes.all(services)
             + DifferenceRoutes.all(services) + RestoreRoutes.all(services) + KnowledgeRoutes.all(services)
-            + ContextRoutes.all(services)
+            + ContextRoutes.all(services) + FunctionRoutes.all(services)
             + StoreRoutes.all(services) + EventRoutes.all(events)
         let description = SharedBytes(OpenAPIDocument.text(title: "Everett", version: version, routes: routes))
         let document = Route(
