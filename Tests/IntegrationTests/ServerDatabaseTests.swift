@@ -93,10 +93,105 @@ struct ServerDatabaseTests {
         try bench.write(
             ".env", "DATABASE_URL=\"\(server.postgres.address.leading(to: database).revealed)\"\n")
         try add("eve")
-        try bench.did("restore", "away", "--yes", "--component", "files")
+        try bench.did("restore", "away", "--yes")
         #expect(try users() == ["ada", "eve"])
-        let back = try bench.everett("databases", "list")
-        #expect(back.output.contains("shop"))
+        // Now it is away, and what a checkpoint holds of it cannot be put back.
+        let there = try bench.did("status")
+        #expect(!there.output.contains("nothing changed") || !there.output.contains("shop"))
+        let restored = try json(try bench.did("restore", "start", "--yes", "--json"))
+        #expect(restored["databases_left"]?.elements?.compactMap(\.text) == ["shop"])
+        #expect(try users() == ["ada", "eve"])
+        #expect(try bench.did("databases", "list").output.contains("shop"))
+    }
+
+    @Test func `status, diff and compare tell which rows differ`() throws {
+        let quiet = try bench.did("status")
+        #expect(quiet.output.contains("nothing changed"))
+        try add("eve")
+        let status = try bench.did("status").output
+        #expect(!status.contains("nothing changed") && status.contains("public.users: 1 -> 2"), "\(status)")
+        let shown = try json(try bench.did("diff", "--json"))
+        let tables = shown["databases"]?.elements?.first?["tables"]?.elements ?? []
+        #expect(tables.contains { $0["name"]?.text == "public.users" && $0["rows_then"]?.integer == 2 })
+        try bench.did("branch", "try")
+        try add("tim")
+        let compared = try bench.did("compare", "try").output
+        #expect(compared.contains("public.users: 3 -> 2"), "\(compared)")
+        try bench.did("drop", "try", "--yes")
+        try bench.write(".env", "DATABASE_URL=postgresql://boss@127.0.0.1:1/\(server.quoted("x"))\n")
+        #expect(try json(try bench.did("status", "--json"))["project"]?["databases_unknown"]?.elements?.count == 1)
+    }
+
+    @Test func `an address that changed between checkpoints has no living database replaced`() throws {
+        let other = "\(database) two"
+        try server.run("CREATE DATABASE \(server.quoted(other)) TEMPLATE \(server.quoted(database))")
+        try bench.write(".env", "DATABASE_URL=\"\(server.postgres.address.leading(to: other).revealed)\"\n")
+        try bench.did("checkpoint", "-m", "moved")
+        try add("late")
+        try server.run("INSERT INTO public.users (name) VALUES ('two')", in: other)
+        let restored = try json(try bench.did("restore", "start", "--yes", "--json"))
+        #expect(restored["databases_left"]?.elements?.compactMap(\.text) == ["shop"])
+        #expect(restored["databases"]?.elements?.isEmpty == true)
+        #expect(try users() == ["ada", "late"])
+        #expect(try users(other) == ["ada", "two"])
+        try bench.did("restore", "moved", "--yes")
+        #expect(try users() == ["ada", "late"])
+        #expect(try users(other) == ["ada", "two"])
+    }
+
+    @Test
+    func `a password that was another one then does not stop a restore, and what nobody could look at is not proven`()
+        throws
+    {
+        let user = "boss_\(IDSource(random: .system).next().short)"
+        func address(_ password: String) -> String {
+            server.postgres.address.leading(to: database, user: user, password: SecretText(password)).revealed
+        }
+        try server.run("CREATE ROLE \(server.quoted(user)) LOGIN SUPERUSER PASSWORD 'one'")
+        defer { _ = try? server.run("DROP ROLE \(server.quoted(user))") }
+        try bench.write(".env", "DATABASE_URL=\"\(address("one"))\"\n")
+        try bench.did("checkpoint", "-m", "one")
+        try server.run("ALTER ROLE \(server.quoted(user)) PASSWORD 'two'")
+        try bench.write(".env", "DATABASE_URL=\"\(address("two"))\"\n")
+        try add("eve")
+        let restored = try bench.everett("restore", "one", "--yes", "--json")
+        let report = try JSONValue(restored.rawOutput)
+        #expect(try users() == ["ada"], "\(restored.error)")
+        #expect(report["verified"] == .bool(false))
+        #expect(report["database_problems"]?.elements?.count == 1)
+        #expect(try bench.text(".env").contains("one"))
+    }
+
+    @Test func `rows that come while a database is being replaced are kept beside it until their user removes them`()
+        throws
+    {
+        try add("eve")
+        let killed = try bench.everett("restore", "start", "--yes", with: ["EVERETT_KILL_AT": "restore.journaled"])
+        #expect(killed.status == 137)
+        try add("late")
+        try bench.did("recover")
+        #expect(try users() == ["ada"])
+        let kept = try #require(try leftovers().first)
+        #expect(try leftovers().count == 1)
+        try bench.did("recover")
+        #expect(try leftovers() == [kept])
+        let listed = try json(try bench.did("databases", "list", "--json"))
+        #expect(listed["kept_databases"]?.elements?.first?["database"]?.text == kept)
+        try server.run("ALTER DATABASE \(server.quoted(kept)) ALLOW_CONNECTIONS true")
+        #expect(try users(kept) == ["ada", "eve", "late"])
+        try server.run("DROP DATABASE \(server.quoted(kept)) WITH (FORCE)")
+        try bench.did("recover")
+        #expect(try json(try bench.did("databases", "list", "--json"))["kept_databases"]?.elements?.isEmpty == true)
+        try bench.expectSound()
+    }
+
+    @Test func `what a timeline has on a server outlives a lost state`() throws {
+        try bench.did("branch", "try")
+        #expect(try leftovers().count == 2)
+        try bench.shell("rm -f \"$EVERETT_HOME\"/state.db*")
+        _ = try bench.everett("verify", "--repair")
+        try bench.did("recover")
+        #expect(try leftovers().count == 2)
     }
 
     // MARK: Timelines
@@ -129,6 +224,30 @@ struct ServerDatabaseTests {
         try bench.did("drop", "try", "--yes")
         #expect(try leftovers().isEmpty)
         #expect(try users() == ["ada"])
+    }
+
+    @Test
+    func `a timeline begins with what its checkpoint held, whoever is connected to main and whatever happened there`()
+        throws
+    {
+        func rows(of made: Bench.Answer) throws -> [String] {
+            let address = try DatabaseAddress(parsing: try #require(try json(made)["env"]?["DATABASE_URL"]?.text))
+            let own = try #require(address.database)
+            let rows = try users(own)
+            try bench.did("drop", "try", "--yes")
+            return rows
+        }
+        #expect(try rows(of: bench.did("branch", "try", "--json")) == ["ada"])
+        do {
+            let client = try server.connect(to: database)
+            #expect(try rows(of: bench.did("branch", "try", "--json")) == ["ada"])
+            #expect(client.isConnected)
+        }
+        try add("eve")
+        #expect(try rows(of: bench.did("branch", "try", "--from", "start", "--json")) == ["ada"])
+        #expect(try rows(of: bench.did("branch", "try", "--json")) == ["ada", "eve"])
+        #expect(try rows(of: bench.did("branch", "try", "--sandbox", "--json")) == ["ada", "eve"])
+        #expect(try leftovers().isEmpty)
     }
 
     @Test func `no password is anywhere in the home or in what is said`() throws {

@@ -3,10 +3,15 @@ package import Chronos
 internal import Databases
 
 extension JSONWriter {
-    /// What becomes of databases on servers.
-    mutating func databases(_ preview: RestorePreview) {
+    /// What differs in databases on servers, and which of them could not be looked at.
+    package mutating func databases(_ changes: [DatabaseChange], unknown: [String]) {
+        databases(changes)
+        strings("databases_unknown", unknown)
+    }
+
+    private mutating func databases(_ changes: [DatabaseChange]) {
         array("databases") { json in
-            for change in preview.databases {
+            for change in changes {
                 json.object { json in
                     json.string("name", change.name)
                     json.bool("schema_changes", change.changesSchema)
@@ -22,6 +27,29 @@ extension JSONWriter {
                 }
             }
         }
+    }
+
+    /// What became of them, beyond what was to be expected.
+    mutating func databases(_ report: RestoreReport) {
+        strings("database_problems", report.databaseProblems.map(\.english))
+        kept(report.keptDatabases)
+    }
+
+    /// Databases that hold rows which no checkpoint has.
+    package mutating func kept(_ databases: [KeptDatabase]) {
+        array("kept_databases") { json in
+            for kept in databases {
+                json.object { json in
+                    json.string("name", kept.name)
+                    json.string("database", kept.database)
+                }
+            }
+        }
+    }
+
+    /// What becomes of databases on servers.
+    mutating func databases(_ preview: RestorePreview) {
+        databases(preview.databases)
         strings("databases_left", preview.databasesLeft)
         array("database_sessions") { json in
             for used in preview.sessions {

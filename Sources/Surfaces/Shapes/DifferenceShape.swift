@@ -20,21 +20,22 @@ extension JSONWriter {
 
     /// What differs between two worlds, without its braces; with comparisons also in how many lines.
     package mutating func difference(
-        from: DiffSide, to: DiffSide, _ changes: [TreeChange], comparisons: [FileComparison]? = nil,
-        environment changed: [EnvironmentChange], movedRepositories: [BytePath]
+        from: DiffSide, to: DiffSide, _ report: DiffReport, comparisons: [FileComparison]? = nil,
+        environment changed: [EnvironmentChange]
     ) {
         side("from", from)
         side("to", to)
         array("changes") { json in
-            for (index, change) in changes.enumerated() {
+            for (index, change) in report.changes.enumerated() {
                 json.object { json in
                     json.change(change)
                     if let comparisons { json.lineCounts(comparisons[index]) }
                 }
             }
         }
+        databases(report.databases, unknown: report.databasesUnknown)
         environment(changed)
-        paths("moved_repositories", movedRepositories)
+        paths("moved_repositories", report.movedRepositories)
     }
 
     package mutating func lineCounts(_ comparison: FileComparison) {

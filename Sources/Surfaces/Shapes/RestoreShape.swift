@@ -22,6 +22,7 @@ extension JSONWriter {
         paths("kept", report.kept)
         paths("differing", report.differing)
         strings("container_problems", report.containerProblems.map(\.english))
+        databases(report)
         remarks(report.preview)
         integer("duration_ms", report.milliseconds)
         bool("dry_run", false)

@@ -15,6 +15,7 @@ extension JSONWriter {
             json.paths("moved_repositories", report.movedRepositories)
             json.standings("repositories", report.repositories)
             json.paths("executable_configuration", report.executableConfiguration)
+            json.databases(report.databases, unknown: report.databasesUnknown)
             json.bool("unfinished_restore", report.hasUnfinishedRestore)
         }
     }

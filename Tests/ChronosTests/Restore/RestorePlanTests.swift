@@ -47,7 +47,10 @@ import Testing
             headAfter: digest(&example), paths: (0..<example.int(0...3)).map { _ in path(&example) },
             components: example.flip() ? [.files, .git] : [.git],
             changedRepositories: Set((0..<example.int(0...2)).map { _ in path(&example) }),
-            derived: Set((0..<example.int(0...2)).map { _ in path(&example) }), isRecorded: example.flip(),
+            derived: Set((0..<example.int(0...2)).map { _ in path(&example) }),
+            databases: (0..<example.int(0...2)).map {
+                RestorePlan.Database(name: "db\($0)", address: example.bytes(example.int(0...40)))
+            }, isRecorded: example.flip(),
             steps: (0..<example.int(0...steps)).map { _ in step(&example) })
     }
 

@@ -11,7 +11,8 @@ extension ChronosEngine {
         guard let head else {
             return StatusReport(
                 project: project, timeline: project.timeline, head: nil, changes: nil, movedRepositories: [],
-                hasUnfinishedRestore: unfinished, repositories: [], executableConfiguration: []
+                hasUnfinishedRestore: unfinished, repositories: [], executableConfiguration: [], databases: [],
+                databasesUnknown: []
             )
         }
         let (report, now) = try compare(project, from: .checkpoint(head), to: .workspace, supervision)
@@ -20,7 +21,8 @@ extension ChronosEngine {
             changes: report.changes,
             movedRepositories: report.movedRepositories, hasUnfinishedRestore: unfinished,
             repositories: now.repositories.map { RepositoryStanding($0) },
-            executableConfiguration: report.executableConfiguration
+            executableConfiguration: report.executableConfiguration, databases: report.databases,
+            databasesUnknown: report.databasesUnknown
         )
     }
 
@@ -159,7 +161,9 @@ extension ChronosEngine {
         }
         let report = DiffReport(
             changes: changes, movedRepositories: moved.sorted(),
-            executableConfiguration: try executableConfiguration(changes, old.git, new.git, diff)
+            executableConfiguration: try executableConfiguration(changes, old.git, new.git, diff),
+            databases: DatabaseChange.changes(from: old.databases, to: new.databases, anywhere: true),
+            databasesUnknown: (old.databases?.entries ?? []).map(\.name).filter { new.databases?[$0] == nil }
         )
         return (report, new.git)
     }
@@ -200,16 +204,19 @@ extension ChronosEngine {
     private func world(
         _ side: DiffSide, _ project: ProjectRecord, _ reader: ObjectReader, _ seen: inout [Digest: Tree],
         _ supervision: Supervision
-    ) throws -> (files: FilesComponent, git: GitComponent) {
+    ) throws -> (files: FilesComponent, git: GitComponent, databases: DatabasesComponent?) {
         switch side {
         case .checkpoint(let id):
             let checkpoint = try readCheckpoint(id, reader)
-            return (try readFiles(checkpoint, reader), try readGit(checkpoint, reader))
+            return (
+                try readFiles(checkpoint, reader), try readGit(checkpoint, reader),
+                try readDatabases(checkpoint, reader)
+            )
         case .workspace:
             let root = try openRoot(project)
             let looked = try lookAtWorld(project, root.raw, supervision)
             seen.merge(looked.trees) { first, _ in first }
-            return (looked.world.files, looked.world.git)
+            return (looked.world.files, looked.world.git, looked.world.databases)
         case .world(let other): return try world(.workspace, other, reader, &seen, supervision)
         }
     }

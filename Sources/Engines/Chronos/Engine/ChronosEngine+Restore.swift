@@ -145,7 +145,7 @@ extension ChronosEngine {
                 ? AgentsChange(from: current.agents, to: target.agents) : nil,
             databases: databases,
             databasesLeft: request.components.contains(.databases)
-                ? DatabaseChange.missing(from: current.databases, to: target.databases) : [],
+                ? DatabaseChange.left(from: current.databases, to: target.databases) : [],
             sessions: try sessions(of: databases.map(\.name), project),
             containers: containerPreview(target.environment, request, project),
             changedRepositories: world.changedRepositories
@@ -179,10 +179,12 @@ extension ChronosEngine {
             world, from: current, to: target, of: request, project, reader
         )
         if !supervision.endsSessions, !preview.sessions.isEmpty { throw Words.databasesInUse(preview.sessions) }
+        let databases = try databasesToReplace(preview, project)
         if project.overlay != nil {
             try environment.hooks.reach(.restorePlanned)
             return try performOverlayRestore(
-                project, request, entry, safety: safety, headBefore: headBefore, preview, world, current: current,
+                project, request, entry, safety: safety, headBefore: headBefore, preview, world, databases,
+                current: current,
                 target: target, reader, startedAt: start, supervision)
         }
         let root = try openRoot(project)
@@ -192,7 +194,7 @@ extension ChronosEngine {
         )
         var planned = try builder.plan(
             operation: environment.ids.next(), safety: safety, headBefore: headBefore,
-            headAfter: entry.headAfter ?? safety, entry
+            headAfter: entry.headAfter ?? safety, databases: databases, entry
         )
         try RestorePreflight(
             files: files, root: root.raw, reader: reader, current: current, policy: project.policy,
@@ -206,7 +208,8 @@ extension ChronosEngine {
                 changed: finished.outcome.changed, removed: finished.outcome.removed, setAside: finished.setAside,
                 kept: Set(world.kept).union(finished.outcome.kept).sorted(), isVerified: finished.isVerified,
                 differing: finished.differing,
-                containerProblems: finished.containers.problems, leftover: finished.leftover,
+                containerProblems: finished.containers.problems, databaseProblems: finished.databases.problems,
+                keptDatabases: finished.databases.kept, leftover: finished.leftover,
                 milliseconds: milliseconds(since: start)
             )
         }

@@ -1,5 +1,6 @@
 internal import Base
 package import Platform
+internal import Synchronization
 
 /// The places inside an Everett home.
 package struct Home: Sendable, Hashable {
@@ -66,6 +67,26 @@ package struct Home: Sendable, Hashable {
 
     func journal(_ operation: Identifier) -> AbsolutePath {
         journals.appending(BytePath.root.appending(Array("\(operation.text).journal".utf8)))
+    }
+
+    private static let serial = Atomic<Int>(0)
+
+    /// A scratch file that neither another process nor another thread of this one uses, and that is swept when this one dies.
+    func newScratch() -> AbsolutePath {
+        let number = Home.serial.wrappingAdd(1, ordering: .relaxed).newValue
+        return scratch.appending(BytePath.root.appending(DatabaseImage.temporaryName(worker: 1_000_000 + number)))
+    }
+
+    /// Makes the directory that belongs to a world, where there is none.
+    func makeWorld(_ project: ProjectRecord, _ files: any FileOperations) throws(SystemError) {
+        do {
+            try files.makeDirectory(FileDescriptors.none, CName(world(project).bytes), permissions: 0o700)
+        } catch {
+            if error.isExisting { return }
+            throw error
+        }
+        let directory = try files.openOwned(absolute: worlds, [.read, .directory])
+        try files.fsync(directory.raw)
     }
 
     static let formatText: [UInt8] = Array("everett-home 1\n".utf8)

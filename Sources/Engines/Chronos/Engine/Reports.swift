@@ -61,6 +61,10 @@ package struct StatusReport: Sendable {
     package let repositories: [RepositoryStanding]
     /// Changed files that some program may run: hooks and configuration of repositories, editor tasks, agent settings.
     package let executableConfiguration: [BytePath]
+    /// Rows on servers that differ from the head checkpoint.
+    package let databases: [DatabaseChange]
+    /// Databases that it holds and that could not be looked at.
+    package let databasesUnknown: [String]
 
     package var counts: ChangeCounts? { changes.map(ChangeCounts.init) }
 }
@@ -96,6 +100,10 @@ package struct DiffReport: Sendable {
     package let movedRepositories: [BytePath]
     /// Changed files that some program may run.
     package let executableConfiguration: [BytePath]
+    /// Rows on servers, from the one side to the other.
+    package let databases: [DatabaseChange]
+    /// Databases of the first side that the second does not hold, or that could not be looked at there.
+    package let databasesUnknown: [String]
 
     package var counts: ChangeCounts { ChangeCounts(changes) }
 }
@@ -162,7 +170,8 @@ package struct RestorePreview: Sendable {
     package let agents: AgentsChange?
     /// What becomes of databases on servers.
     package let databases: [DatabaseChange]
-    /// Databases that the checkpoint holds and that cannot be reached, or are under care no more; they stay as they are.
+    /// Databases that the checkpoint holds and that cannot be reached, are on another server by now, or are under care no
+    /// more; they stay as they are.
     package let databasesLeft: [String]
     /// Who is connected to a database that would be replaced.
     package let sessions: [DatabaseSessions]
@@ -241,6 +250,14 @@ package struct SetAside: Sendable, Hashable {
     package let keptAt: AbsolutePath
 }
 
+/// A database that a restore took away and that holds what no checkpoint does.
+package struct KeptDatabase: Sendable, Hashable {
+    /// As the project calls it.
+    package let name: String
+    /// What it is called on its server now.
+    package let database: String
+}
+
 /// What a restore did.
 package struct RestoreReport: Sendable {
     package let operation: Identifier
@@ -257,6 +274,10 @@ package struct RestoreReport: Sendable {
     package let differing: [BytePath]
     /// What could not be done about containers.
     package let containerProblems: [Phrase]
+    /// What could not be made sure of about databases on servers.
+    package let databaseProblems: [Phrase]
+    /// Databases that were written to while they were being replaced; they stay on their servers.
+    package let keptDatabases: [KeptDatabase]
     /// Why the staging directory could not be removed; the next command that writes does it.
     package let leftover: EverettError?
     package let milliseconds: Int64

@@ -58,7 +58,7 @@ extension ChronosEngine {
 
     func notes(of component: KnowledgeComponent?, _ reader: ObjectReader) throws -> [Note] {
         guard let component else { return [] }
-        let path = KnowledgeCapture.scratch(home)
+        let path = home.newScratch()
         defer { try? KnowledgeWriter.remove(path, files) }
         do {
             try KnowledgeWriter(files: files, home: home, content: ContentReader(reader)).write(component, to: path)
@@ -77,9 +77,8 @@ extension ChronosEngine {
 
     private func openKnowledge(of world: ProjectRecord) throws -> KnowledgeBase {
         do {
-            try KnowledgeWriter(files: files, home: home, content: ContentReader(try ObjectReader(store)))
-                .makeWorld(world)
-        } catch let error as SystemError {
+            try home.makeWorld(world, files)
+        } catch {
             throw EverettError(error, while: Phrase("opening the knowledge", pl: "otwieranie wiedzy"))
         }
         return try KnowledgeBase(home.knowledge(world), files: files)

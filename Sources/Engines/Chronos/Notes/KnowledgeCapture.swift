@@ -2,7 +2,6 @@ internal import Base
 internal import Knowledge
 internal import Platform
 internal import Storage
-internal import Synchronization
 
 /// Captures what is known in a world: one consistent image of its `knowledge.db`, whoever has it open.
 struct KnowledgeCapture {
@@ -65,7 +64,7 @@ struct KnowledgeCapture {
     /// Copies the database as it is; the copy is for the caller to remove.
     func image(_ writer: ContentWriter) throws -> Image {
         let live = home.knowledge(project)
-        let path = KnowledgeCapture.scratch(home)
+        let path = home.newScratch()
         let deadline = clock.monotonicNanoseconds + KnowledgeCapture.patienceNanoseconds
         do {
             _ = try Backup.copy(
@@ -106,15 +105,6 @@ struct KnowledgeCapture {
             if error.isMissing { return nil }
             throw error
         }
-    }
-
-    private static let serial = Atomic<Int>(0)
-
-    /// A name that neither another process nor another thread of this one uses, and that is swept when this one dies.
-    static func scratch(_ home: Home) -> AbsolutePath {
-        let number = serial.wrappingAdd(1, ordering: .relaxed).newValue
-        return home.scratch.appending(
-            BytePath.root.appending(DatabaseImage.temporaryName(worker: 1_000_000 + number)))
     }
 
     private static func moveAway(_ place: AbsolutePath) -> Phrase {

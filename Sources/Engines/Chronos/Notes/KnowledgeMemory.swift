@@ -29,19 +29,14 @@ struct KnowledgeMemory {
     }
 
     private var encoded: [UInt8] {
-        var out = ByteWriter()
-        out.raw(KnowledgeMemory.magic)
-        out.fixed(state)
-        out.optional(component) { $0.blob($1.encoded) }
-        return out.bytes + Hasher256.digest(of: out.bytes).bytes
+        HashedRecord.bytes(KnowledgeMemory.magic) { out in
+            out.fixed(state)
+            out.optional(component) { $0.blob($1.encoded) }
+        }
     }
 
     private init(_ bytes: [UInt8]) throws(DecodingFault) {
-        guard bytes.count > Digest.size,
-            Hasher256.digest(of: Array(bytes.dropLast(Digest.size))) == Digest(bytes, at: bytes.count - Digest.size)
-        else { throw .malformed }
-        var reader = ByteReader(Array(bytes.dropLast(Digest.size)))
-        guard try reader.raw(KnowledgeMemory.magic.count) == KnowledgeMemory.magic else { throw .malformed }
+        var reader = try HashedRecord.reader(bytes, KnowledgeMemory.magic)
         state = try reader.fixed()
         component = try reader.optional { reader throws(DecodingFault) in
             try KnowledgeComponent(try reader.blob())

@@ -45,7 +45,7 @@ struct KnowledgeRestore {
     func stage() throws {
         guard let sides = try sides() else { return }
         try wrapped {
-            try writer.makeWorld(run.project)
+            try run.engine.home.makeWorld(run.project, run.files)
             try writer.write(sides.then, to: incoming)
         }
     }
@@ -55,7 +55,7 @@ struct KnowledgeRestore {
         guard let (now, then) = try sides() else { return [] }
         return try wrapped {
             try hooks.reach(.restoreKnowledge)
-            try writer.makeWorld(run.project)
+            try run.engine.home.makeWorld(run.project, run.files)
             if try files.statusIfPresent(FileDescriptors.none, CName(incoming.bytes)) == nil {
                 try writer.write(then, to: incoming)
             }

@@ -8,18 +8,6 @@ struct KnowledgeWriter {
     let home: Home
     let content: ContentReader
 
-    /// Makes the directory that belongs to a world, where there is none.
-    func makeWorld(_ project: ProjectRecord) throws(SystemError) {
-        do {
-            try files.makeDirectory(FileDescriptors.none, CName(home.world(project).bytes), permissions: 0o700)
-        } catch {
-            if error.isExisting { return }
-            throw error
-        }
-        let worlds = try files.openOwned(absolute: home.worlds, [.read, .directory])
-        try files.fsync(worlds.raw)
-    }
-
     /// Writes the image, or an empty database, over whatever has the name.
     func write(_ component: KnowledgeComponent?, to path: AbsolutePath) throws {
         try KnowledgeWriter.remove(path, files)
@@ -50,7 +38,7 @@ struct KnowledgeWriter {
     func begin(_ world: ProjectRecord, with component: KnowledgeComponent?) throws {
         guard let component else { return }
         do {
-            try makeWorld(world)
+            try home.makeWorld(world, files)
             let directory = try files.openOwned(absolute: home.notes(world), [.read, .directory])
             let draft = KnowledgeComponent.file + Array(".new".utf8)
             try write(component, to: home.notes(world).appending(BytePath.root.appending(draft)))

@@ -29,7 +29,7 @@ struct StoredKnowledgeMerge {
     private func store(_ notes: [Note]) throws -> KnowledgeComponent? {
         if notes.isEmpty { return nil }
         let files = engine.files
-        let path = KnowledgeCapture.scratch(engine.home)
+        let path = engine.home.newScratch()
         defer { try? KnowledgeWriter.remove(path, files) }
         do {
             try KnowledgeWriter.remove(path, files)

@@ -24,7 +24,8 @@ struct RestoreBuilder {
     private var resolution: Resolution { project.policy.crossesMounts ? .beneathAcrossMounts : .beneath }
 
     func plan(
-        operation: Identifier, safety: Digest, headBefore: Digest?, headAfter: Digest, _ entry: RestoreEntry
+        operation: Identifier, safety: Digest, headBefore: Digest?, headAfter: Digest,
+        databases: [RestorePlan.Database], _ entry: RestoreEntry
     ) throws -> Planned {
         let index = SignatureIndex(
             engine.home, project, repositories: Set(current.git.inside.map(\.path)), files
@@ -45,7 +46,8 @@ struct RestoreBuilder {
             operation: operation, kind: entry.kind, reverses: entry.reverses, project: project.id, root: project.root,
             timeline: project.timeline, safety: safety, target: request.checkpoint, headBefore: headBefore,
             headAfter: headAfter, paths: request.paths, components: request.components,
-            changedRepositories: world.changedRepositories, derived: Set(derived.keys), isRecorded: entry.isRecorded,
+            changedRepositories: world.changedRepositories, derived: Set(derived.keys), databases: databases,
+            isRecorded: entry.isRecorded,
             steps: planner.steps
         )
         return Planned(plan: plan, staged: planner.staged, derived: derived)

@@ -109,11 +109,8 @@ struct RestoreJournal {
     }
 
     static func decode(_ bytes: [UInt8]) throws(DecodingFault) -> Content {
-        guard bytes.count > Digest.size else { throw .truncated }
-        let body = Array(bytes.dropLast(Digest.size))
-        guard Hasher256.digest(of: body) == Digest(bytes, at: body.count) else { throw .malformed }
-        var reader = ByteReader(body)
-        guard try reader.raw(8) == magic, try reader.fixed(UInt16.self) == version else { throw .malformed }
+        var reader = try HashedRecord.reader(bytes, magic)
+        guard try reader.fixed(UInt16.self) == version else { throw .malformed }
         switch try reader.u8() {
         case 1:
             guard

@@ -19,9 +19,17 @@ struct RestorePlan: Sendable, Hashable {
     let changedRepositories: Set<BytePath>
     /// Files that get something else than the target holds: a reference log with what would be lost added to it.
     let derived: Set<BytePath>
+    /// Databases that are replaced, with the addresses, sealed as secrets are, at which they were when it began: the files
+    /// that say where they are may be among those that change.
+    let databases: [Database]
     /// Whether it is entered into the log; putting back what another restore began is not.
     let isRecorded: Bool
     var steps: [RestoreStep]
+
+    struct Database: Sendable, Hashable {
+        let name: String
+        let address: [UInt8]
+    }
 
     /// The staging directory, in the workspace so that every step is a rename.
     var stagingName: CName { RestorePlan.stagingName(operation) }
@@ -48,6 +56,11 @@ extension RestorePlan {
         for component in components.map(\.rawValue).sorted() { out.text(component) }
         out.paths(changedRepositories)
         out.paths(derived)
+        out.varint(databases.count)
+        for database in databases {
+            out.text(database.name)
+            out.blob(database.address)
+        }
         out.flag(isRecorded)
         out.varint(steps.count)
         for step in steps { step.encode(into: &out) }
@@ -87,6 +100,11 @@ extension RestorePlan {
         self.components = components
         changedRepositories = try reader.paths()
         derived = try reader.paths()
+        var databases: [Database] = []
+        for _ in 0..<(try reader.count()) {
+            databases.append(Database(name: try reader.text(), address: try reader.blob()))
+        }
+        self.databases = databases
         isRecorded = try reader.flag()
         var steps: [RestoreStep] = []
         for _ in 0..<(try reader.count()) { steps.append(try RestoreStep(from: &reader)) }

@@ -55,14 +55,14 @@ extension RestoreRun {
                     error, while: Phrase("removing the staging directory", pl: "usuwanie katalogu roboczego")
                 )
             }
-            try discardKnowledge(of: operation)
+            try discardElsewhere(operation)
             try journal.remove(operation)
         case .applying(let plan):
             supervision.report(.recovering)
             guard let staging = try openStaging(plan.stagingName, root) else {
                 // Everything was done but the journal's own end, or the staging directory was deleted from outside; then
                 // the safety checkpoint is what there is to go back to.
-                try discardKnowledge(of: plan.operation)
+                try discardElsewhere(plan.operation, plan)
                 return try journal.remove(plan.operation)
             }
             if try engine.state.hasOperation(plan.operation) {
@@ -112,7 +112,7 @@ extension RestoreRun {
 
     /// A journal that cannot be read, and so cannot be followed: what its restore displaced is kept.
     func salvage(_ operation: Identifier, _ root: Int32) throws -> Bool {
-        try discardKnowledge(of: operation)
+        try discardElsewhere(operation)
         guard let staging = try openStaging(RestorePlan.stagingName(operation), root) else {
             try journal.remove(operation)
             return false
@@ -146,7 +146,7 @@ extension RestorePlan {
             operation: operation, kind: .restore, reverses: nil, project: project.id, root: project.root,
             timeline: project.timeline, safety: .zero, target: .zero, headBefore: nil, headAfter: nil, paths: [],
             components: [],
-            changedRepositories: [], derived: [], isRecorded: false, steps: []
+            changedRepositories: [], derived: [], databases: [], isRecorded: false, steps: []
         )
     }
 }

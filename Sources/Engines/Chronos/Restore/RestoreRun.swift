@@ -14,10 +14,13 @@ struct RestoreRun {
         /// Whether what is known and remembered is what the target says, or was not asked for.
         let hasMinds: Bool
         let containers: EnvironmentRestore.Outcome
+        let databases: ServerRestore.Outcome
         /// Why the staging directory is still there; the next command that writes removes it.
         let leftover: EverettError?
 
-        var isVerified: Bool { differing.isEmpty && hasMinds && containers.problems.isEmpty }
+        var isVerified: Bool {
+            differing.isEmpty && hasMinds && containers.problems.isEmpty && databases.problems.isEmpty
+        }
     }
 
     var files: any FileOperations { engine.files }
@@ -67,7 +70,7 @@ struct RestoreRun {
     private func giveUp(_ plan: RestorePlan, _ root: Int32, isPromised: Bool) {
         do {
             if isPromised { try withdraw(plan) }
-            try discardKnowledge(of: plan.operation)
+            try discardElsewhere(plan.operation, plan)
             try discardStaging(plan.stagingName, root)
             try journal.remove(plan.operation)
         } catch {
@@ -171,7 +174,8 @@ struct RestoreRun {
         elsewhereAside += try knowledge(plan).perform()
         try agents(plan).perform()
         try environment(plan).start(&containers)
-        try served(plan).perform()
+        var served = ServerRestore.Outcome()
+        try self.served(plan).perform(&served)
         do {
             try files.syncFileSystem(root)
         } catch {
@@ -181,7 +185,7 @@ struct RestoreRun {
         supervision.report(.checking)
         let displaced = try displacedFiles(plan, staging)
         let setAside = try displaced.setAside() + elsewhereAside
-        let (differing, hasMinds) = try self.differing(plan, root, outcome)
+        let (differing, hasMinds) = try self.differing(plan, root, outcome, &served)
         try hooks.reach(.restoreVerified)
         if plan.isRecorded { try enter(plan, setAside: setAside.count) }
         // What is in the log is done; a directory that cannot be removed does not undo it.
@@ -195,7 +199,7 @@ struct RestoreRun {
         }
         return Finished(
             outcome: outcome, setAside: setAside, differing: differing, hasMinds: hasMinds,
-            containers: containers, leftover: leftover)
+            containers: containers, databases: served, leftover: leftover)
     }
 
     /// Enters a restore that has nothing to change.
@@ -203,7 +207,7 @@ struct RestoreRun {
         if plan.isRecorded { try enter(plan, setAside: 0) }
         return Finished(
             outcome: RestoreApplier.Outcome(), setAside: [], differing: [], hasMinds: true,
-            containers: EnvironmentRestore.Outcome(), leftover: nil)
+            containers: EnvironmentRestore.Outcome(), databases: ServerRestore.Outcome(), leftover: nil)
     }
 
     func knowledge(_ plan: RestorePlan) throws -> KnowledgeRestore {
@@ -244,7 +248,7 @@ struct RestoreRun {
 
     /// Scans again and plans once more: a restore is verified when nothing would be left to do.
     private func differing(
-        _ plan: RestorePlan, _ root: Int32, _ outcome: RestoreApplier.Outcome
+        _ plan: RestorePlan, _ root: Int32, _ outcome: RestoreApplier.Outcome, _ databases: inout ServerRestore.Outcome
     ) throws -> (paths: [BytePath], hasMinds: Bool) {
         let reader = try ObjectReader(engine.store)
         let target = try engine.targetWorld(plan.target, reader)
@@ -267,10 +271,8 @@ struct RestoreRun {
         if left.setsRoot { paths.insert(.root) }
         try looked.world.saveCaches()
         let isKnown = !plan.components.contains(.knowledge) || now.knowledge == target.knowledge
-        let isHeld =
-            !plan.components.contains(.databases)
-            || DatabaseChange.changed(from: now.databases, to: target.databases).isEmpty
-        return (paths.sorted(), try isKnown && isHeld && agents(plan).isDone())
+        try served(plan).check(now.databases, &databases)
+        return (paths.sorted(), try isKnown && agents(plan).isDone())
     }
 
     /// Gives repositories outside of the workspace their state, each by git's own rules; doing it twice is doing it once.
@@ -311,17 +313,18 @@ struct RestoreRun {
             throw EverettError(
                 error, while: Phrase("removing the staging directory", pl: "usuwanie katalogu roboczego"))
         }
-        try discardKnowledge(of: plan.operation)
+        try discardElsewhere(plan.operation, plan)
         try journal.remove(plan.operation)
     }
 
-    func discardKnowledge(of operation: Identifier) throws {
+    /// Lets go of what was staged outside of the workspace; of a restore that was not promised there is no plan.
+    func discardElsewhere(_ operation: Identifier, _ plan: RestorePlan? = nil) throws {
         do {
             try KnowledgeRestore.discard(operation, of: project, engine)
         } catch {
             throw EverettError(error, while: Phrase("removing what was staged", pl: "usuwanie przygotowanych plików"))
         }
-        ServerRestore.discard(operation, of: project, engine)
+        ServerRestore.discard(operation, plan, of: project, engine)
     }
 
     func discardStaging(_ name: CName, _ root: Int32) throws(SystemError) {

@@ -54,14 +54,12 @@ extension ChronosEngine {
             _ = try calling { () throws(DatabaseFailure) in
                 try server.examine(database, briefPatience(supervision))
             }
-            let place = home.worlds.appending(BytePath.root.appending(Array(project.id.text.utf8)))
-            try makeWorldDirectory(place)
-            var known = try WorldDatabases.read(place, files)
+            var known = try WorldDatabases.read(home.world(project.main), files)
             guard known[chosen] == nil else { throw Words.databaseDeclaredAlready(chosen) }
             known.entries.append(
                 WorldDatabases.Entry(name: chosen, variable: variable, sealed: sealed, own: nil))
             known.entries.sort { $0.name < $1.name }
-            try known.write(place, files)
+            try write(known, of: project.main)
             return DeclaredDatabase(
                 name: chosen, variable: variable, address: "\(address)", database: database, problem: nil)
         }
@@ -70,11 +68,10 @@ extension ChronosEngine {
     /// Lets a database go: what checkpoints hold of it stays, and nothing on its server is changed.
     package func undeclareDatabase(_ project: ProjectRecord, name: String, _ supervision: Supervision) throws {
         try owning("databases remove", supervision, of: project) {
-            let place = home.worlds.appending(BytePath.root.appending(Array(project.id.text.utf8)))
-            var known = try WorldDatabases.read(place, files)
+            var known = try WorldDatabases.read(home.world(project.main), files)
             guard known[name] != nil else { throw Words.noSuchDatabase(name) }
             known.entries.removeAll { $0.name == name }
-            try known.write(place, files)
+            try write(known, of: project.main)
         }
     }
 
@@ -107,8 +104,7 @@ extension ChronosEngine {
 
     /// Variables of the project's `.env` files that lead to a database server and are under nobody's care.
     package func undeclaredDatabases(_ project: ProjectRecord) throws -> [(variable: String, address: String)] {
-        let place = home.worlds.appending(BytePath.root.appending(Array(project.id.text.utf8)))
-        let known = Set(try WorldDatabases.read(place, files).entries.compactMap(\.variable))
+        let known = Set(try WorldDatabases.read(home.world(project.main), files).entries.compactMap(\.variable))
         var found: [(variable: String, address: String)] = []
         for name in ChronosEngine.variableFiles {
             for (variable, value) in VariableFile.all(in: try variableFile(name, project)) {
@@ -124,11 +120,17 @@ extension ChronosEngine {
     // MARK: - Finding
 
     /// The databases of a world, each reachable or with what is in the way.
+    ///
+    /// Those of a plan are looked for where they were when it was made.
     func databases(
-        of world: ProjectRecord
+        of world: ProjectRecord, _ plan: RestorePlan? = nil
     ) throws -> [(entry: WorldDatabases.Entry, served: Result<ServedDatabase, EverettError>)] {
-        let main = home.worlds.appending(BytePath.root.appending(Array(world.id.text.utf8)))
-        let declared = try WorldDatabases.read(main, files)
+        var declared = try WorldDatabases.read(home.world(world.main), files)
+        declared.entries = declared.entries.map { entry in
+            guard let planned = plan?.databases.first(where: { $0.name == entry.name }) else { return entry }
+            return WorldDatabases.Entry(
+                name: entry.name, variable: entry.variable, sealed: planned.address, own: entry.own)
+        }
         guard world.key != nil else {
             return declared.entries.map { entry in (entry, Result { try served(entry, world) }.typed) }
         }
@@ -231,20 +233,15 @@ extension ChronosEngine {
         }
     }
 
-    func makeWorldDirectory(_ place: AbsolutePath) throws {
+    /// Says durably which databases belong to a world.
+    func write(_ known: WorldDatabases, of world: ProjectRecord) throws {
         do throws(SystemError) {
-            do throws(SystemError) {
-                try files.makeDirectory(FileDescriptors.none, CName(place.bytes), permissions: 0o700)
-            } catch {
-                if error.isExisting { return }
-                throw error
-            }
-            let worlds = try files.openOwned(absolute: home.worlds, [.read, .directory])
-            try files.fsync(worlds.raw)
+            try home.makeWorld(world, files)
         } catch {
             throw EverettError(
                 error, while: Phrase("making a world's directory", pl: "tworzenie katalogu świata"))
         }
+        try known.write(home.world(world), files)
     }
 
     /// An address holds a password, so it is kept as secrets are.

@@ -29,22 +29,28 @@ package struct DatabaseChange: Sendable, Hashable {
         }
     }
 
-    /// Those that both hold, differently, as they were then.
+    /// Those that both hold, with other content, as they were then; on the same server, where that matters.
     static func changed(
-        from now: DatabasesComponent?, to then: DatabasesComponent?
+        from now: DatabasesComponent?, to then: DatabasesComponent?, anywhere: Bool = false
     ) -> [DatabasesComponent.Entry] {
-        (then?.entries ?? []).filter { entry in now?[entry.name].map { !$0.isSameContent(as: entry) } ?? false }
+        (then?.entries ?? []).filter { entry in
+            now?[entry.name].map { !$0.isSameContent(as: entry) && (anywhere || $0.isSamePlace(as: entry)) } ?? false
+        }
     }
 
-    static func changes(from now: DatabasesComponent?, to then: DatabasesComponent?) -> [DatabaseChange] {
-        changed(from: now, to: then).compactMap { entry in
+    static func changes(
+        from now: DatabasesComponent?, to then: DatabasesComponent?, anywhere: Bool = false
+    ) -> [DatabaseChange] {
+        changed(from: now, to: then, anywhere: anywhere).compactMap { entry in
             now?[entry.name].map { DatabaseChange(from: $0, to: entry) }
         }
     }
 
-    /// Those of a checkpoint that are not captured now: they cannot be put back, and are left alone.
-    static func missing(from now: DatabasesComponent?, to then: DatabasesComponent?) -> [String] {
-        (then?.entries ?? []).map(\.name).filter { now?[$0] == nil }
+    /// Those of a checkpoint that are not captured now, or lie elsewhere: they are left alone. What is to be replaced is in
+    /// the safety checkpoint, and nothing else is.
+    static func left(from now: DatabasesComponent?, to then: DatabasesComponent?) -> [String] {
+        (then?.entries ?? []).filter { entry in now?[entry.name].map { !$0.isSamePlace(as: entry) } ?? true }.map(
+            \.name)
     }
 }
 

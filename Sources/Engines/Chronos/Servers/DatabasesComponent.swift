@@ -15,6 +15,8 @@ package struct DatabasesComponent: Sendable, Hashable {
         package let version: String
         /// The database's own name on its server.
         package let database: String
+        /// Which server that is, and which database of it `main` uses: nothing is put back in the place of another.
+        let origin: Digest
         package let size: UInt64
         let isChunked: Bool
         /// Of the dump; nil for what was only looked at.
@@ -29,6 +31,8 @@ package struct DatabasesComponent: Sendable, Hashable {
                     isChunked: isChunked)
             }
         }
+
+        func isSamePlace(as other: Entry) -> Bool { name == other.name && origin == other.origin }
 
         /// Two dumps of the same rows need not be the same bytes.
         func isSameContent(as other: Entry) -> Bool {
@@ -48,7 +52,8 @@ package struct DatabasesComponent: Sendable, Hashable {
     subscript(_ name: String) -> Entry? { entries.first { $0.name == name } }
 
     func isSameWorld(as other: DatabasesComponent) -> Bool {
-        entries.count == other.entries.count && zip(entries, other.entries).allSatisfy { $0.isSameContent(as: $1) }
+        entries.count == other.entries.count
+            && zip(entries, other.entries).allSatisfy { $0.isSamePlace(as: $1) && $0.isSameContent(as: $1) }
     }
 
     var encoded: [UInt8] {
@@ -83,6 +88,7 @@ extension DatabasesComponent.Entry {
         out.text(product)
         out.text(version)
         out.text(database)
+        out.digest(origin)
         out.varint(size)
         out.flag(isChunked)
         out.optional(content) { $0.digest($1) }
@@ -94,6 +100,7 @@ extension DatabasesComponent.Entry {
         product = try reader.text()
         version = try reader.text()
         database = try reader.text()
+        origin = try reader.digest()
         size = try reader.varint()
         isChunked = try reader.flag()
         content = try reader.optional { reader throws(DecodingFault) in try reader.digest() }

@@ -33,23 +33,18 @@ struct DatabasesMemory {
     init() {}
 
     private var encoded: [UInt8] {
-        var out = ByteWriter()
-        out.raw(DatabasesMemory.magic)
-        out.varint(seen.count)
-        for (_, seen) in seen.sorted(by: { $0.key < $1.key }) {
-            out.digest(seen.place)
-            out.blob(seen.mark.bytes)
-            seen.entry.encode(into: &out)
+        HashedRecord.bytes(DatabasesMemory.magic) { out in
+            out.varint(seen.count)
+            for (_, seen) in seen.sorted(by: { $0.key < $1.key }) {
+                out.digest(seen.place)
+                out.blob(seen.mark.bytes)
+                seen.entry.encode(into: &out)
+            }
         }
-        return out.bytes + Hasher256.digest(of: out.bytes).bytes
     }
 
     private init(_ bytes: [UInt8]) throws(DecodingFault) {
-        guard bytes.count > Digest.size,
-            Hasher256.digest(of: Array(bytes.dropLast(Digest.size))) == Digest(bytes, at: bytes.count - Digest.size)
-        else { throw .malformed }
-        var reader = ByteReader(Array(bytes.dropLast(Digest.size)))
-        guard try reader.raw(DatabasesMemory.magic.count) == DatabasesMemory.magic else { throw .malformed }
+        var reader = try HashedRecord.reader(bytes, DatabasesMemory.magic)
         for _ in 0..<(try reader.count()) {
             let one = Seen(
                 place: try reader.digest(), mark: ChangeMark(bytes: try reader.blob()),

@@ -10,7 +10,7 @@ final class DumpFile {
 
     init(_ engine: ChronosEngine) throws {
         files = engine.files
-        path = KnowledgeCapture.scratch(engine.home)
+        path = engine.home.newScratch()
         do throws(SystemError) {
             file = try files.openOwned(
                 absolute: path, [.read, .write, .create, .exclusive, .noFollow], permissions: 0o600)

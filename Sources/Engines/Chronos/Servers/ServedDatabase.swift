@@ -18,6 +18,14 @@ struct ServedDatabase {
     /// A timeline's login; nil for `main`, which keeps the owners that it has.
     let role: TimelineRole?
 
+    /// Which database of which server `main` uses, whoever connects to it.
+    var origin: Digest {
+        let address = server.address
+        let isThisMachine = ["localhost", "127.0.0.1", "::1"].contains(address.host?.lowercased() ?? "")
+        let host = isThisMachine ? "localhost" : address.host ?? ""
+        return Hasher256.digest(of: Array("\(host)\n\(address.port ?? 5432)\n\(base)".utf8))
+    }
+
     /// Tells whether what was remembered is about the same database.
     var place: Digest {
         Hasher256.digest(of: Array("\(server.address.description)\n\(database)".utf8))

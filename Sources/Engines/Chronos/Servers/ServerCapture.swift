@@ -72,6 +72,7 @@ struct ServerCapture {
         let stored = try scratch.store(writer)
         let entry = DatabasesComponent.Entry(
             name: served.name, product: examined.product, version: examined.version, database: served.base,
+            origin: served.origin,
             size: stored.size, isChunked: stored.isChunked, content: stored.content, fingerprint: report.fingerprint)
         // What is the same is the same checkpoint, though the bytes of a dump may differ.
         if let known, known.entry.isSameContent(as: entry), let content = known.entry.content, sink.holds(content) {
@@ -91,7 +92,8 @@ struct ServerCapture {
         return DatabasesMemory.Seen(
             place: served.place, mark: mark,
             entry: DatabasesComponent.Entry(
-                name: served.name, product: "", version: "", database: served.base, size: 0, isChunked: false,
+                name: served.name, product: "", version: "", database: served.base, origin: served.origin, size: 0,
+                isChunked: false,
                 content: nil, fingerprint: fingerprint))
     }
 }

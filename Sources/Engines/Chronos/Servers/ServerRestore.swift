@@ -30,7 +30,13 @@ struct ServerRestore {
         }
     }
 
-    func perform() throws {
+    /// What came of it.
+    struct Outcome {
+        var kept: [KeptDatabase] = []
+        var problems: [Phrase] = []
+    }
+
+    func perform(_ outcome: inout Outcome) throws {
         for job in try jobs() {
             try engine.environment.hooks.reach(.restoreDatabase)
             let server = job.served.server
@@ -43,17 +49,37 @@ struct ServerRestore {
                 try server.swap(job.swap, ending: run.supervision.endsSessions, brief)
             }
             try engine.environment.hooks.reach(.restoreDatabase)
+            if let kept = try keepLateRows(job) { outcome.kept.append(kept) }
+        }
+    }
+
+    /// Looks again: whether each database holds what the checkpoint says, as far as that can be known.
+    func check(_ now: DatabasesComponent?, _ outcome: inout Outcome) throws {
+        if plan.databases.isEmpty { return }
+        let then = try engine.readDatabases(try engine.readCheckpoint(plan.target, reader), reader)
+        for name in plan.databases.map(\.name) {
+            guard let wanted = then?[name] else { continue }
+            if let found = now?[name] {
+                // Where its address is another now, something else was looked at: what was built was compared when it was.
+                if found.isSamePlace(as: wanted), !found.isSameContent(as: wanted) {
+                    outcome.problems.append(Words.databaseDiffers(name))
+                }
+            } else {
+                outcome.problems.append(Words.databaseNotLookedAt(name))
+            }
         }
     }
 
     /// Removes from the servers what was built and what was replaced; what cannot be reached now is swept later.
-    static func discard(_ operation: Identifier, of world: ProjectRecord, _ engine: ChronosEngine) {
-        guard let found = try? engine.databases(of: world), !found.isEmpty, let home = try? engine.identity() else {
-            return
-        }
+    static func discard(
+        _ operation: Identifier, _ plan: RestorePlan? = nil, of world: ProjectRecord, _ engine: ChronosEngine
+    ) {
+        guard let found = try? engine.databases(of: world, plan), !found.isEmpty, let home = try? engine.identity(),
+            let known = try? WorldDatabases.read(engine.home.world(world), engine.files)
+        else { return }
         for (_, served) in found {
             guard let served = try? served.get() else { continue }
-            for mark in marks(operation, served, world, home: home) {
+            for mark in marks(operation, served, world, home: home) where !known.keeps(mark.key) {
                 try? served.server.drop(
                     OwnedItem(mark, base: served.base), home: home, engine.briefPatience(.none))
             }
@@ -63,16 +89,13 @@ struct ServerRestore {
     // MARK: - Jobs
 
     private func jobs() throws -> [Job] {
-        guard plan.components.contains(.databases), plan.paths.isEmpty else { return [] }
-        let now = try engine.readDatabases(try engine.readCheckpoint(plan.safety, reader), reader)
+        if plan.databases.isEmpty { return [] }
         let then = try engine.readDatabases(try engine.readCheckpoint(plan.target, reader), reader)
-        let changed = DatabaseChange.changed(from: now, to: then)
-        if changed.isEmpty { return [] }
         let home = try engine.identity()
-        let found = try engine.databases(of: run.project)
-        return try changed.map { entry in
-            guard let served = found.first(where: { $0.entry.name == entry.name })?.served else {
-                throw Words.noSuchDatabase(entry.name)
+        let found = try engine.databases(of: run.project, plan)
+        return try plan.databases.map(\.name).map { name in
+            guard let served = found.first(where: { $0.entry.name == name })?.served, let entry = then?[name] else {
+                throw Words.noSuchDatabase(name)
             }
             let database = try served.get()
             let marks = ServerRestore.marks(plan.operation, database, run.project, home: home)
@@ -80,6 +103,28 @@ struct ServerRestore {
                 live: database.database, staged: OwnedItem(marks[0], base: database.base).name, kept: marks[1])
             return Job(served: database, entry: entry, staged: marks[0], swap: swap)
         }
+    }
+
+    /// Rows that were written after the safety checkpoint are in what was living, and nowhere else: then it stays.
+    private func keepLateRows(_ job: Job) throws -> KeptDatabase? {
+        let world = run.project
+        var known = try WorldDatabases.read(engine.home.world(world), engine.files)
+        let name = job.swap.keptName
+        let kept = KeptDatabase(name: job.served.name, database: name)
+        if known.keeps(job.swap.kept.key) { return kept }
+        let (server, patience) = (job.served.server, engine.longPatience(run.supervision))
+        // Let go already, by whoever finished this before.
+        guard case .after = try calling({ () throws(DatabaseFailure) in try server.state(of: job.swap, brief) }) else {
+            return nil
+        }
+        let safety = try engine.readDatabases(try engine.readCheckpoint(plan.safety, reader), reader)?[kept.name]
+        let found = try calling { () throws(DatabaseFailure) in try server.fingerprint(name, patience) }
+        if found == safety?.fingerprint { return nil }
+        known.kept.append(
+            WorldDatabases.Kept(
+                name: kept.name, database: name, key: job.swap.kept.key, operation: plan.operation))
+        try engine.write(known, of: world)
+        return kept
     }
 
     /// What was built and what was replaced are named by the operation, so that whoever goes on with it finds them.
@@ -120,6 +165,21 @@ extension ChronosEngine {
         let order = BuildOrder(mark: mark, base: served.base, source: .dump(next: dump.reader()), owner: owner)
         return try calling { () throws(DatabaseFailure) in
             try served.server.build(order, longPatience(supervision))
+        }
+    }
+
+    /// The databases that a preview says go back, and where they are: what is in the files may say otherwise afterwards.
+    func databasesToReplace(
+        _ preview: RestorePreview, _ project: ProjectRecord
+    ) throws -> [RestorePlan.Database] {
+        if preview.databases.isEmpty { return [] }
+        let found = try databases(of: project)
+        return try preview.databases.map { change in
+            guard let served = found.first(where: { $0.entry.name == change.name })?.served else {
+                throw Words.noSuchDatabase(change.name)
+            }
+            return RestorePlan.Database(
+                name: change.name, address: try seal(try served.get().server.address.revealed))
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Base
 internal import Databases
+internal import Platform
 
 extension ChronosEngine {
     /// Gives a new world databases of its own, as a checkpoint held them, and a login that reaches no others.
@@ -27,16 +28,54 @@ extension ChronosEngine {
                     name: entry.name, variable: living.variable, sealed: try seal(address.revealed),
                     own: WorldDatabases.Own(role: role.mark.key, database: own.key, base: living.base)))
             // Written first: whoever removes a half-made timeline finds here what to look for.
-            try makeWorldDirectory(self.home.world(world))
-            try known.write(self.home.world(world), files)
+            try write(known, of: world)
             supervision.report(.staging, subject: entry.name)
             try calling { () throws(DatabaseFailure) in
                 try living.server.create(role, briefPatience(supervision))
             }
             try environment.hooks.reach(.branchDatabase)
-            try build(entry, own, on: living, owner: role, reader, supervision)
+            if try !copy(entry, own, on: living, owner: role, supervision) {
+                try build(entry, own, on: living, owner: role, reader, supervision)
+            }
             try environment.hooks.reach(.branchDatabase)
         }
+    }
+
+    private static let mostCopied: UInt64 = 2 << 30
+
+    /// Has the server copy the database of a world that provably still holds what a checkpoint does: much faster than building
+    /// it from a dump, and possible while nobody is connected to it. False when there is none.
+    private func copy(
+        _ entry: DatabasesComponent.Entry, _ mark: OwnedMark, on living: ServedDatabase, owner: TimelineRole,
+        _ supervision: Supervision
+    ) throws -> Bool {
+        // Whoever wants to connect to it waits while it is copied.
+        if entry.size > ChronosEngine.mostCopied { return false }
+        let brief = briefPatience(supervision)
+        for world in try worlds() where world.id == mark.project && world.key != mark.timeline {
+            let memory = DatabasesMemory.read(home.cache(world, DatabasesComponent.name), files)
+            guard let seen = memory.seen[entry.name], seen.entry.isSameContent(as: entry),
+                let found = try? databases(of: world).first(where: { $0.entry.name == entry.name })?.served.get(),
+                found.place == seen.place, found.server.address == living.server.address
+            else { continue }
+            let server = living.server
+            do {
+                guard try server.isUnchanged(found.database, since: seen.mark, brief) else { continue }
+                _ = try server.build(
+                    BuildOrder(mark: mark, base: living.base, source: .frozen(found.database), owner: owner),
+                    longPatience(supervision))
+                // Nobody can be connected while the server copies; somebody may have been there just before.
+                if try server.isUnchanged(found.database, since: seen.mark, brief) { return true }
+                try server.drop(OwnedItem(mark, base: living.base), home: mark.home, brief)
+            } catch {
+                switch error.kind {
+                case .cancelled, .noSpace: throw error.everettError
+                // Somebody is connected, or only its owner may copy it: a dump can be built all the same.
+                default: continue
+                }
+            }
+        }
+        return false
     }
 
     func served(_ timeline: TimelineRecord, as base: Digest, _ project: ProjectRecord) throws -> [WorldDatabase] {
@@ -71,23 +110,15 @@ extension ChronosEngine {
     package func sweepDatabases(_ supervision: Supervision) throws -> Int {
         try owning("sweep databases", supervision) {
             var removed = 0
-            let projects = Set(try state.projects().map(\.id))
             for project in try state.projects() {
-                let living = Set(try state.timelineRecords(project.id).compactMap(\.key))
                 for (_, served) in try databases(of: project) {
                     let home = try identity()
                     guard let served = try? served.get(),
                         let items = try? served.server.owned(by: home, briefPatience(supervision))
                     else { continue }
-                    for item in items {
-                        // Whoever sweeps owns the store: nothing is being built or swapped.
-                        if let mark = item.mark, [.world, .role].contains(mark.purpose), living.contains(mark.timeline)
-                        {
-                            continue
-                        }
-                        if let mark = item.mark, mark.project != project.id, projects.contains(mark.project) {
-                            continue
-                        }
+                    try forgetRemoved(served, items, project)
+                    // Whoever sweeps owns the store: nothing is being built or swapped.
+                    for item in items where try !isNeeded(item, project) {
                         try calling { () throws(DatabaseFailure) in
                             try served.server.drop(item, home: home, briefPatience(supervision))
                         }
@@ -96,6 +127,41 @@ extension ChronosEngine {
                 }
             }
             return removed
+        }
+    }
+
+    /// What its user has removed from the server is kept no more.
+    private func forgetRemoved(_ served: ServedDatabase, _ items: [OwnedItem], _ project: ProjectRecord) throws {
+        let there = Set(items.map(\.name))
+        for world in try worlds() where world.id == project.id {
+            var known = try WorldDatabases.read(home.world(world), files)
+            let before = known.kept
+            known.kept.removeAll { $0.name == served.name && !there.contains($0.database) }
+            if known.kept != before { try write(known, of: world) }
+        }
+    }
+
+    /// Whether something on a server belongs to a world that is there, or holds what nothing else does.
+    ///
+    /// The directories of the worlds decide, and not `state.db`: that may have been lost, and repaired without what it knew.
+    private func isNeeded(_ item: OwnedItem, _ project: ProjectRecord) throws -> Bool {
+        guard let mark = item.mark else {
+            let known = try worlds().filter { $0.id == project.id }.map {
+                try WorldDatabases.read(home.world($0), files)
+            }
+            return known.contains { $0.kept.contains { $0.database == item.name } }
+        }
+        let place = home.worlds.appending(BytePath.root.appending(Array(mark.timeline.text.utf8)))
+        let known = try WorldDatabases.read(place, files)
+        if known.keeps(mark.key) { return true }
+        return [.world, .role].contains(mark.purpose)
+            && known.entries.contains { $0.own?.database == mark.key || $0.own?.role == mark.key }
+    }
+
+    /// Databases of a world that hold rows which no checkpoint has.
+    package func keptDatabases(of world: ProjectRecord) throws -> [KeptDatabase] {
+        try WorldDatabases.read(home.world(world), files).kept.map {
+            KeptDatabase(name: $0.name, database: $0.database)
         }
     }
 

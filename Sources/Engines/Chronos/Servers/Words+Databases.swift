@@ -50,6 +50,18 @@ extension Words {
             ])
     }
 
+    static func databaseDiffers(_ name: String) -> Phrase {
+        Phrase(
+            "database '\(name)' differs from the checkpoint: somebody has written to it since",
+            pl: "baza '\(name)' różni się od punktu kontrolnego: ktoś już do niej pisał")
+    }
+
+    static func databaseNotLookedAt(_ name: String) -> Phrase {
+        Phrase(
+            "database '\(name)' could not be looked at afterwards, so nobody knows whether it is as it should be",
+            pl: "bazy '\(name)' nie dało się potem sprawdzić, więc nie wiadomo, czy jest taka, jak trzeba")
+    }
+
     static func databasesInUse(_ used: [DatabaseSessions]) -> EverettError {
         let all = used.flatMap { database in
             database.sessions.map { session in

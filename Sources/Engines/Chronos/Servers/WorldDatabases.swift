@@ -28,11 +28,25 @@ struct WorldDatabases {
         let base: String
     }
 
-    var entries: [Entry]
+    /// A database that a restore took away and that holds what no checkpoint does: it stays until its user removes it.
+    struct Kept: Hashable {
+        /// As the project calls it.
+        let name: String
+        /// What it is called on its server.
+        let database: String
+        let key: Identifier
+        let operation: Identifier
+    }
 
-    static let none = WorldDatabases(entries: [])
+    var entries: [Entry]
+    var kept: [Kept]
+
+    static let none = WorldDatabases(entries: [], kept: [])
 
     subscript(_ name: String) -> Entry? { entries.first { $0.name == name } }
+
+    /// Whether what is called by this key is to stay.
+    func keeps(_ key: Identifier) -> Bool { kept.contains { $0.key == key } }
 
     static func read(_ world: AbsolutePath, _ files: any FileOperations) throws -> WorldDatabases {
         let place = world.appending(BytePath.root.appending(file))
@@ -58,31 +72,36 @@ struct WorldDatabases {
         }
     }
 
-    private init(entries: [Entry]) { self.entries = entries }
+    private init(entries: [Entry], kept: [Kept]) {
+        self.entries = entries
+        self.kept = kept
+    }
 
     private var encoded: [UInt8] {
-        var out = ByteWriter()
-        out.raw(WorldDatabases.magic)
-        out.varint(entries.count)
-        for entry in entries {
-            out.text(entry.name)
-            out.optional(entry.variable) { $0.text($1) }
-            out.optional(entry.sealed) { $0.blob($1) }
-            out.optional(entry.own) { out, own in
-                out.text(own.role.text)
-                out.text(own.database.text)
-                out.text(own.base)
+        HashedRecord.bytes(WorldDatabases.magic) { out in
+            out.varint(entries.count)
+            for entry in entries {
+                out.text(entry.name)
+                out.optional(entry.variable) { $0.text($1) }
+                out.optional(entry.sealed) { $0.blob($1) }
+                out.optional(entry.own) { out, own in
+                    out.text(own.role.text)
+                    out.text(own.database.text)
+                    out.text(own.base)
+                }
+            }
+            out.varint(kept.count)
+            for kept in kept {
+                out.text(kept.name)
+                out.text(kept.database)
+                out.text(kept.key.text)
+                out.text(kept.operation.text)
             }
         }
-        return out.bytes + Hasher256.digest(of: out.bytes).bytes
     }
 
     private init(_ bytes: [UInt8]) throws(DecodingFault) {
-        guard bytes.count > Digest.size,
-            Hasher256.digest(of: Array(bytes.dropLast(Digest.size))) == Digest(bytes, at: bytes.count - Digest.size)
-        else { throw .malformed }
-        var reader = ByteReader(Array(bytes.dropLast(Digest.size)))
-        guard try reader.raw(WorldDatabases.magic.count) == WorldDatabases.magic else { throw .malformed }
+        var reader = try HashedRecord.reader(bytes, WorldDatabases.magic)
         var entries: [Entry] = []
         for _ in 0..<(try reader.count()) {
             entries.append(
@@ -96,7 +115,16 @@ struct WorldDatabases {
                         return Own(role: role, database: database, base: try reader.text())
                     }))
         }
+        var kept: [Kept] = []
+        for _ in 0..<(try reader.count()) {
+            let (name, database) = (try reader.text(), try reader.text())
+            guard let key = Identifier(try reader.text()), let operation = Identifier(try reader.text()) else {
+                throw .malformed
+            }
+            kept.append(Kept(name: name, database: database, key: key, operation: operation))
+        }
         try reader.finish()
         self.entries = entries
+        self.kept = kept
     }
 }

@@ -6,7 +6,8 @@ extension ChronosEngine {
     /// force. Before that nothing has changed, and after it nothing is left to do.
     func performOverlayRestore(
         _ project: ProjectRecord, _ request: RestoreRequest, _ entry: RestoreEntry, safety: Digest,
-        headBefore: Digest?, _ preview: RestorePreview, _ world: TargetWorld, current: TargetWorld.World,
+        headBefore: Digest?, _ preview: RestorePreview, _ world: TargetWorld,
+        _ replaced: [RestorePlan.Database], current: TargetWorld.World,
         target: TargetWorld.World, _ reader: ObjectReader, startedAt start: Int64, _ supervision: Supervision
     ) throws -> RestoreReport {
         guard let old = project.overlay, let key = project.key,
@@ -17,19 +18,21 @@ extension ChronosEngine {
             root: project.root, timeline: project.timeline, safety: safety, target: request.checkpoint,
             headBefore: headBefore, headAfter: entry.headAfter ?? safety, paths: request.paths,
             components: request.components, changedRepositories: world.changedRepositories, derived: [],
-            isRecorded: entry.isRecorded, steps: [])
+            databases: replaced, isRecorded: entry.isRecorded, steps: [])
         let operation = plan.operation
         let run = RestoreRun(engine: self, project: project, supervision: supervision)
         let agents = AgentsRestore(run: run, plan: plan, reader: reader)
         let served = ServerRestore(run: run, plan: plan, reader: reader)
         let takesAlong = preview.agents != nil || !preview.databases.isEmpty
         let headAfter = entry.headAfter ?? safety
+        var databases = ServerRestore.Outcome()
         func report(isVerified: Bool, _ differing: [BytePath], leftover: EverettError? = nil) -> RestoreReport {
             RestoreReport(
                 operation: operation, preview: preview, safetyCheckpoint: safety,
                 changed: world.changes.count { $0.new != nil }, removed: world.changes.count { $0.new == nil },
-                setAside: [], kept: world.kept, isVerified: isVerified, differing: differing, containerProblems: [],
-                leftover: leftover,
+                setAside: [], kept: world.kept, isVerified: isVerified && databases.problems.isEmpty,
+                differing: differing, containerProblems: [], databaseProblems: databases.problems,
+                keptDatabases: databases.kept, leftover: leftover,
                 milliseconds: milliseconds(since: start))
         }
         let log =
@@ -74,7 +77,7 @@ extension ChronosEngine {
                 try? files.removeTree(place.path)
                 if takesAlong {
                     try? removeRewinding(project)
-                    ServerRestore.discard(operation, of: project, self)
+                    ServerRestore.discard(operation, plan, of: project, self)
                 }
             }
             throw error
@@ -85,10 +88,14 @@ extension ChronosEngine {
             try environment.hooks.reach(.overlaySwapped)
             if takesAlong {
                 try agents.perform()
-                try served.perform()
+                try served.perform(&databases)
+                if !plan.databases.isEmpty {
+                    let looked = try lookAtWorld(fresh, try openRoot(fresh).raw, supervision)
+                    try served.check(looked.world.databases, &databases)
+                }
                 isElsewhereDone = true
                 try removeRewinding(project)
-                ServerRestore.discard(operation, of: project, self)
+                ServerRestore.discard(operation, plan, of: project, self)
             }
             try wrapped { () throws(SystemError) in try files.removeTree(old.path) }
         } catch {
@@ -130,12 +137,13 @@ extension ChronosEngine {
             let reader = try ObjectReader(store)
             do {
                 try AgentsRestore(run: run, plan: plan, reader: reader).perform()
-                try ServerRestore(run: run, plan: plan, reader: reader).perform()
+                var databases = ServerRestore.Outcome()
+                try ServerRestore(run: run, plan: plan, reader: reader).perform(&databases)
             } catch {
                 // Tried again by the next owner: a server that is down must not keep others from their work.
                 return
             }
-            ServerRestore.discard(plan.operation, of: world, self)
+            ServerRestore.discard(plan.operation, plan, of: world, self)
         }
         try removeRewinding(world)
     }

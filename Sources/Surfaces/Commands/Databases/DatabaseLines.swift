@@ -12,30 +12,16 @@ enum DatabaseLines {
     static func changes(_ preview: RestorePreview, _ context: Context) -> [StyledText] {
         var lines: [StyledText] = []
         let language = context.language
-        for change in preview.databases {
-            let schema =
-                change.changesSchema ? Phrase(", its schema too", pl: ", także jej schemat") : Phrase(verbatim: "")
-            lines.append(
-                StyledText(Phrase("database ", pl: "baza danych ")[language]) + StyledText(change.name, .name)
-                    + StyledText(Phrase(" goes back", pl: " wraca")[language] + schema[language]))
-            for table in change.tables.prefix(mostTables) {
-                lines.append(
-                    StyledText("  " + table.name + ": " + rows(table.rowsNow) + " -> " + rows(table.rowsThen)))
-            }
-            let more = change.tables.count - mostTables
-            if more > 0 {
-                lines.append(
-                    StyledText(
-                        Phrase("  and \(more) more tables", pl: "  i jeszcze tabel: \(more)")[language], .dim))
-            }
-        }
+        for change in preview.databases { lines += self.lines(change, Phrase(" goes back", pl: " wraca"), context) }
         for name in preview.databasesLeft {
             lines.append(
                 StyledText(
                     Phrase(
-                        "database \(name) stays as it is: it cannot be reached, or is under care no more",
-                        pl: "baza \(name) zostaje bez zmian: nie da się z nią połączyć albo nie jest już pod opieką")[
-                            language], .warning))
+                        "database \(name) stays as it is: it cannot be reached, is elsewhere now, or under care no more",
+                        pl:
+                            "baza \(name) zostaje bez zmian: nie da się z nią połączyć, jest gdzie indziej albo nie jest już pod opieką"
+                    )[
+                        language], .warning))
         }
         for used in preview.sessions {
             lines.append(
@@ -51,6 +37,57 @@ enum DatabaseLines {
             }
         }
         return lines
+    }
+
+    /// What differs between two sides, and which databases nobody could look at.
+    static func differences(
+        _ changes: [DatabaseChange], unknown: [String], _ context: Context
+    ) -> [StyledText] {
+        changes.flatMap { lines($0, Phrase(" differs", pl: " różni się"), context) }
+            + unknown.map { name in
+                let text = Phrase(
+                    "database \(name) could not be looked at; 'everett databases' tells why",
+                    pl: "bazy \(name) nie dało się sprawdzić; 'everett databases' powie dlaczego")
+                return StyledText(text[context.language], .warning)
+            }
+    }
+
+    private static func lines(_ change: DatabaseChange, _ what: Phrase, _ context: Context) -> [StyledText] {
+        let language = context.language
+        let schema = change.changesSchema ? Phrase(", its schema too", pl: ", także jej schemat") : Phrase(verbatim: "")
+        var lines = [
+            StyledText(Phrase("database ", pl: "baza danych ")[language]) + StyledText(change.name, .name)
+                + StyledText(what[language] + schema[language])
+        ]
+        for table in change.tables.prefix(mostTables) {
+            lines.append(StyledText("  " + table.name + ": " + rows(table.rowsNow) + " -> " + rows(table.rowsThen)))
+        }
+        let more = change.tables.count - mostTables
+        if more > 0 {
+            let text = Phrase("  and \(more) more tables", pl: "  i jeszcze tabel: \(more)")
+            lines.append(StyledText(text[language], .dim))
+        }
+        return lines
+    }
+
+    /// Databases that a restore took away and that hold what no checkpoint does, and what to do with them.
+    static func kept(_ databases: [KeptDatabase], _ context: Context) -> [StyledText] {
+        databases.flatMap { kept in
+            [
+                StyledText(
+                    Phrase(
+                        "rows were written to \(kept.name) while it was being replaced; they are in the database ",
+                        pl: "do bazy \(kept.name) pisano podczas podmiany; te wiersze są w bazie ")[context.language],
+                    .warning) + StyledText(kept.database, .name),
+                StyledText(
+                    Phrase(
+                        "  on the same server; it lets nobody in before ALTER DATABASE … ALLOW_CONNECTIONS true, and stays "
+                            + "until you drop it",
+                        pl:
+                            "  na tym samym serwerze; nie wpuści nikogo przed ALTER DATABASE … ALLOW_CONNECTIONS true i "
+                            + "zostanie, póki jej nie usuniesz")[context.language], .dim),
+            ]
+        }
     }
 
     private static func rows(_ count: Int64?) -> String { count.map { "\($0)" } ?? "-" }

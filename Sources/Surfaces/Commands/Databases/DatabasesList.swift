@@ -26,6 +26,7 @@ enum DatabasesList {
             )
         }
         let others = try engine.undeclaredDatabases(project)
+        let kept = try engine.keptDatabases(of: project)
         context.progress.clear()
         if context.isJSON {
             context.answer { json in
@@ -42,6 +43,7 @@ enum DatabasesList {
                         }
                     }
                 }
+                json.kept(kept)
                 json.array("found") { json in
                     for (variable, address) in others {
                         json.object { json in
@@ -57,6 +59,7 @@ enum DatabasesList {
             context.say(Phrase("no database is under care", pl: "żadna baza nie jest pod opieką"))
         }
         for (declared, look) in looks { tell(declared, look, context) }
+        for line in DatabaseLines.kept(kept, context) { context.say(line) }
         for (variable, address) in others {
             context.say(
                 StyledText(

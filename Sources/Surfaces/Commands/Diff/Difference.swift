@@ -15,11 +15,12 @@ struct Difference {
 
     let from: DiffSide
     let to: DiffSide
-    let changes: [TreeChange]
-    let movedRepositories: [BytePath]
+    let report: DiffReport
     let environment: [EnvironmentChange]
     let engine: ChronosEngine
     let project: ProjectRecord
+
+    private var changes: [TreeChange] { report.changes }
 
     private func compare(_ change: TreeChange) throws -> FileComparison {
         try FileComparison(change, from: from, to: to, engine, project)
@@ -37,8 +38,11 @@ struct Difference {
             try text(context)
         }
         if context.isJSON { return }
+        for line in DatabaseLines.differences(
+            report.databases, unknown: report.databasesUnknown, context)
+        { context.say(line) }
         for line in EnvironmentLines.changes(environment, context) { context.say(line) }
-        for repository in movedRepositories {
+        for repository in report.movedRepositories {
             context.say(
                 StyledText(Phrase("git repository moved: ", pl: "repozytorium git zmienione: ")[context.language])
                     + StyledText(bytes: repository.bytes, .name))
@@ -87,9 +91,7 @@ struct Difference {
     private func json(_ wantsStat: Bool, _ context: Context) throws {
         let comparisons = wantsStat ? try changes.map(compare) : nil
         context.answer { json in
-            json.difference(
-                from: from, to: to, changes, comparisons: comparisons, environment: environment,
-                movedRepositories: movedRepositories)
+            json.difference(from: from, to: to, report, comparisons: comparisons, environment: environment)
         }
     }
 }

@@ -9,7 +9,11 @@ enum CoverageLines {
     static func lines(_ coverage: Coverage, _ context: Context) -> [StyledText] {
         var lines: [StyledText] = []
         if coverage.skipped.isEmpty {
-            let text = Phrase("everything in the project was captured", pl: "zapisano wszystko, co jest w projekcie")
+            // What was not captured and is no file is told by a note.
+            let text =
+                coverage.notes.contains { $0.path.isRoot }
+                ? Phrase("every file in the project was captured", pl: "zapisano wszystkie pliki projektu")
+                : Phrase("everything in the project was captured", pl: "zapisano wszystko, co jest w projekcie")
             lines.append(StyledText(text[context.language], .dim))
         } else {
             let text = Phrase("not captured:", pl: "niezapisane:")

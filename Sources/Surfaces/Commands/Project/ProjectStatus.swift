@@ -81,13 +81,19 @@ enum ProjectStatus {
         }
         context.say(StyledText(Phrase("at ", pl: "od ")[language]) + CheckpointLines.reference(head, context))
         if counts.total == 0 {
-            context.say(Phrase("nothing changed since", pl: "nic się od tego czasu nie zmieniło"))
+            context.say(
+                report.databases.isEmpty && report.databasesUnknown.isEmpty
+                    ? Phrase("nothing changed since", pl: "nic się od tego czasu nie zmieniło")
+                    : Phrase("no file changed since", pl: "żaden plik się od tego czasu nie zmienił"))
         } else {
             let text = Phrase("changed since: ", pl: "zmiany od tego czasu: ")
             context.say(StyledText(text[language]) + StyledText(ChangeLines.summary(counts, context), .changed))
         }
         if context.arguments.flag("verbose") {
             for line in ChangeLines.lines(changes, atMost: limit, indent: "  ", context) { context.say(line) }
+        }
+        for line in DatabaseLines.differences(report.databases, unknown: report.databasesUnknown, context) {
+            context.say(line)
         }
         for repository in report.movedRepositories {
             let moved = StyledText(Phrase("git repository moved: ", pl: "repozytorium git zmienione: ")[language])

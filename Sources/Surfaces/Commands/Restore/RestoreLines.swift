@@ -95,7 +95,8 @@ struct RestoreLines {
                         "  looked again: what was restored equals the checkpoint",
                         pl: "  sprawdzono ponownie: to, co przywrócono, jest równe punktowi kontrolnemu"), .dim))
         }
-        lines += report.containerProblems.map { text($0, .error) }
+        lines += (report.containerProblems + report.databaseProblems).map { text($0, .error) }
+        lines += DatabaseLines.kept(report.keptDatabases, context)
         lines += list(
             Phrase("differs from the checkpoint all the same:", pl: "mimo to różni się od punktu kontrolnego:"),
             report.differing, .error)

@@ -60,6 +60,7 @@ enum DifferenceRoutes {
                 for change in shown { json.object { $0.change(change) } }
             }
             json.integer("next", shown.endIndex < report.changes.endIndex ? shown.endIndex : nil)
+            json.databases(report.databases, unknown: report.databasesUnknown)
             json.paths("moved_repositories", report.movedRepositories)
             json.paths("executable_configuration", report.executableConfiguration)
         }

@@ -34,19 +34,14 @@ enum DiffFunction {
         let newer = call.arguments.text("to") ?? workspace
         let to = newer == workspace ? DiffSide.workspace : .checkpoint(try call.checkpoint(newer))
         let paths = try call.paths()
-        let report = try call.engine.diff(call.world, from: from, to: to, call.supervision)
-        let changes =
-            paths.isEmpty
-            ? report.changes : report.changes.filter { change in paths.contains { change.path.isWithin($0) } }
+        let report = try call.engine.diff(call.world, from: from, to: to, call.supervision).beneath(paths)
         let environment =
             paths.isEmpty ? try call.engine.environmentChanges(from: from, to: to, call.world) : []
         let comparisons =
             call.arguments.flag("stat")
-            ? try changes.map { try FileComparison($0, from: from, to: to, call.engine, call.world) } : nil
+            ? try report.changes.map { try FileComparison($0, from: from, to: to, call.engine, call.world) } : nil
         return FunctionAnswer { json in
-            json.difference(
-                from: from, to: to, changes, comparisons: comparisons, environment: environment,
-                movedRepositories: report.movedRepositories)
+            json.difference(from: from, to: to, report, comparisons: comparisons, environment: environment)
         }
     }
 }

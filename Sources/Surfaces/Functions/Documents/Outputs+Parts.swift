@@ -20,6 +20,17 @@ extension Outputs {
         .init("lines_removed", .nullable(.integer()), required: false),
     ])
 
+    static let databaseChange = ValueSchema.open([
+        .init("name", .string), .init("schema_changes", .flag()),
+        .init(
+            "tables",
+            .list(
+                .open([
+                    .init("name", .string), .init("rows_now", .nullable(.integer())),
+                    .init("rows_then", .nullable(.integer())),
+                ]))),
+    ])
+
     static let environmentChange = ValueSchema.open([
         .init("group", .string), .init("place", .string), .init("key", .string), .init("status", .string),
         .init("old", .nullable(.string)), .init("new", .nullable(.string)),
@@ -62,11 +73,10 @@ extension Outputs {
         .init("knowledge", nowAndThen("notes")), .init("agents", nowAndThen("entries")),
         .init(
             "databases",
-            .list(
-                .open([
-                    .init("name", .string), .init("schema_changes", .flag()),
-                    .init("tables", .list(.open([.init("name", .string)]))),
-                ]))), .init("databases_left", .texts),
+            .list(databaseChange)), .init("database_problems", .texts, required: false),
+        .init(
+            "kept_databases", .list(.open([.init("name", .string), .init("database", .string)])), required: false),
+        .init("databases_left", .texts),
         .init("database_sessions", .list(.open([.init("database", .string)]))),
         .init("containers", .nullable(.open([.init("wanted", .flag()), .init("steps", .list(.anything))]))),
         .init("untouched", .list(skipped)), .init("executable_configuration", .texts),

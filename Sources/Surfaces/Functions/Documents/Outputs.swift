@@ -9,6 +9,7 @@ enum Outputs {
                 .init("changed", .nullable(counts)), .init("changes", .list(pathStatus)),
                 .init("changes_omitted", .integer()), .init("moved_repositories", .texts),
                 .init("repositories", .list(repository)), .init("executable_configuration", .texts),
+                .init("databases", .list(databaseChange)), .init("databases_unknown", .texts),
                 .init("unfinished_restore", .flag()),
             ]))
     ])
@@ -32,6 +33,7 @@ enum Outputs {
 
     static let difference = ValueSchema.open([
         .init("from", .string), .init("to", .string), .init("changes", .list(change)),
+        .init("databases", .list(databaseChange)), .init("databases_unknown", .texts),
         .init("environment", .list(environmentChange)), .init("moved_repositories", .texts),
     ])
 
