@@ -39,7 +39,8 @@ final class Bench {
             at: FunctionDesk(
                 engine: engine, project: project, supervision: .none, caller: caller,
                 surroundings: FunctionSurroundings(
-                    clock: clock, programs: programs, settled: { $0 }, collection: { CollectionRequest() })))
+                    clock: clock, programs: programs, settled: { $0 }, collection: { CollectionRequest() },
+                    git: { ChildProcess.find("git", searchPath: "/usr/bin:/bin") })))
     }
 
     /// Calls a function and holds its answer against what the function promises.

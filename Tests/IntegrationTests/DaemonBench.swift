@@ -12,6 +12,9 @@ final class DaemonBench {
         bench = try Bench(home: home, beneath: place)
     }
 
+    /// On a bench that there is already.
+    init(_ bench: Bench) { self.bench = bench }
+
     deinit {
         _ = try? bench.everett("down")
     }

@@ -5,52 +5,17 @@ import Testing
 
 /// Timelines over HTTP, held against what the command line says and what lies on the disk.
 @Suite struct DaemonTimelineTests {
-    /// A project with one checkpoint, and a daemon that has it in its care.
-    private struct Desk {
-        let daemon: DaemonBench
-        let http: RawHTTP
-        let token: String
-        let base: String
+    private let desk: DaemonDeskBench
+    private var bench: Bench { desk.bench }
 
-        var bench: Bench { daemon.bench }
-
-        init() throws {
-            daemon = try DaemonBench()
-            try daemon.bench.write("a", "one\n")
-            try daemon.bench.write("dir/b", "one\n")
-            try daemon.bench.did("init")
-            try daemon.bench.did("checkpoint", "-m", "start")
-            http = try daemon.start()
-            token = try daemon.token(http)
-            base = "/api/projects/\(try daemon.project(http, token))"
-        }
-
-        func ask(
-            _ method: String, _ path: String, _ body: String? = nil, head: String? = nil, status: Int = 200,
-            sourceLocation: Testing.SourceLocation = #_sourceLocation
-        ) throws -> JSONValue {
-            let answer = try http.ask(
-                method, base + path, token: token, body: body, fields: head.map { ["If-Match: \"\($0)\""] } ?? [])
-            try #require(answer.status == status, "\(method) \(path): \(answer.text)", sourceLocation: sourceLocation)
-            return try answer.json()
-        }
-
-        /// Without what differs from one call to the next.
-        func said(_ words: String...) throws -> JSONValue {
-            let answer = try bench.run(bench.program, words.map { Array($0.utf8) })
-            try #require(answer.status == 0, "\(answer.error)")
-            return try JSONValue(answer.rawOutput)
-        }
-
-        func head(_ timeline: String) throws -> String {
-            let all = try ask("GET", "/timelines")["timelines"]?.elements ?? []
-            return try #require(all.first { $0["name"]?.text == timeline }?["head"]?.text)
+    init() throws {
+        desk = try DaemonDeskBench { bench in
+            try bench.write("a", "one\n")
+            try bench.write("dir/b", "one\n")
         }
     }
 
     @Test func `a timeline is begun, worked in, compared, renamed, dropped and brought back`() throws {
-        let desk = try Desk()
-        let bench = desk.bench
         let made = try desk.ask("POST", "/timelines", #"{"name":"try","from":"start"}"#, status: 201)
         #expect(made["name"]?.text == "try" && made["verified"] == .bool(true))
         #expect(made["workspace"]?.text == bench.scratch.at("project@try").description)
@@ -100,8 +65,6 @@ import Testing
     }
 
     @Test func `restoring and undoing in a timeline leave the project alone`() throws {
-        let desk = try Desk()
-        let bench = desk.bench
         _ = try desk.ask("POST", "/timelines", #"{"name":"try"}"#, status: 201)
         try bench.scratch.write("project@try/a", "two\n")
         _ = try desk.ask("POST", "/checkpoints?timeline=try", "{}", status: 201)
@@ -119,8 +82,6 @@ import Testing
     }
 
     @Test func `the picture of all timelines agrees with the log`() throws {
-        let desk = try Desk()
-        let bench = desk.bench
         _ = try desk.ask("POST", "/timelines", #"{"name":"try"}"#, status: 201)
         for step in 1...3 {
             try bench.scratch.write("project@try/a", "try \(step)\n")
@@ -162,7 +123,6 @@ import Testing
     }
 
     @Test func `the workspace of a timeline is watched, under its new name too`() throws {
-        let desk = try Desk()
         func hears(_ timeline: String) throws {
             try desk.http.events("watch.watched", desk.token) { events in
                 events.contains { $0["data"]?["timeline"]?.text == timeline }

@@ -144,14 +144,41 @@ import Testing
         #expect(try call("branch_timeline", #"{"name": "try"}"#).status == 200)
         let there = try call("status?timeline=try").json()
         #expect(there["project"]?["timeline"]?.text == "try")
-        if UserNamespaces.areAllowed {
-            let run = try call("exec_in_timeline?caller=agent", #"{"timeline": "try", "command": ["false"]}"#)
-            #expect(run.head.contains("Everett-Outcome: failed"), "\(run.text)")
-            #expect(try run.json()["exit_code"] == .integer(1))
-        }
         // The daemon carries a call of the command line out, too.
         let before = try daemon.callsTaken()
         try bench.did("call", "create_checkpoint")
         #expect(try daemon.callsTaken() == before + 1)
+    }
+
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `a command of the caller's is run for the user's own processes and never for a token`() throws {
+        let daemon = try DaemonBench()
+        let bench = daemon.bench
+        try bench.write("a", "one\n")
+        try bench.did("init")
+        try bench.did("checkpoint", "-m", "start")
+        try bench.did("branch", "try")
+        let http = try daemon.start()
+        let token = try daemon.token(http)
+        let base = "/api/projects/\(try daemon.project(http, token))/functions"
+        let commands = [
+            ("exec_in_timeline", #"{"timeline": "try", "command": ["sh", "-c", "echo two > a; exit 3"]}"#),
+            ("bisect", #"{"good": "start", "command": ["true"]}"#),
+            ("merge_timeline", #"{"source": "try", "gate": "grep two a"}"#),
+        ]
+        for (name, body) in commands {
+            let refused = try http.ask("POST", "\(base)/\(name)", token: token, body: body)
+            #expect(refused.status == 403 && refused.text.contains("no command is run"), "\(refused.text)")
+        }
+        func call(_ name: String, _ body: String) throws -> RawHTTP.Answer {
+            RawHTTP.Answer(bytes: try Knock.api(bench.home, "POST", "\(base)/\(name)?caller=agent", body: body))
+        }
+        let run = try call(commands[0].0, commands[0].1)
+        #expect(run.head.contains("Everett-Outcome: failed"), "\(run.text)")
+        #expect(try run.json()["exit_code"] == .integer(3))
+        #expect(try call(commands[2].0, commands[2].1).status == 403)
+        // Without a gate there is nothing to run.
+        let merged = try http.ask("POST", "\(base)/merge_timeline", token: token, body: #"{"source": "try"}"#)
+        #expect(try merged.json()["status"]?.text == "merged" && bench.text("a") == "two\n", "\(merged.text)")
     }
 }

@@ -75,6 +75,37 @@ struct ServerDatabaseTests {
         try bench.expectSound()
     }
 
+    @Test func `over the interface whoever is connected is named, and disconnected only when that is said`() throws {
+        try add("eve")
+        let desk = try DaemonDeskBench(DaemonBench(bench))
+        let client = try server.connect(to: database)
+        let preview = try desk.ask("POST", "/restore", #"{"checkpoint":"start","dry_run":true}"#)
+        let pids = preview["database_sessions"]?.elements?.compactMap { $0["pid"]?.integer } ?? []
+        #expect(pids == [Int64(client.processID)])
+        _ = try desk.ask("POST", "/restore", #"{"checkpoint":"start"}"#, status: 423)
+        _ = try desk.ask("POST", "/restore", #"{"checkpoint":"start","end_sessions":1}"#, status: 400)
+        #expect(try client.isConnected && users() == ["ada", "eve"])
+        let restored = try desk.ask("POST", "/restore", #"{"checkpoint":"start","end_sessions":true}"#)
+        #expect(restored["verified"] == .bool(true))
+        #expect(try !client.isConnected && users() == ["ada"])
+
+        let another = try server.connect(to: database)
+        let undo = try desk.ask("POST", "/undo", #"{"dry_run":true}"#)
+        #expect(undo["restore"]?["database_sessions"]?.elements?.count == 1)
+        _ = try desk.ask("POST", "/undo", "{}", status: 423)
+        #expect(another.isConnected)
+        _ = try desk.ask("POST", "/undo", #"{"end_sessions":true}"#)
+        #expect(try users() == ["ada", "eve"])
+        #expect(!another.isConnected)
+        let last = try server.connect(to: database)
+        _ = try desk.ask("POST", "/redo", "{}", status: 423)
+        #expect(last.isConnected)
+        _ = try desk.ask("POST", "/redo", #"{"end_sessions":true}"#)
+        #expect(try !last.isConnected && users() == ["ada"])
+        #expect(try leftovers().isEmpty)
+        try bench.expectSound()
+    }
+
     @Test func `what did not change makes no checkpoint, and what is looked at is not stored`() throws {
         let first = try json(try bench.did("checkpoint", "--json"))
         #expect(first["unchanged"] == .bool(true))
@@ -224,6 +255,36 @@ struct ServerDatabaseTests {
         try bench.did("drop", "try", "--yes")
         #expect(try leftovers().isEmpty)
         #expect(try users() == ["ada"])
+    }
+
+    @Test func `what a timeline had belongs in main to the database's owner, and the timeline's login goes with it`()
+        throws
+    {
+        let made = try json(try bench.did("branch", "try", "--json"))
+        let address = try DatabaseAddress(parsing: try #require(made["env"]?["DATABASE_URL"]?.text))
+        let own = try #require(address.database)
+        do {
+            let client = try PostgresConnection(PostgresServer(address), server.patience)
+            for statement in [
+                "INSERT INTO public.users (name) VALUES ('tim')", "CREATE TABLE public.made (id int)",
+                "GRANT SELECT ON public.made TO PUBLIC", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
+            ] { _ = try client.rows(statement) }
+        }
+        #expect(try users(own) == ["ada", "tim"])
+        try bench.did("--timeline", "try", "checkpoint", "-m", "tim")
+        try bench.did("restore", "tim", "--yes")
+        #expect(try users() == ["ada", "tim"])
+        let owners = try server.run(
+            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'", in: database)
+        #expect(owners.compactMap { $0.first ?? nil } == [server.postgres.address.user])
+        try bench.did("drop", "try", "--yes")
+        #expect(try leftovers().isEmpty)
+        try add("after")
+        #expect(try users() == ["ada", "tim", "after"])
+        try bench.did("restore", "start", "--yes")
+        try bench.did("restore", "tim", "--yes")
+        #expect(try users() == ["ada", "tim"])
+        #expect(try leftovers().isEmpty)
     }
 
     @Test

@@ -163,6 +163,24 @@ enum Words {
             pl: "zbudowano z prawami użytkownika połączenia ze względu na: \(list)")
     }
 
+    static func adopted(_ owner: String) -> Phrase {
+        Phrase(
+            "everything in it belongs to \(owner) now; grants to other logins are not in a timeline's database",
+            pl: "wszystko w niej należy teraz do \(owner); uprawnień innych użytkowników baza linii czasu nie ma")
+    }
+
+    static func stayedForeign(_ names: [String]) -> Phrase {
+        let list = names.prefix(5).joined(separator: ", ")
+        return Phrase("these stay with whoever made them: \(list)", pl: "te zostają u tego, kto je utworzył: \(list)")
+    }
+
+    static func notGiven(_ names: [String]) -> Phrase {
+        let list = names.prefix(5).joined(separator: ", ")
+        return Phrase(
+            "these objects cannot be given to another owner: \(list)",
+            pl: "tych obiektów nie da się przekazać innemu właścicielowi: \(list)")
+    }
+
     static let noComments = Phrase(
         "comments on tables and other objects were left out, because extensions are there",
         pl: "komentarze do tabel i innych obiektów pominięto, ponieważ są w niej rozszerzenia")

@@ -82,12 +82,15 @@ extension JSONWriter {
     mutating func entry(_ name: String, _ entry: TreeEntry?) {
         key(name)
         guard let entry else { return null() }
-        object { json in
-            json.string("kind", "\(entry.kind)")
-            json.string("mode", String(entry.permissions, radix: 8))
-            json.integer("size", entry.kind.isFileLike ? entry.size : nil)
-            json.bool("secret", entry.isSecret)
-        }
+        object { $0.entry(entry) }
+    }
+
+    /// What a tree has at a name, without its braces.
+    mutating func entry(_ entry: TreeEntry) {
+        string("kind", "\(entry.kind)")
+        string("mode", String(entry.permissions, radix: 8))
+        integer("size", entry.kind.isFileLike ? entry.size : nil)
+        bool("secret", entry.isSecret)
     }
 }
 

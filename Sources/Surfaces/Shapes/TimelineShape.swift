@@ -54,6 +54,16 @@ extension JSONWriter {
         integer("checkpoints", glance.checkpoints)
         bool("present", glance.isPresent)
         bool("current", glance.isCurrent)
+        if let merge = glance.timeline.merge {
+            object("merge") { json in
+                json.string("source", merge.source)
+                json.string("into", merge.destination)
+                json.integer("conflicts", merge.conflicts.count)
+                json.integer("open", merge.open.count)
+            }
+        } else {
+            string("merge", String?.none)
+        }
     }
 
     /// The list of timelines.

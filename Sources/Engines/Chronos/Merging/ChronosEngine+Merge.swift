@@ -329,7 +329,7 @@ extension ChronosEngine {
             ])
     }
 
-    private static func noCandidate(_ name: String) -> EverettError {
+    static func noCandidate(_ name: String) -> EverettError {
         EverettError(
             .refused, Phrase("'\(name)' is no candidate of a merge", pl: "'\(name)' nie jest kandydatem scalania"))
     }

@@ -33,6 +33,13 @@ package struct BuildOrder {
         self.isVerified = isVerified
     }
 
+    /// The same for another owner.
+    package func owned(by owner: TimelineRole) -> BuildOrder {
+        BuildOrder(
+            mark: mark, base: base, source: source, owner: owner, sequenceOffset: sequenceOffset, isVerified: isVerified
+        )
+    }
+
     package var name: String { mark.name(base: base) }
 }
 

@@ -19,25 +19,66 @@ extension PostgresServer {
         case .dump(let next):
             let input = DumpInput(next)
             let header = try input.header()
-            try check(header, order, session)
-            try session.execute(
-                """
-                CREATE DATABASE \(name: order.name) TEMPLATE template0
-                \(header.locale.clause(major: session.majorVersion)) CONNECTION LIMIT 0
-                """)
-            return try finishing(order, run) { () throws(DatabaseFailure) in
-                try take(order, session)
-                let notes = try restore(input, header, order, session)
-                let expected = try input.finish()
-                if order.isVerified {
-                    let found = try fingerprint(order.name, patience)
-                    let names = found.differences(from: expected)
-                    guard names.isEmpty else {
-                        throw DatabaseFailure(.different, Words.different(names))
-                    }
+            if order.owner == nil, header.isOfTimeline { return try adopting(input, header, order, patience) }
+            return try build(input, header, order, patience)
+        }
+    }
+
+    private func build(
+        _ input: DumpInput, _ header: DumpHeader, _ order: BuildOrder, _ patience: Patience
+    ) throws(DatabaseFailure) -> BuildReport {
+        let run = Run(patience)
+        let session = try maintenanceSession(run)
+        try check(header, order, session)
+        try session.execute(
+            """
+            CREATE DATABASE \(name: order.name) TEMPLATE template0
+            \(header.locale.clause(major: session.majorVersion)) CONNECTION LIMIT 0
+            """)
+        return try finishing(order, run) { () throws(DatabaseFailure) in
+            try take(order, session)
+            let notes = try restore(input, header, order, session)
+            let expected = try input.finish()
+            if order.isVerified {
+                let found = try fingerprint(order.name, patience)
+                let names = found.differences(from: expected)
+                guard names.isEmpty else {
+                    throw DatabaseFailure(.different, Words.different(names))
                 }
-                return try furnish(order, session, notes: notes)
             }
+            return try furnish(order, session, notes: notes)
+        }
+    }
+
+    /// Builds what a timeline had for others: with the rights of a login of its own, for its constraints and triggers were
+    /// written by the timeline's programs; then everything is given to whoever owns the living database.
+    private func adopting(
+        _ input: DumpInput, _ header: DumpHeader, _ order: BuildOrder, _ patience: Patience
+    ) throws(DatabaseFailure) -> BuildReport {
+        let run = Run(patience)
+        let session = try maintenanceSession(run)
+        let heir = try session.value(
+            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = $1", order.base)
+        guard let heir else { throw DatabaseFailure(.notFound, Words.noDatabase(order.base, place)) }
+        let mark = OwnedMark(
+            home: order.mark.home, project: order.mark.project, timeline: order.mark.timeline, purpose: .role,
+            key: order.mark.key)
+        let lent = TimelineRole(mark: mark, base: order.base, random: .system)
+        try create(lent, patience)
+        do throws(DatabaseFailure) {
+            let built = try build(input, header, order.owned(by: lent), patience)
+            return try finishing(order, run) { () throws(DatabaseFailure) in
+                let stayed = try Ownership.give(order.name, to: heir, session)
+                try Ownership.takeGrants(from: lent.name, in: order.name, session)
+                try drop(role: lent.name, session)
+                var notes = built.notes + [Words.adopted(heir)]
+                if !stayed.isEmpty { notes.append(Words.stayedForeign(stayed)) }
+                return BuildReport(name: built.name, isolation: Isolation([]), notes: notes)
+            }
+        } catch {
+            // A login that owns nothing any more; what cannot be removed now is found by its name.
+            if let tidying = try? maintenanceSession(run.tidying) { try? drop(role: lent.name, tidying) }
+            throw error
         }
     }
 

@@ -19,6 +19,9 @@ struct DumpHeader: Equatable {
     /// Objects that only a superuser may make.
     var privileged: [String]
 
+    /// Whether a timeline's login owns something in it.
+    var isOfTimeline: Bool { owners.contains { OwnedName($0) != nil } }
+
     var encoded: [UInt8] {
         var out = ByteWriter()
         out.u8(1)

@@ -19,6 +19,21 @@ enum Ownership {
         return try session.rows(leftovers, owner).map { $0.text(0) }
     }
 
+    /// Takes back what a login was granted in a database, where nothing belongs to it any more.
+    static func takeGrants(from login: String, in database: String, _ outer: Session) throws(DatabaseFailure) {
+        let session = try outer.server.session(database, outer.run)
+        let own = try session.rows(
+            """
+            SELECT (i.type || ' ' || i.identity) COLLATE "C"
+            FROM pg_shdepend s, LATERAL pg_identify_object(s.classid, s.objid, s.objsubid) i
+            WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = (SELECT oid FROM pg_roles WHERE rolname = $1) AND s.deptype = 'o'
+                AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY 1
+            """, login)
+        // What belongs to it would go with the grants.
+        guard own.isEmpty else { throw DatabaseFailure(.unsupported, Words.notGiven(own.map { $0.text(0) })) }
+        try session.execute("DROP OWNED BY \(name: login)")
+    }
+
     /// One statement for each object; sequences of columns, row types, array types and what belongs to extensions follow others.
     private static func statements(_ owner: String) -> SQLText {
         """

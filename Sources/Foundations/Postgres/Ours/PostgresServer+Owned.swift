@@ -63,7 +63,7 @@ extension PostgresServer {
         }
     }
 
-    private func drop(role name: String, _ session: Session) throws(DatabaseFailure) {
+    func drop(role name: String, _ session: Session) throws(DatabaseFailure) {
         do {
             try session.execute("DROP ROLE IF EXISTS \(name: name)")
         } catch {

@@ -66,7 +66,8 @@ enum DaemonDesk {
                 known.policy = try CallSettings.policy(sources.effective)
                 return known
             },
-            collection: { Policies.collection(userSources(invocation).effective) })
+            collection: { Policies.collection(userSources(invocation).effective) },
+            git: { invocation.git })
     }
 
     private static func userSources(_ invocation: Invocation) -> SettingSources {

@@ -70,7 +70,8 @@ enum FunctionRun {
                         var world = world
                         world.policy = try CallSettings.policy(context.settings(of: world))
                         return world
-                    }, collection: { Policies.collection(context) })))
+                    }, collection: { Policies.collection(context) },
+                    git: { context.invocation.git })))
         context.progress.clear()
         context.output.write(JSONText.harmless(answer.document) + "\n")
         if !function.traits.isReadOnly { Maintenance.startIfDue(engine, context) }

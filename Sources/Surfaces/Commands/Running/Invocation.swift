@@ -34,3 +34,10 @@ package struct Invocation: Sendable {
         self.mayHandOver = mayHandOver
     }
 }
+
+extension Invocation {
+    /// Git, found where the user says that programs are; only its engine is used.
+    var git: AbsolutePath? {
+        variables.text("PATH").flatMap { ChildProcess.find("git", searchPath: $0, files: files) }
+    }
+}

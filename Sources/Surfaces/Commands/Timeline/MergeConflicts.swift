@@ -24,8 +24,7 @@ enum MergeConflicts {
         let engine = try context.openEngine()
         let project = try context.project(engine)
         let name = context.arguments.rawPositional("TIMELINE").map { String(decoding: $0, as: UTF8.self) }
-        let (candidate, merge) = try engine.candidate(name, of: project)
-        tell(candidate, merge, context)
+        tell(try engine.openMerge(name, of: project), context)
         return .ok
     }
 
@@ -79,25 +78,16 @@ enum MergeConflicts {
             }
             return try context.paths([typed], in: project).first ?? .root
         }
-        merge = try engine.resolve(paths, choice, in: candidate, context.supervision)
+        _ = try engine.resolve(paths, choice, in: candidate, context.supervision)
         context.progress.clear()
-        tell(candidate, merge, context)
+        tell(try engine.openMerge(in: candidate), context)
         return .ok
     }
 
-    private static func tell(_ candidate: ProjectRecord, _ merge: MergeState, _ context: Context) {
-        if context.isJSON {
-            return context.answer { json in
-                json.string("candidate", candidate.timeline)
-                json.place("workspace", candidate.root.bytes)
-                json.string("source", merge.source)
-                json.string("into", merge.destination)
-                json.integer("open", merge.open.count)
-                json.conflicts(merge.conflicts, resolved: merge.resolved)
-            }
-        }
-        MergeLines(context: context).tell(merge.conflicts, resolved: merge.resolved)
-        if merge.open.isEmpty {
+    private static func tell(_ open: OpenMerge, _ context: Context) {
+        if context.isJSON { return context.answer { $0.openMerge(open) } }
+        MergeLines(context: context).tell(open.merge.conflicts, resolved: open.merge.resolved)
+        if open.merge.open.isEmpty {
             context.say(
                 StyledText(Phrase("everything is decided: ", pl: "wszystko rozstrzygnięte: ")[context.language])
                     + StyledText("everett merge --continue", .name))

@@ -83,7 +83,7 @@ enum TimelineMerge {
             destination.policy = project.policy
         }
         let request = MergeRequest(
-            source: source, git: context.programs.git, gate: context.arguments.value("gate") ?? "")
+            source: source, git: context.invocation.git, gate: context.arguments.value("gate") ?? "")
         let outcome = try act(engine, destination, context)
             .begin(request, isDryRun: context.arguments.flag("dry-run"))
         return tell(outcome, context)

@@ -1,6 +1,7 @@
 internal import Base
 package import Chronos
 internal import Functions
+package import Platform
 internal import Web
 
 /// What the routes work with.
@@ -25,12 +26,16 @@ package struct DaemonSettings: Sendable {
     /// The project with the policy that holds for it now.
     let project: @Sendable (ProjectRecord) throws -> ProjectRecord
     let collection: @Sendable () throws -> CollectionRequest
+    /// Git, whose engine merges text; nil when there is none where programs are looked for.
+    let git: @Sendable () -> AbsolutePath?
 
     package init(
         project: @escaping @Sendable (ProjectRecord) throws -> ProjectRecord,
-        collection: @escaping @Sendable () throws -> CollectionRequest
+        collection: @escaping @Sendable () throws -> CollectionRequest,
+        git: @escaping @Sendable () -> AbsolutePath?
     ) {
         self.project = project
         self.collection = collection
+        self.git = git
     }
 }

@@ -1,3 +1,4 @@
+internal import Shapes
 internal import Web
 
 /// The documents of the interface as far as its description spells them out; what they mean is told for `--json`.
@@ -57,6 +58,35 @@ enum Documents {
         .init("name", .string), .init("checkpoint", .nullable(.string)),
         .init("lost", .array(.any(detail: "A path that no checkpoint holds, and why."))),
         .init("operation", .nullable(.string)), .init("dry_run", .boolean),
+    ])
+
+    private static let conflict = Schema.object([
+        .init("kind", .string), .init("path", .string), .init("other_paths", .array(.string)),
+        .init("resolved", .boolean), .init("details", .string),
+        .init("base", .nullable(side)), .init("ours", .nullable(side)), .init("theirs", .nullable(side)),
+    ])
+
+    private static let side = Schema.object([
+        .init("kind", .string), .init("mode", .string), .init("size", .nullable(.integer)), .init("secret", .boolean),
+        .init("path", .string, required: false),
+    ])
+
+    static let openMerge = Schema.object([
+        .init("candidate", .string), .init("workspace", .string), .init("head", .nullable(.string)),
+        .init("source", .string), .init("into", .string), .init("base", .string), .init("ours", .string),
+        .init("theirs", .string), .init("gate", .nullable(.string)), .init("open", .integer),
+        .init("conflicts", .array(conflict)),
+    ])
+
+    static let merge = Schema.object([
+        .init("status", .choice(MergeStatus.allCases.map(\.rawValue))), .init("candidate", .nullable(.string)),
+        .init("workspace", .string, required: false), .init("conflicts", .array(conflict)),
+        .init("evidence", .any(detail: "What passed, or did not pass, the gate.")),
+        .init("changes", .array(change), required: false),
+        .init("tables", .any(detail: "Rows that are brought, by database and table."), required: false),
+        .init("disputed_notes", .array(.any(detail: "A note about which the sides disagree.")), required: false),
+        .init("up_to_date", .boolean, required: false), .init("dry_run", .boolean, required: false),
+        .init("checkpoint", .string, required: false), .init("restore", restore, required: false),
     ])
 
     static let graph = Schema.object([

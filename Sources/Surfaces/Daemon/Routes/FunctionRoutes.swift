@@ -58,6 +58,7 @@ enum FunctionRoutes {
                 let function = try FunctionTable.function(call["name"])
                 let arguments = try call.json()
                 let caller = try caller(call)
+                if case .unix = call.identity {} else if function.runsCommand(arguments) { throw runsNothing(function) }
                 let room =
                     switch function.work {
                     case .looking: services.reader
@@ -71,10 +72,24 @@ enum FunctionRoutes {
                             engine: desk.engine, project: desk.project, supervision: desk.supervision, caller: caller,
                             surroundings: FunctionSurroundings(
                                 clock: services.clock, programs: services.programs, settled: services.settings.project,
-                                collection: services.settings.collection)))
+                                collection: services.settings.collection, git: services.settings.git)))
                     return .json(text: answer.document).setting("Everett-Outcome", answer.outcome.rawValue)
                 }
             })
+    }
+
+    /// A command of the caller's choice is the one thing that a token must not buy.
+    private static func runsNothing(_ function: AgentFunction) -> EverettError {
+        EverettError(
+            .permission,
+            Phrase(
+                "\(function.name): no command is run for a token",
+                pl: "\(function.name): dla tokenu nie uruchamia się poleceń"),
+            hints: [
+                Phrase(
+                    "over the unix socket, or on the command line: everett call \(function.name)",
+                    pl: "przez gniazdo unix albo w wierszu poleceń: everett call \(function.name)")
+            ])
     }
 
     private static func caller(_ call: RouteCall) throws -> Caller {

@@ -14,6 +14,13 @@ struct ProjectDesk {
     var now: Int64 { services.clock.monotonicNanoseconds }
     func milliseconds(since start: Int64) -> Int64 { (now - start) / 1_000_000 }
 
+    /// For an act whose caller may have agreed that whoever is connected to a database is disconnected.
+    func supervision(endingSessions: Bool) -> Supervision {
+        var supervision = supervision
+        supervision.endsSessions = endingSessions
+        return supervision
+    }
+
     func checkpoint(_ text: String) throws -> Digest { try engine.resolve(text, project) }
 
     /// A side of a comparison, as the query names it.
@@ -117,6 +124,20 @@ extension RouteCall {
         case nil, .null: return []
         case .array(let elements) where elements.allSatisfy({ $0.text != nil }): return elements.compactMap(\.text)
         default: throw Self.mistake(Phrase("\(name) is a list of texts", pl: "\(name) to lista tekstów"))
+        }
+    }
+
+    /// The paths in `paths`, and in `paths_hex` those that are no text.
+    func paths(in body: JSONValue) throws -> [BytePath] {
+        let texts = try texts("paths", in: body).map { Array($0.utf8) }
+        let exact = try self.texts("paths_hex", in: body).map { Hex.decode($0) }
+        return try (texts + exact).map { bytes in
+            guard let path = bytes.flatMap({ BytePath(validating: $0) }) else {
+                throw Self.mistake(
+                    Phrase(
+                        "a path leads down from the project's root", pl: "ścieżka prowadzi w dół od katalogu projektu"))
+            }
+            return path
         }
     }
 

@@ -13,7 +13,8 @@ enum RestoreRoutes {
         Route(
             .post, "/api/projects/{project}/restore", body: .json(limit: 1 << 20),
             RouteDocumentation(
-                "Brings the project, or some of its paths, back to a checkpoint. A safety checkpoint is taken first.",
+                "Brings the project, or some of its paths, back to a checkpoint. A safety checkpoint is taken first. Who is "
+                    + "connected to a database that is replaced is disconnected with `end_sessions`, and in the way without it.",
                 parameters: [Documents.timelineParameter],
                 request: .object([
                     .init("checkpoint", .string), .init("paths", .array(.string), required: false),
@@ -21,7 +22,7 @@ enum RestoreRoutes {
                     .init(
                         "components", .array(.choice(RestoreRequest.Component.allCases.map(\.rawValue))),
                         required: false),
-                    .init("dry_run", .boolean, required: false),
+                    .init("dry_run", .boolean, required: false), .init("end_sessions", .boolean, required: false),
                 ]),
                 responses: [.init(.ok, "As `everett restore --json` says it.", schema: Documents.restore)]),
             handler: .async { call in
@@ -30,9 +31,11 @@ enum RestoreRoutes {
                     throw RouteCall.mistake(
                         Phrase("checkpoint says where to go", pl: "checkpoint mówi, dokąd wrócić"))
                 }
-                let paths = try paths(call, body)
+                let named = try call.paths(in: body)
+                let paths = named.contains(.root) ? [] : named
                 let components = try components(call, body)
                 let isDryRun = try call.flag("dry_run", in: body)
+                let endsSessions = try call.flag("end_sessions", in: body)
                 return try await services.change(call) { desk in
                     let request = RestoreRequest(
                         checkpoint: try desk.checkpoint(text), paths: paths, components: components)
@@ -41,24 +44,11 @@ enum RestoreRoutes {
                         let preview = try desk.engine.previewRestore(desk.project, request, desk.supervision)
                         return .document { $0.preview(preview, milliseconds: desk.milliseconds(since: start)) }
                     }
-                    let report = try desk.engine.restore(desk.project, request, desk.supervision)
+                    let report = try desk.engine.restore(
+                        desk.project, request, desk.supervision(endingSessions: endsSessions))
                     return .document { $0.restore(report) }
                 }
             })
-    }
-
-    private static func paths(_ call: RouteCall, _ body: JSONValue) throws -> [BytePath] {
-        let texts = try call.texts("paths", in: body).map { Array($0.utf8) }
-        let exact = try call.texts("paths_hex", in: body).map { Hex.decode($0) ?? [] }
-        let paths = try (texts + exact).map { bytes in
-            guard let path = BytePath(validating: bytes) else {
-                throw RouteCall.mistake(
-                    Phrase(
-                        "a path leads down from the project's root", pl: "ścieżka prowadzi w dół od katalogu projektu"))
-            }
-            return path
-        }
-        return paths.contains(.root) ? [] : paths
     }
 
     private static func components(_ call: RouteCall, _ body: JSONValue) throws -> Set<RestoreRequest.Component> {
@@ -81,16 +71,21 @@ enum RestoreRoutes {
             RouteDocumentation(
                 isRedo ? "Does again what was undone last." : "Takes the last operation back.",
                 parameters: [Documents.timelineParameter],
-                request: .object([.init("dry_run", .boolean, required: false)]),
+                request: .object([
+                    .init("dry_run", .boolean, required: false), .init("end_sessions", .boolean, required: false),
+                ]),
                 responses: [.init(.ok, "As `everett undo --json` says it.", schema: Documents.reversal)]),
             handler: .async { call in
-                let isDryRun = try call.flag("dry_run", in: try call.json())
+                let body = try call.json()
+                let isDryRun = try call.flag("dry_run", in: body)
+                let endsSessions = try call.flag("end_sessions", in: body)
                 return try await services.change(call) { desk in
                     if !isDryRun {
+                        let supervision = desk.supervision(endingSessions: endsSessions)
                         let report =
                             isRedo
-                            ? try desk.engine.redo(desk.project, desk.supervision)
-                            : try desk.engine.undo(desk.project, desk.supervision)
+                            ? try desk.engine.redo(desk.project, supervision)
+                            : try desk.engine.undo(desk.project, supervision)
                         return .document { $0.reversal(report) }
                     }
                     let start = desk.now

@@ -6,7 +6,8 @@ enum RouteTable {
     static func all(_ services: Services, _ events: EventRoom, version: String) -> [Route] {
         let routes =
             PageRoutes.all() + SessionRoutes.all(services, clock: services.clock) + HealthRoutes.all(services)
-            + ProjectRoutes.all(services) + TimelineRoutes.all(services) + CheckpointRoutes.all(services)
+            + ProjectRoutes.all(services) + TimelineRoutes.all(services) + MergeRoutes.all(services)
+            + CheckpointRoutes.all(services)
             + DifferenceRoutes.all(services) + RestoreRoutes.all(services) + KnowledgeRoutes.all(services)
             + ContextRoutes.all(services) + FunctionRoutes.all(services)
             + StoreRoutes.all(services) + EventRoutes.all(events)

@@ -18,7 +18,7 @@ enum RestoreFunctions {
         Phrase(
             "Brings a checkpoint back, after a safety checkpoint of what is there; undo takes it back.",
             pl: "Przywraca punkt kontrolny, po zapisaniu punktu bezpieczeństwa; undo to cofa."),
-        access: .approvalOnMain, traits: .replaces(again: true), input: what, output: Outputs.restore
+        access: .approvalOnMain, traits: .replaces(again: true), input: what + [.endSessions], output: Outputs.restore
     ) { call in
         try perform(try request(call), call)
     }
@@ -28,11 +28,11 @@ enum RestoreFunctions {
         Phrase(
             "Brings back the newest checkpoint of the timeline that has a name.",
             pl: "Przywraca najnowszy nazwany punkt kontrolny linii czasu."),
-        access: .approvalOnMain, traits: .replaces(again: true), input: [.dryRun, .timeline],
+        access: .approvalOnMain, traits: .replaces(again: true), input: [.dryRun, .endSessions, .timeline],
         output: Outputs.restore
     ) { call in
         let request = RestoreRequest(
-            checkpoint: try call.engine.newestNamed(call.world).id, components: try components(call))
+            checkpoint: try call.engine.newestNamed(call.world).id)
         return call.arguments.flag("dry_run") ? try look(request, call) : try perform(request, call)
     }
 
@@ -41,16 +41,10 @@ enum RestoreFunctions {
     ]
 
     private static func request(_ call: FunctionCall) throws -> RestoreRequest {
-        RestoreRequest(
-            checkpoint: try call.checkpoint(try call.arguments.required("id")), paths: try call.paths(),
-            components: try components(call))
-    }
-
-    /// Containers are stopped and started only where that is asked for, or a person answers for it.
-    private static func components(_ call: FunctionCall) throws -> Set<RestoreRequest.Component> {
         let named = call.arguments.texts("components").compactMap(RestoreRequest.Component.init(rawValue:))
-        if !named.isEmpty { return Set(named) }
-        return call.desk.caller.hasUsersWord ? RestoreRequest.usual.union([.environment]) : RestoreRequest.usual
+        return RestoreRequest(
+            checkpoint: try call.checkpoint(try call.arguments.required("id")), paths: try call.paths(),
+            components: named.isEmpty ? RestoreRequest.usual : Set(named))
     }
 
     private static func look(_ request: RestoreRequest, _ call: FunctionCall) throws -> FunctionAnswer {

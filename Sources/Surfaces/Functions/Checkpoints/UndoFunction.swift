@@ -7,7 +7,7 @@ enum UndoFunction {
     static let undo = AgentFunction(
         "undo",
         Phrase("Takes the last operation of the timeline back.", pl: "Cofa ostatnią operację na linii czasu."),
-        access: .approvalOnMain, traits: .replaces(again: false), input: [.dryRun, .timeline],
+        access: .approvalOnMain, traits: .replaces(again: false), input: [.dryRun, .endSessions, .timeline],
         output: Outputs.reversal
     ) { call in
         let start = call.clock.monotonicNanoseconds

@@ -19,11 +19,6 @@ package struct ProgramSurroundings: Sendable {
         self.files = files
     }
 
-    /// Found where the system keeps its programs or the user says; only its engine is used.
-    package var git: AbsolutePath? {
-        variables["PATH"].flatMap { ChildProcess.find("git", searchPath: $0, files: files) }
-    }
-
     /// A run of a program that may also read the directories that were named.
     package func run(_ command: [[UInt8]], readable named: [AbsolutePath] = []) -> WorldRun {
         var run = WorldRun(command)

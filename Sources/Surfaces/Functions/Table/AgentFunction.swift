@@ -40,11 +40,14 @@ package struct AgentFunction: Sendable {
     package let output: ValueSchema
     /// The argument that names the timeline it acts on.
     let place: String
+    /// Arguments that this machine runs.
+    let commands: Set<String>
     let body: @Sendable (FunctionCall) throws -> FunctionAnswer
 
     init(
         _ name: String, _ summary: Phrase, access: FunctionAccess, traits: Traits, work: Work? = nil,
-        input: [ValueSchema.Member], place: String = "timeline", output: ValueSchema,
+        input: [ValueSchema.Member], place: String = "timeline", commands: Set<String> = [],
+        output: ValueSchema,
         body: @escaping @Sendable (FunctionCall) throws -> FunctionAnswer
     ) {
         self.name = name
@@ -55,11 +58,15 @@ package struct AgentFunction: Sendable {
         self.input = .closed(input)
         self.output = output
         self.place = place
+        self.commands = commands
         self.body = body
     }
 
     /// Whether a person is asked first who calls it by hand: where programs run, and merges, nothing is lost unasked.
     package var asksFirst: Bool { traits.isDestructive && work == .changing }
+
+    /// Whether a call runs a command that its caller gives, which not every door may let in.
+    package func runsCommand(_ arguments: JSONValue) -> Bool { commands.contains { arguments[$0] != nil } }
 
     /// Does it: checks the arguments against the schema, then whether the caller may, then acts.
     package func perform(_ arguments: JSONValue, at desk: FunctionDesk) throws -> FunctionAnswer {

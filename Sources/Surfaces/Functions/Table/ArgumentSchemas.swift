@@ -46,12 +46,20 @@ extension ValueSchema.Member {
                 "only say what would happen, change nothing (false)",
                 pl: "tylko powiedz, co by się stało, niczego nie zmieniaj (false)")), required: false)
 
+    static let endSessions = ValueSchema.Member(
+        "end_sessions",
+        .flag(
+            Phrase(
+                "disconnect who is connected to a database that is replaced; else they are in the way (false)",
+                pl: "rozłącz połączonych z podmienianą bazą; inaczej stoją na drodze (false)")), required: false)
+
     static let components = ValueSchema.Member(
         "components",
         .list(
             .choice(RestoreRequest.Component.allCases.map(\.rawValue)), 0...RestoreRequest.Component.allCases.count,
             Phrase(
-                "only these parts of the world (all but git)", pl: "tylko te części świata (wszystkie oprócz git)")),
+                "only these parts of the world (all but git and environment)",
+                pl: "tylko te części świata (wszystkie oprócz git i environment)")),
         required: false)
 
     static func limit(_ most: Int64, usually number: Int) -> ValueSchema.Member {

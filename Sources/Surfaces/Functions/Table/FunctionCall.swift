@@ -11,10 +11,9 @@ struct FunctionCall {
     var engine: ChronosEngine { desk.engine }
     var clock: Clock { desk.surroundings.clock }
 
-    /// A caller with the user's word has seen who is connected to what is replaced.
     var supervision: Supervision {
         var supervision = desk.supervision
-        supervision.endsSessions = desk.caller.hasUsersWord
+        supervision.endsSessions = arguments.flag("end_sessions")
         return supervision
     }
 

@@ -1,5 +1,6 @@
 package import Base
 package import Chronos
+package import Platform
 
 /// What a function is performed with: an engine, a place to stand, and who asks.
 package struct FunctionDesk {
@@ -29,14 +30,17 @@ package struct FunctionSurroundings {
     /// A world with the policy that holds in it now.
     package var settled: (ProjectRecord) throws -> ProjectRecord
     package var collection: () throws -> CollectionRequest
+    /// Git, whose engine merges text.
+    package var git: () -> AbsolutePath?
 
     package init(
         clock: Clock, programs: ProgramSurroundings, settled: @escaping (ProjectRecord) throws -> ProjectRecord,
-        collection: @escaping () throws -> CollectionRequest
+        collection: @escaping () throws -> CollectionRequest, git: @escaping () -> AbsolutePath?
     ) {
         self.clock = clock
         self.programs = programs
         self.settled = settled
         self.collection = collection
+        self.git = git
     }
 }

@@ -24,7 +24,7 @@ enum BisectFunction {
                         pl: "pomijaj punkty, których nie da się sprawdzić (false)")), required: false),
             .timeout, .network, .timeline,
         ],
-        output: Outputs.bisected
+        commands: ["command"], output: Outputs.bisected
     ) { call in
         let prepared = try call.desk.surroundings.programs.prepared(call.run())
         let skipsBroken = call.arguments.flag("auto")

@@ -22,7 +22,7 @@ enum ExecFunction {
                         pl: "gdzie zaczyna, pod katalogiem projektu (ten katalog)")), required: false),
             .timeout, .network,
         ],
-        output: Outputs.executed
+        commands: ["command"], output: Outputs.executed
     ) { call in
         var run = call.run()
         if let text = call.arguments.text("directory") {

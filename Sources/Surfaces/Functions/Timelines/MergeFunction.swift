@@ -26,11 +26,12 @@ enum MergeFunction {
             ),
             .timeout, .dryRun,
         ],
-        place: "target", output: Outputs.merged
+        place: "target", commands: ["gate"], output: Outputs.merged
     ) { call in
         let programs = call.desk.surroundings.programs
         let request = MergeRequest(
-            source: try call.arguments.required("source"), git: programs.git, gate: call.arguments.text("gate") ?? "")
+            source: try call.arguments.required("source"), git: call.desk.surroundings.git(),
+            gate: call.arguments.text("gate") ?? "")
         let act = MergeAct(call.engine, into: call.world, call.supervision) { gate in
             var run = call.run()
             run.command = ["/bin/sh", "-c", gate].map { Array($0.utf8) }
