@@ -79,15 +79,20 @@ let package = Package(
         floor(
             "Surfaces", "Shapes",
             ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
+        floor(
+            "Surfaces", "Functions", ["Base", "Platform", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
-            ["Base", "Platform", "Web", "Events", "Contexts", "Knowledge", "Chronos", "Shapes", "Dashboard"]),
+            [
+                "Base", "Platform", "Web", "Events", "Contexts", "Knowledge", "Chronos", "Shapes", "Functions",
+                "Dashboard",
+            ]),
         floor(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Knowledge", "Chronos", "Shapes",
+                "Environments", "Knowledge", "Chronos", "Shapes", "Functions",
                 "Daemon",
             ]),
         .executableTarget(
@@ -149,6 +154,7 @@ let package = Package(
         tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
+        tests("FunctionsTests", ["Functions", "Base", "Platform", "Knowledge", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),

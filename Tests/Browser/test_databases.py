@@ -239,10 +239,10 @@ class ServerTests(PageTest):
         self.audit(self.page, "a merge with a database")
         self.shot(self.page, "databases-merge-1440-light")
         self.page.get_by_role("button", name="Add", exact=True).click()
-        self.page.wait_for_selector("main >> text=To be filled anew")
+        self.page.wait_for_selector("main >> text=by the project")
         self.assertIn("--table users=regenerate", self.page.inner_text("main"))
         self.page.get_by_role("button", name="Merge users row by row").click()
-        self.page.wait_for_selector("main >> text=To be filled anew", state="detached")
+        self.page.wait_for_selector("main >> text=by the project", state="detached")
 
         # Both sides changed a row.
         self.server.psql("shop", "UPDATE users SET name = 'ours'")

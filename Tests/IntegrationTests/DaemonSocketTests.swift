@@ -54,7 +54,7 @@ import Testing
         await #expect(processExitsWith: .success) { [place = place as String] in
             let home = try #require(AbsolutePath(place))
             try become(DaemonSocketTests.nobody)
-            for knock in [Knock.calls, Knock.api] {
+            for knock in [Knock.calls, { try Knock.api($0) }] {
                 do {
                     _ = try knock(home)
                     Issue.record("the directory let another user in")
@@ -84,7 +84,7 @@ private func become(_ user: UInt32) throws {
 }
 
 /// One well-formed question to each of a daemon's sockets, and whatever comes back before it hangs up.
-private enum Knock {
+enum Knock {
     /// A daemon answers at once whether it takes a call; of another version it takes none.
     static func calls(_ home: AbsolutePath) throws -> [UInt8] {
         var body = ByteWriter()
@@ -100,8 +100,12 @@ private enum Knock {
         return try ask("calls.sock", of: home, message.bytes, files: [null.raw, null.raw, null.raw])
     }
 
-    static func api(_ home: AbsolutePath) throws -> [UInt8] {
-        let request = "GET /api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    static func api(
+        _ home: AbsolutePath, _ method: String = "GET", _ path: String = "/api/health", body: String? = nil
+    ) throws -> [UInt8] {
+        let fields = body.map { "Content-Type: application/json\r\nContent-Length: \($0.utf8.count)\r\n" } ?? ""
+        let request =
+            "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(fields)\r\n\(body ?? "")"
         return try ask("api.sock", of: home, Array(request.utf8), files: [])
     }
 

@@ -142,6 +142,12 @@ struct ServerDatabaseTests {
         try bench.did("drop", "try", "--yes")
     }
 
+    @Test func `an export says that it is without the rows of servers`() throws {
+        let file = bench.scratch.at("out.everett").description
+        let exported = try json(try bench.did("export", "start", file, "--json"))
+        #expect(exported["databases_left_out"]?.elements?.compactMap(\.text) == ["shop"])
+    }
+
     @Test func `what did not change makes no checkpoint, and what is looked at is not stored`() throws {
         let first = try json(try bench.did("checkpoint", "--json"))
         #expect(first["unchanged"] == .bool(true))
@@ -373,7 +379,12 @@ struct ServerDatabaseTests {
         try bench.write("code.txt", "two")
         let killed = try bench.everett("restore", "start", "--yes", with: ["EVERETT_KILL_AT": moment])
         #expect(killed.status == 137, "\(moment): \(killed.status) \(killed.error)")
+        if moment == "restore.staged" {
+            let told = try bench.everett("doctor", "--json").output
+            #expect(told.contains("database_leftovers"), "\(told)")
+        }
         try bench.did("recover")
+        #expect(try !bench.everett("doctor", "--json").output.contains("database_leftovers"))
         let found = (try users(), try bench.text("code.txt"))
         #expect(
             found == (["ada"], "one") || found == (["ada", "eve"], "two"), "\(moment): \(found)")

@@ -1,5 +1,6 @@
 package import Base
 package import Chronos
+package import Functions
 internal import Glibc
 package import Platform
 internal import Web
@@ -13,6 +14,8 @@ package struct DaemonPlan: Sendable {
     package var clock: Clock
     package var identity: ProcessIdentity
     package var settings: DaemonSettings
+    /// What programs get that functions run.
+    package var programs: ProgramSurroundings
     package var desk: CallServer.Desk
     package var logger: Logger
     package var logs: LogRing
@@ -25,7 +28,8 @@ package struct DaemonPlan: Sendable {
 
     package init(
         home: AbsolutePath, version: String, listening: DaemonListening, files: any FileOperations, clock: Clock,
-        identity: ProcessIdentity, settings: DaemonSettings, desk: CallServer.Desk, logger: Logger, logs: LogRing,
+        identity: ProcessIdentity, settings: DaemonSettings, programs: ProgramSurroundings, desk: CallServer.Desk,
+        logger: Logger, logs: LogRing,
         watches: WatchRoom, fullLooks: FullLook.Times = FullLook.Times(),
         openEngine: @escaping @Sendable (Int?) throws -> ChronosEngine
     ) {
@@ -36,6 +40,7 @@ package struct DaemonPlan: Sendable {
         self.clock = clock
         self.identity = identity
         self.settings = settings
+        self.programs = programs
         self.desk = desk
         self.logger = logger
         self.logs = logs
@@ -65,6 +70,7 @@ package final class DaemonRun: Sendable {
         let open = plan.openEngine
         let writer = EngineRoom(label: "everett.engine") { try open(nil) }
         let reader = EngineRoom(label: "everett.looking") { try open(nil) }
+        let runner = EngineRoom(label: "everett.programs") { try open(1) }
         let confirming = EngineRoom(label: "everett.confirming") { try open(1) }
         // Opening an engine makes the home, and refuses one of a newer version.
         try writer.prepare()
@@ -72,7 +78,8 @@ package final class DaemonRun: Sendable {
         directory = try place.prepare(plan.files)
         let tokens = TokenSet(random: .system, clock: plan.clock)
         let services = Services(
-            writer: writer, reader: reader, settings: plan.settings, watches: plan.watches, tokens: tokens,
+            writer: writer, reader: reader, runner: runner, programs: plan.programs, settings: plan.settings,
+            watches: plan.watches, tokens: tokens,
             codes: LoginCodes(random: .system, clock: plan.clock),
             health: DaemonHealth(
                 version: plan.version, process: plan.identity.pid, home: plan.home.bytes, clock: plan.clock),

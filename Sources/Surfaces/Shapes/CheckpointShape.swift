@@ -18,6 +18,13 @@ extension JSONWriter {
         bool("head", isHead)
     }
 
+    /// A list of checkpoints, one of which may be where its timeline stands.
+    package mutating func checkpoints(_ records: some Sequence<CheckpointRecord>, head: Digest?) {
+        array("checkpoints") { json in
+            for record in records { json.object { $0.checkpoint(record, isHead: record.id == head) } }
+        }
+    }
+
     /// A checkpoint with all that is known of it, without its braces.
     package mutating func detail(_ detail: CheckpointDetail) {
         checkpoint(detail.record, isHead: detail.isHead)

@@ -18,6 +18,26 @@ extension JSONWriter {
         entry("new", change.new)
     }
 
+    /// What differs between two worlds, without its braces; with comparisons also in how many lines.
+    package mutating func difference(
+        from: DiffSide, to: DiffSide, _ report: DiffReport, comparisons: [FileComparison]? = nil,
+        environment changed: [EnvironmentChange]
+    ) {
+        side("from", from)
+        side("to", to)
+        array("changes") { json in
+            for (index, change) in report.changes.enumerated() {
+                json.object { json in
+                    json.change(change)
+                    if let comparisons { json.lineCounts(comparisons[index]) }
+                }
+            }
+        }
+        databases(report.databases, unknown: report.databasesUnknown)
+        environment(changed)
+        paths("moved_repositories", report.movedRepositories)
+    }
+
     package mutating func lineCounts(_ comparison: FileComparison) {
         integer("lines_added", comparison.lineCounts?.added)
         integer("lines_removed", comparison.lineCounts?.removed)

@@ -66,6 +66,13 @@ extension JSONWriter {
         }
     }
 
+    /// The list of timelines.
+    package mutating func timelines(_ all: [TimelineGlance]) {
+        array("timelines") { json in
+            for glance in all { json.object { $0.glance(glance) } }
+        }
+    }
+
     /// What dropping took away, or would, without its braces.
     package mutating func dropped(_ report: DropReport) {
         timeline(report.timeline, workspace: report.timeline.directory)

@@ -57,6 +57,18 @@ extension ChronosEngine {
         }
     }
 
+    /// The newest checkpoint of a timeline that somebody gave a name.
+    package func newestNamed(_ project: ProjectRecord) throws -> CheckpointRecord {
+        if let named = try history(project).first(where: { $0.name != nil }) { return named }
+        throw EverettError(
+            .notFound, Phrase("no checkpoint here has a name", pl: "żaden punkt kontrolny nie ma tu nazwy"),
+            hints: [
+                Phrase(
+                    "'everett checkpoint -m NAME' makes one; 'everett restore ID' goes to any",
+                    pl: "'everett checkpoint -m NAZWA' tworzy taki; 'everett restore ID' wraca do dowolnego")
+            ])
+    }
+
     package func head(_ project: ProjectRecord) throws -> Digest? {
         try state.head(project.id, project.timeline)
     }

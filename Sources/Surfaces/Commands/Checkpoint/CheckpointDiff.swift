@@ -51,16 +51,10 @@ enum CheckpointDiff {
         let paths = try context.paths(Array(words.dropFirst(split)), in: project)
         let report = try engine.diff(project, from: from, to: to, context.supervision)
         context.progress.clear()
-        let changes =
-            paths.isEmpty
-            ? report.changes : report.changes.filter { change in paths.contains { change.path.isWithin($0) } }
         let difference = Difference(
-            from: from, to: to, changes: changes, movedRepositories: report.movedRepositories,
-            databases: paths.isEmpty ? report.databases : [],
-            databasesUnknown: paths.isEmpty ? report.databasesUnknown : [],
+            from: from, to: to, report: report.beneath(paths),
             environment: paths.isEmpty ? try engine.environmentChanges(from: from, to: to, project) : [],
-            engine: engine,
-            project: project)
+            engine: engine, project: project)
         try difference.show(context)
         return .ok
     }

@@ -32,11 +32,7 @@ enum CheckpointLog {
         let limit = try Amount.count("limit", context) ?? (context.style.isTerminal ? mostOnTerminal : Int.max)
         let shown = Array(all.prefix(limit))
         if context.isJSON {
-            context.answer { json in
-                json.array("checkpoints") { json in
-                    for record in shown { json.object { $0.checkpoint(record, isHead: record.id == head) } }
-                }
-            }
+            context.answer { $0.checkpoints(shown, head: head) }
         } else if context.style.isTerminal {
             graph(shown, head, context)
             let rest = all.count - shown.count

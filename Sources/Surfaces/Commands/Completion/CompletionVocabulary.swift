@@ -1,3 +1,4 @@
+internal import Functions
 internal import Terminal
 
 /// What every placeholder of the tree stands for, in one place: a word means the same wherever it is used.
@@ -12,6 +13,7 @@ enum CompletionVocabulary {
         case ("set"?, _): .asked(CompletionQuestion.assignments.rawValue)
         case (_, "ID"), (_, "A"), (_, "B"): .asked(CompletionQuestion.checkpoints.rawValue)
         case (_, "TIMELINE"), (_, "OTHER"): .asked(CompletionQuestion.timelines.rawValue)
+        case (_, "FUNCTION"): .words(FunctionTable.all.map(\.name))
         case (_, "KEY"): .asked(CompletionQuestion.settings.rawValue)
         case (_, "PATH"), (_, "FILE"), (_, "COMMAND"): .files
         case (_, "DIR"): .directories
@@ -19,7 +21,7 @@ enum CompletionVocabulary {
         case (nil, "ACTION"): .words(["new"])
         case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"),
             (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"), (_, "TEXT"), (_, "TAG"), (_, "KIND"), (_, "NOTE"), (_, "TIME"),
-            (_, "ENTRY"), (_, "SOURCE"), (_, "TABLE=POLICY"):
+            (_, "ENTRY"), (_, "SOURCE"), (_, "JSON"), (_, "TABLE=POLICY"):
             .anything
         default: nil
         }

@@ -1,6 +1,7 @@
 internal import Base
 internal import Daemon
 internal import Dispatch
+internal import Functions
 internal import Platform
 internal import Terminal
 
@@ -78,7 +79,9 @@ enum DaemonUp {
             DaemonPlan(
                 home: home, version: Version.current, listening: listening, files: invocation.files,
                 clock: invocation.clock,
-                identity: identity, settings: DaemonDesk.settings(invocation), desk: DaemonDesk.calls(invocation),
+                identity: identity, settings: DaemonDesk.settings(invocation),
+                programs: ProgramSurroundings(variables: invocation.variables.texts, files: invocation.files),
+                desk: DaemonDesk.calls(invocation),
                 logger: logger, logs: logs, watches: watches,
                 fullLooks: FaultInjection.fullLooks(invocation.variables),
                 openEngine: { try invocation.engine.open(home, workers: $0 ?? workers, watch: watches.watch) }))

@@ -115,6 +115,16 @@ enum DatabaseLines {
         }
     }
 
+    /// What a bundle does not carry.
+    static func leftOut(_ names: [String], _ context: Context) -> [StyledText] {
+        names.map { name in
+            let text = Phrase(
+                "without the rows of database \(name): they stay with its server",
+                pl: "bez wierszy bazy \(name): zostają przy swoim serwerze")
+            return StyledText(text[context.language], .warning)
+        }
+    }
+
     private static func rows(_ count: Int64?) -> String { count.map { "\($0)" } ?? "-" }
 
     /// What a checkpoint holds of them.

@@ -15,13 +15,12 @@ struct Difference {
 
     let from: DiffSide
     let to: DiffSide
-    let changes: [TreeChange]
-    let movedRepositories: [BytePath]
-    let databases: [DatabaseChange]
-    let databasesUnknown: [String]
+    let report: DiffReport
     let environment: [EnvironmentChange]
     let engine: ChronosEngine
     let project: ProjectRecord
+
+    private var changes: [TreeChange] { report.changes }
 
     private func compare(_ change: TreeChange) throws -> FileComparison {
         try FileComparison(change, from: from, to: to, engine, project)
@@ -39,9 +38,11 @@ struct Difference {
             try text(context)
         }
         if context.isJSON { return }
-        for line in DatabaseLines.differences(databases, unknown: databasesUnknown, context) { context.say(line) }
+        for line in DatabaseLines.differences(
+            report.databases, unknown: report.databasesUnknown, context)
+        { context.say(line) }
         for line in EnvironmentLines.changes(environment, context) { context.say(line) }
-        for repository in movedRepositories {
+        for repository in report.movedRepositories {
             context.say(
                 StyledText(Phrase("git repository moved: ", pl: "repozytorium git zmienione: ")[context.language])
                     + StyledText(bytes: repository.bytes, .name))
@@ -88,21 +89,9 @@ struct Difference {
     }
 
     private func json(_ wantsStat: Bool, _ context: Context) throws {
-        let comparisons = wantsStat ? try changes.map(compare) : []
+        let comparisons = wantsStat ? try changes.map(compare) : nil
         context.answer { json in
-            json.side("from", from)
-            json.side("to", to)
-            json.array("changes") { json in
-                for (index, change) in changes.enumerated() {
-                    json.object { json in
-                        json.change(change)
-                        if wantsStat { json.lineCounts(comparisons[index]) }
-                    }
-                }
-            }
-            json.databases(databases, unknown: databasesUnknown)
-            json.environment(environment)
-            json.paths("moved_repositories", movedRepositories)
+            json.difference(from: from, to: to, report, comparisons: comparisons, environment: environment)
         }
     }
 }

@@ -5,23 +5,23 @@ internal import Terminal
 /// Asks before something is changed: a person at a terminal, never a script.
 enum Question {
     private static let longestAnswer = 64
+    private static let usualAdvice = Phrase(
+        "add --yes to do it without being asked, or --dry-run to see it first",
+        pl: "dodaj --yes, aby zrobić to bez pytania, albo --dry-run, aby najpierw zobaczyć")
 
     /// Returns when the user agreed, and throws when they did not or cannot be asked.
     ///
     /// The `consequence` is what would happen, told to whoever cannot be asked.
-    /// What cannot be undone is agreed to by `typing` a word.
+    /// What cannot be undone is agreed to by `typing` a word. The `advice` is for whoever cannot be asked, too.
     static func confirm(
-        _ question: Phrase, typing word: String? = nil, consequence: Phrase, _ context: Context
+        _ question: Phrase, typing word: String? = nil, consequence: Phrase, advice: Phrase = usualAdvice,
+        _ context: Context
     ) throws {
         if context.arguments.flag("yes") { return }
         guard context.invocation.streams.input.isTerminal, !context.isJSON else {
             throw EverettError(
                 .refused, consequence,
-                hints: [
-                    Phrase(
-                        "add --yes to do it without being asked, or --dry-run to see it first",
-                        pl: "dodaj --yes, aby zrobić to bez pytania, albo --dry-run, aby najpierw zobaczyć")
-                ])
+                hints: [advice])
         }
         context.output.flush()
         let choice =

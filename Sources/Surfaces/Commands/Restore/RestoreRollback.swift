@@ -26,15 +26,7 @@ enum RestoreRollback {
     ) { context in
         let engine = try context.openEngine()
         let project = try context.project(engine)
-        guard let named = try engine.history(project).first(where: { $0.name != nil }) else {
-            throw EverettError(
-                .notFound, Phrase("no checkpoint here has a name", pl: "żaden punkt kontrolny nie ma tu nazwy"),
-                hints: [
-                    Phrase(
-                        "'everett checkpoint -m NAME' makes one; 'everett restore ID' goes to any",
-                        pl: "'everett checkpoint -m NAZWA' tworzy taki; 'everett restore ID' wraca do dowolnego")
-                ])
-        }
+        let named = try engine.newestNamed(project)
         let isAll = context.arguments.flag("all")
         let request = RestoreRequest(
             checkpoint: named.id,

@@ -1,4 +1,5 @@
 internal import Base
+internal import Functions
 
 /// What the process' exit status says; the numbers are a promise to scripts.
 enum ExitStatus: Sendable, Hashable {
@@ -44,6 +45,14 @@ enum ExitStatus: Sendable, Hashable {
 
     init(_ code: ErrorCode) {
         self = Self.byCode[code] ?? .failed
+    }
+
+    init(_ outcome: FunctionAnswer.Outcome) {
+        switch outcome {
+        case .done: self = .ok
+        case .failed: self = .failed
+        case .conflict: self = .conflict
+        }
     }
 
     var meaning: Phrase {

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Functions
 internal import Platform
 internal import Sandbox
 internal import Shapes
@@ -7,10 +8,6 @@ internal import Terminal
 
 /// `everett bisect`
 enum TimelineBisect {
-    /// What `git bisect run` takes for "cannot be tested here".
-    private static let skip: Int32 = 125
-    private static let notFound: ClosedRange<Int32> = 126...127
-
     static let command = Command(
         CommandSpec(
             "bisect",
@@ -46,44 +43,19 @@ enum TimelineBisect {
                 .usage, Phrase("--good is missing", pl: "brakuje --good"), hints: [Words.logListsThem])
         }
         let bad = context.arguments.rawValue("bad") ?? [UInt8(ascii: "@")]
-        var run = try WorldCommand.run(context.arguments.rawPositionals("COMMAND"), context)
-        let runner = try WorldCommand.runner(&run, context)
+        let run = try WorldCommand.run(context.arguments.rawPositionals("COMMAND"), context)
+        let prepared = try WorldCommand.prepared(run, context)
+        let skipsBroken = context.arguments.flag("auto")
         let report = try engine.bisect(
             project, good: try context.checkpoint(good, engine, project),
             bad: try context.checkpoint(bad, engine, project), context.supervision,
-            testing: { [run] world, _ in
-                let result = try engine.entering(world) { world in
-                    try runner.run(
-                        try engine.profile(world, run), command: run.command,
-                        wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
-                }
-                return (try verdict(result, context), result.exitCode)
+            testing: { world, _ in
+                let result = try prepared.perform(in: world, engine, isCancelled: context.invocation.isInterrupted)
+                return (try BisectTest.verdict(result, skipsBroken: skipsBroken), result.exitCode)
             }, onStep: { step, remaining in tell(step, remaining, context) })
         context.progress.clear()
         try answer(report, engine, project, context)
         return report.guilty.count == 1 ? .ok : .failed
-    }
-
-    private static func verdict(_ result: SandboxResult, _ context: Context) throws -> Bisection.Verdict {
-        if result.wasCancelled {
-            throw EverettError(.cancelled, Phrase("interrupted", pl: "przerwano"), hints: [Words.nothingChanged])
-        }
-        let isBroken = !result.limitsMet.isEmpty || result.exitCode > 127 || notFound.contains(result.exitCode)
-        if result.exitCode == 0, !isBroken { return .good }
-        if result.exitCode == skip { return .unknown }
-        guard isBroken else { return .bad }
-        if context.arguments.flag("auto") { return .unknown }
-        let tail = result.error.text.split(separator: "\n").last.map(String.init) ?? ""
-        throw EverettError(
-            .failed,
-            Phrase(
-                "the command ended with \(result.exitCode), which says nothing about the project: \(tail)",
-                pl: "polecenie zakończyło się kodem \(result.exitCode), co nic nie mówi o projekcie: \(tail)"),
-            hints: [
-                Phrase(
-                    "mend the command, or add --auto to skip such checkpoints",
-                    pl: "popraw polecenie albo dodaj --auto, aby pomijać takie punkty")
-            ])
     }
 
     private static func tell(_ step: BisectStep, _ remaining: Int, _ context: Context) {
@@ -109,26 +81,7 @@ enum TimelineBisect {
         let difference = try engine.diff(
             project, from: .checkpoint(report.lastGood.id), to: .checkpoint(newest.id), context.supervision)
         if context.isJSON {
-            return context.answer { json in
-                json.strings("guilty", report.guilty.map(\.id.hex))
-                json.string("cause", newest.cause.rawValue)
-                json.string("last_good", report.lastGood.id.hex)
-                json.integer("candidates", report.candidates)
-                json.array("steps") { json in
-                    for step in report.steps {
-                        json.object { json in
-                            json.string("checkpoint", step.checkpoint.id.hex)
-                            json.string("verdict", "\(step.verdict)")
-                            json.integer("exit_code", step.exitCode)
-                            json.integer("duration_ms", step.milliseconds)
-                        }
-                    }
-                }
-                json.array("changes") { json in
-                    for change in difference.changes { json.object { $0.change(change) } }
-                }
-                json.integer("duration_ms", report.milliseconds)
-            }
+            return context.answer { $0.bisected(report, difference.changes) }
         }
         let language = context.language
         if report.guilty.count == 1 {

@@ -42,8 +42,7 @@ enum TimelineCompare {
         let report = try engine.diff(project, from: .world(from), to: .world(to), context.supervision)
         context.progress.clear()
         try Difference(
-            from: .world(from), to: .world(to), changes: report.changes, movedRepositories: report.movedRepositories,
-            databases: report.databases, databasesUnknown: report.databasesUnknown,
+            from: .world(from), to: .world(to), report: report,
             environment: try engine.environmentChanges(from: .world(from), to: .world(to), project), engine: engine,
             project: project
         ).show(context)

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Functions
 internal import Platform
 internal import Sandbox
 internal import Shapes
@@ -68,28 +69,14 @@ enum TimelineExec {
         {
             run.directory = inside
         }
-        let runner = try WorldCommand.runner(&run, context)
+        let prepared = try WorldCommand.prepared(run, context)
         context.progress.clear()
         context.output.flush()
-        let result = try engine.entering(world) { world in
-            try runner.run(
-                try engine.profile(world, run), command: run.command,
-                streams: context.isJSON ? .captured(input: nil) : .inherited,
-                teardown: .polite, wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
-        }
+        let result = try prepared.perform(
+            in: world, engine, streams: context.isJSON ? .captured(input: nil) : .inherited, teardown: .polite,
+            isCancelled: context.invocation.isInterrupted)
         if context.isJSON {
-            context.answer { json in
-                json.string("timeline", world.timeline)
-                json.integer("exit_code", result.exitCode)
-                json.strings("limits_met", result.limitsMet.map(\.rawValue))
-                json.string("output", result.output.text)
-                json.string("error", result.error.text)
-                json.integer("dropped_bytes", result.output.droppedBytes + result.error.droppedBytes)
-                json.bool("ended_whole", result.isEmpty)
-                json.string("limits_hold_for", result.reach.rawValue)
-                json.integer("peak_memory_bytes", result.peakMemoryBytes)
-                json.integer("duration_ms", result.wallMilliseconds)
-            }
+            context.answer { $0.executed(result, on: world.timeline) }
         } else {
             WorldCommand.tell(result, context)
         }

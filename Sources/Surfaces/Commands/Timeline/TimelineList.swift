@@ -19,11 +19,7 @@ enum TimelineList {
         let project = try context.project(engine)
         let all = try engine.timelines(project)
         if context.isJSON {
-            context.answer { json in
-                json.array("timelines") { json in
-                    for glance in all { json.object { $0.glance(glance) } }
-                }
-            }
+            context.answer { $0.timelines(all) }
             return .ok
         }
         var table = Table([

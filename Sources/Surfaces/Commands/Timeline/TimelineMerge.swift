@@ -1,8 +1,8 @@
 internal import Base
 internal import Chronos
 internal import Databases
+internal import Functions
 internal import Platform
-internal import Sandbox
 internal import Shapes
 internal import Terminal
 
@@ -73,7 +73,9 @@ enum TimelineMerge {
         if isAborting { return try abort(name, engine, project, context) }
         if isContinuing {
             let (candidate, merge) = try engine.candidate(name, of: project)
-            return try finish(candidate, merge, nil, engine, project, context)
+            let outcome = try act(engine, project, context)
+                .finish(candidate, gate: context.arguments.value("gate") ?? merge.gate)
+            return tell(outcome, context)
         }
         guard let name else {
             throw EverettError(
@@ -110,76 +112,21 @@ enum TimelineMerge {
         let request = MergeRequest(
             source: source, git: context.invocation.git, gate: context.arguments.value("gate") ?? "",
             tables: try tables(context))
-        if context.arguments.flag("dry-run") {
-            let preview = try engine.previewMerge(destination, request, context.supervision)
+        let outcome = try act(engine, destination, context)
+            .begin(request, isDryRun: context.arguments.flag("dry-run"))
+        return tell(outcome, context)
+    }
+
+    private static func act(_ engine: ChronosEngine, _ destination: ProjectRecord, _ context: Context) -> MergeAct {
+        MergeAct(engine, into: destination, supervision(context)) { gate in
             context.progress.clear()
-            tell(preview, status: preview.conflicts.isEmpty ? .mergeable : .conflicts, context)
-            return preview.conflicts.isEmpty ? .ok : .conflict
-        }
-        let beginning = try engine.merge(destination, request, supervision(context))
-        context.progress.clear()
-        let preview = beginning.preview
-        if let restore = beginning.restore { return done(preview, restore, nil, context) }
-        guard let candidate = beginning.candidate else {
-            tell(preview, status: .merged, context)
-            return .ok
-        }
-        guard preview.conflicts.isEmpty else {
-            tell(preview, status: .conflicts, candidate: candidate, context)
-            return .conflict
-        }
-        let (_, merge) = try engine.candidate(candidate.timeline, of: project)
-        return try finish(candidate, merge, preview, engine, project, context)
-    }
-
-    /// Proves and promotes a candidate about which everything is decided.
-    private static func finish(
-        _ candidate: ProjectRecord, _ merge: MergeState, _ preview: MergePreview?, _ engine: ChronosEngine,
-        _ project: ProjectRecord, _ context: Context
-    ) throws -> ExitStatus {
-        var candidate = candidate
-        candidate.policy = project.policy
-        let sealed = try engine.sealCandidate(candidate, context.supervision)
-        context.progress.clear()
-        var evidence: GateEvidence?
-        let command = context.arguments.value("gate") ?? merge.gate
-        if !command.isEmpty {
-            let found = try gate(command, sealed, candidate, engine, context)
-            evidence = found
-            guard found.succeeded else {
-                failed(candidate, found, context)
-                return .failed
+            let run = try WorldCommand.run(["/bin/sh", "-c", gate].map { Array($0.utf8) }, context)
+            let prepared = try WorldCommand.prepared(run, context)
+            if !context.isJSON {
+                context.note(StyledText(Phrase("gate: ", pl: "bramka: ")[context.language] + gate, .dim))
             }
+            return prepared
         }
-        let (restore, _) = try engine.promote(candidate, at: sealed, supervision(context))
-        context.progress.clear()
-        return done(preview, restore, evidence, context)
-    }
-
-    private static func gate(
-        _ command: String, _ sealed: Digest, _ candidate: ProjectRecord, _ engine: ChronosEngine, _ context: Context
-    ) throws -> GateEvidence {
-        var run = try WorldCommand.run(["/bin/sh", "-c", command].map { Array($0.utf8) }, context)
-        let runner = try WorldCommand.runner(&run, context)
-        if !context.isJSON {
-            context.note(StyledText(Phrase("gate: ", pl: "bramka: ")[context.language] + command, .dim))
-        }
-        let result = try runner.run(
-            try engine.profile(candidate, run), command: run.command,
-            wishes: SandboxWishes(isCancelled: context.invocation.isInterrupted))
-        if result.wasCancelled {
-            throw EverettError(
-                .cancelled, Phrase("interrupted", pl: "przerwano"),
-                hints: [
-                    Phrase(
-                        "the candidate stays: everett merge --continue, or --abort",
-                        pl: "kandydat zostaje: everett merge --continue albo --abort")
-                ])
-        }
-        let text = result.output.text + result.error.text
-        return GateEvidence(
-            command: command, checkpoint: sealed, exitCode: result.exitCode, succeeded: result.succeeded,
-            tail: String(text.suffix(4000)), milliseconds: result.wallMilliseconds)
     }
 
     private static func abort(
@@ -215,37 +162,35 @@ enum TimelineMerge {
 
     // MARK: - Answers
 
-    private static func tell(
-        _ preview: MergePreview, status: MergeStatus, candidate: ProjectRecord? = nil, _ context: Context
-    ) {
+    private static func tell(_ outcome: MergeAct.Outcome, _ context: Context) -> ExitStatus {
+        context.progress.clear()
         if context.isJSON {
-            let isDryRun = context.arguments.flag("dry-run")
-            return context.answer { $0.merge(preview, status: status, candidate: candidate, isDryRun: isDryRun) }
+            context.answer { $0.merged(outcome) }
+        } else {
+            let lines = MergeLines(context: context)
+            switch outcome {
+            case .told(let preview, let candidate, _):
+                lines.tell(preview)
+                if let candidate { lines.advice(candidate) }
+            case .promoted(let preview, let restore, let evidence): done(preview, restore, evidence, context)
+            case .gateFailed(let candidate, let evidence): failed(candidate, evidence, context)
+            }
         }
-        MergeLines(context: context).tell(preview)
-        if let candidate { MergeLines(context: context).advice(candidate) }
+        return ExitStatus(outcome.answer)
     }
 
     private static func done(
         _ preview: MergePreview?, _ restore: RestoreReport, _ evidence: GateEvidence?, _ context: Context
-    ) -> ExitStatus {
-        if context.isJSON {
-            context.answer { $0.merged(preview, restore, evidence) }
-        } else {
-            if let preview { MergeLines(context: context).tell(preview) }
-            if let evidence { MergeLines(context: context).tell(evidence) }
-            for line in RestoreLines(context: context).report(restore) { context.say(line) }
-            context.say(
-                StyledText(Phrase("undo with: ", pl: "cofnij przez: ")[context.language])
-                    + StyledText("everett undo", .name))
-        }
-        return restore.isVerified ? .ok : .failed
+    ) {
+        if let preview { MergeLines(context: context).tell(preview) }
+        if let evidence { MergeLines(context: context).tell(evidence) }
+        for line in RestoreLines(context: context).report(restore) { context.say(line) }
+        context.say(
+            StyledText(Phrase("undo with: ", pl: "cofnij przez: ")[context.language])
+                + StyledText("everett undo", .name))
     }
 
     private static func failed(_ candidate: ProjectRecord, _ evidence: GateEvidence, _ context: Context) {
-        if context.isJSON {
-            return context.answer { $0.gateFailed(candidate, evidence) }
-        }
         MergeLines(context: context).tell(evidence)
         context.say(
             Phrase(

@@ -1,6 +1,6 @@
 internal import Base
 internal import Chronos
-internal import Glibc
+internal import Functions
 internal import Platform
 internal import Sandbox
 internal import Terminal
@@ -21,23 +21,13 @@ enum WorldCommand {
         .value("processes", "N", Phrase("at most so many (512)", pl: "co najwyżej tyle (512)")),
     ]
 
-    /// Variables that say nothing about the user but how to talk to them.
-    private static let passed = ["TERM", "COLUMNS", "LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR", "TZ"]
-    private static let usualPath = "/usr/local/bin:/usr/bin:/bin"
-
     static func run(_ command: [[UInt8]], _ context: Context) throws -> WorldRun {
         guard !command.isEmpty else {
             throw EverettError(
                 .usage, Phrase("which command?", pl: "jakie polecenie?"),
                 hints: [Phrase("write it after --", pl: "napisz je po --")])
         }
-        var run = WorldRun(command)
-        let variables = context.invocation.variables
-        run.environment = ["HOME": "/tmp", "USER": "user", "LOGNAME": "user"]
-        for name in passed { run.environment[name] = variables.text(name) }
-        let path = variables.text("PATH") ?? usualPath
-        run.environment["PATH"] = path
-        run.readable = try readable(path, context)
+        var run = context.programs.run(command, readable: try named(context))
         for assignment in context.arguments.values("env") {
             guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
                 throw EverettError(
@@ -60,30 +50,21 @@ enum WorldCommand {
         return run
     }
 
-    /// Where the user's programs lie, beside what every sandbox shows; and what was named.
-    private static func readable(_ path: String, _ context: Context) throws -> [AbsolutePath] {
-        let shown = ["/usr", "/bin", "/sbin", "/lib"].compactMap { AbsolutePath($0) }
-        let programs = path.split(separator: ":").compactMap { AbsolutePath(String($0)) }
-            .filter { place in !shown.contains { place.isWithin($0) } && context.isDirectory(place) }
-        let tools = ["/opt"].compactMap { AbsolutePath($0) }.filter(context.isDirectory)
-        let named = try context.arguments.rawValues("readable").map { typed in
+    /// The directories that a program may read besides.
+    private static func named(_ context: Context) throws -> [AbsolutePath] {
+        try context.arguments.rawValues("readable").map { typed in
             let place = try context.place(typed)
-            guard context.isDirectory(place) else {
+            guard context.programs.isDirectory(place) else {
                 throw EverettError(.notFound, Phrase("\(place) is no directory", pl: "\(place) nie jest katalogiem"))
             }
             return place
         }
-        var seen: Set<AbsolutePath> = []
-        return (tools + programs + named).filter { seen.insert($0).inserted }
     }
 
-    /// The sandbox of this machine; says when limits hold for less than they should.
-    static func runner(_ run: inout WorldRun, _ context: Context) throws -> SandboxRunner {
-        let runner = try SandboxRunner(files: context.invocation.files)
-        if runner.reach == .each {
-            run.limits.reach = .eachAtLeast
-            // Of root's processes nobody keeps count then.
-            if runner.isUncounted { run.limits.processes = nil }
+    /// The run as it can be limited here; says when limits hold for less than they should.
+    static func prepared(_ run: WorldRun, _ context: Context) throws -> PreparedRun {
+        let prepared = try context.programs.prepared(run)
+        if prepared.isLimitedLess {
             context.remark(
                 Phrase(
                     "no control group may be made here: limits on memory hold for each process, not for all together, and root's "
@@ -92,7 +73,7 @@ enum WorldCommand {
                         "nie wolno tu utworzyć grupy kontrolnej: limit pamięci dotyczy każdego procesu, a nie całości, a procesy "
                         + "roota nie są liczone (więcej powie 'everett doctor')"))
         }
-        return runner
+        return prepared
     }
 
     /// Tells of a limit that ended the program.
@@ -119,8 +100,8 @@ enum WorldCommand {
 }
 
 extension Context {
-    /// What cannot be looked at is none.
-    func isDirectory(_ place: AbsolutePath) -> Bool {
-        (try? invocation.files.statusIfPresent(FileDescriptors.none, CName(place.bytes)))??.kind == .directory
+    /// What programs get of this machine and this call.
+    var programs: ProgramSurroundings {
+        ProgramSurroundings(variables: invocation.variables.texts, files: invocation.files)
     }
 }

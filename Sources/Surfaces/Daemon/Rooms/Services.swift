@@ -1,5 +1,6 @@
 internal import Base
 package import Chronos
+internal import Functions
 package import Platform
 internal import Web
 
@@ -8,6 +9,9 @@ struct Services: Sendable {
     /// Changes things; a long checkpoint keeps only those waiting who want to change something, too.
     let writer: EngineRoom
     let reader: EngineRoom
+    /// Runs programs for whoever calls functions, one after another; nobody else waits for them.
+    let runner: EngineRoom
+    let programs: ProgramSurroundings
     let settings: DaemonSettings
     let watches: WatchRoom
     let tokens: TokenSet

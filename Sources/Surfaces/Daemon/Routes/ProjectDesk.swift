@@ -54,8 +54,15 @@ extension Services {
     func change(
         _ call: RouteCall, _ body: @escaping @Sendable (ProjectDesk) throws -> HTTPResponse
     ) async throws -> HTTPResponse {
+        try await act(call, in: writer, body)
+    }
+
+    /// The same in another room.
+    func act(
+        _ call: RouteCall, in room: EngineRoom, _ body: @escaping @Sendable (ProjectDesk) throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
         let expected = try expectedHead(call)
-        return try await writer.run { engine, supervision in
+        return try await room.run { engine, supervision in
             var supervision = supervision
             supervision.expectedHead = expected
             return try body(try desk(call, engine, supervision))
