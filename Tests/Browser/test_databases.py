@@ -41,7 +41,7 @@ class Server:
         self.run("initdb", "-D", f"{self.directory}/data", "-U", "boss", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "--no-sync")
         self.process = subprocess.Popen(
             [*self.prefix, f"{programs()}/postgres", "-D", f"{self.directory}/data", "-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}",
-             "-c", f"unix_socket_directories={self.directory}", "-c", "fsync=off", "-c", "shared_buffers=32MB"],
+             "-c", f"unix_socket_directories={self.directory}", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "shared_buffers=32MB"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.directory)
         for _ in range(200):
             if subprocess.run([f"{programs()}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode == 0:
@@ -154,6 +154,8 @@ class PictureTests(PageTest):
 class ServerTests(PageTest):
     def setUp(self):
         super().setUp()
+        # Databases are built anew for a merge, on a machine that may have much to do.
+        self.page.set_default_timeout(90_000)
         self.server = Server()
         self.addCleanup(self.server.stop)
         self.server.psql("postgres", "CREATE DATABASE shop")

@@ -75,12 +75,20 @@ export function mount(main, page, route) {
     }
   }
 
+  /** Nothing can be decided by what is looked at anew. */
+  function lookAgain() {
+    const hadSelect = document.activeElement?.closest?.(".merge-into") !== null;
+    const hadTables = document.activeElement?.closest?.(".merge-tables") !== null;
+    replace(main, waiting());
+    load().then(() => { (hadSelect ? main.querySelector(".merge-into select") : hadTables ? main.querySelector(".merge-tables summary") : null)?.focus(); });
+  }
+
   function select() {
     const input = h("select", { class: "input", "aria-label": t("merge.into"), on: { change: () => {
       go(address(project.id, "merge", [source], { into: input.value }), { replace: true });
     } } }, others.map((one) => h("option", { value: one.name }, plain(one.name, 60))));
     input.value = into;
-    return h("label", { class: "check" }, h("span", {}, t("merge.into")), input);
+    return h("label", { class: "check merge-into" }, h("span", {}, t("merge.into")), input);
   }
 
   function draw(preview) {
@@ -97,7 +105,6 @@ export function mount(main, page, route) {
     const act = button(label, () => merge(act, preview), { primary: true, icon: "timelines", disabled: preview.up_to_date || !sessions.has });
     list?.dispose();
     list = changes.length ? changeList(changes, "merge-changes", t("merge.changes", { into: plain(into, 60) })) : null;
-    const hadFocus = main.contains(document.activeElement) && document.activeElement.tagName === "SELECT";
     replace(main, h("div", { class: "sheet" },
       select(),
       preview.up_to_date ? h("p", { class: "dim" }, t("merge.uptodate", names())) : [
@@ -117,7 +124,6 @@ export function mount(main, page, route) {
       h("div", { class: "confirm" },
         text,
         h("div", { class: "dialog-buttons" }, h("a", { class: "button", href: home }, t("action.cancel")), act))));
-    if (hadFocus) main.querySelector("select").focus();
     announce(preview.up_to_date ? t("merge.nothing") : open ? tn("merge.conflicts", open) : tn("count.changes", changes.length));
   }
 
@@ -145,12 +151,12 @@ export function mount(main, page, route) {
       .concat([["regenerate", t("merge.policy.regenerate")], ["ignore", t("merge.policy.ignore")]]);
     const input = h("input", { id: table, class: "input", type: "text", maxlength: 200, autocomplete: "off", spellcheck: "false", placeholder: "public.seeds" });
     const policy = h("select", { class: "input", "aria-label": t("merge.policy") }, kinds.map(([value, text]) => h("option", { value }, text)));
-    const add = () => { if (!input.value.trim()) { input.focus(); return; } policies.set(input.value.trim(), policy.value); load(); };
+    const add = () => { if (!input.value.trim()) { input.focus(); return; } policies.set(input.value.trim(), policy.value); lookAgain(); };
     input.addEventListener("keydown", (event) => { if (event.key === "Enter") add(); });
     return h("details", { class: "paths merge-tables", ...(policies.size ? { open: true } : {}) }, h("summary", {}, icon("chevron"), h("span", {}, t("merge.policies")), policies.size ? h("span", { class: "number" }, number(policies.size)) : null),
       h("ul", {}, [...policies].map(([one, value]) => h("li", {}, h("code", {}, name(one)), h("span", { class: "dim" }, kinds.find(([kind]) => kind === value)[1]),
         h("button", { class: "icon-button", type: "button", "aria-label": t("merge.policy.rows", { table: plain(one, 80) }), title: t("merge.policy.rows", { table: plain(one, 80) }), on: {
-          click: () => { policies.delete(one); load(); } } }, icon("close"))))),
+          click: () => { policies.delete(one); lookAgain(); } } }, icon("close"))))),
       h("div", { class: "merge-policy" }, h("label", { for: table }, t("databases.table")), input, policy, button(t("merge.policy.add"), add, {})));
   }
 
@@ -191,7 +197,7 @@ export function mount(main, page, route) {
       const other = next.parameters.get("into") || "main";
       if (other === into) return undefined;
       into = other;
-      load();
+      lookAgain();
       return undefined;
     },
     refresh() { if (!isOver && !isActing) load(); },
