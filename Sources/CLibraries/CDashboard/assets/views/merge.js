@@ -77,8 +77,8 @@ export function mount(main, page, route) {
 
   /** Nothing can be decided by what is looked at anew. */
   function lookAgain() {
-    const hadSelect = document.activeElement?.closest?.(".merge-into") !== null;
-    const hadTables = document.activeElement?.closest?.(".merge-tables") !== null;
+    const hadSelect = Boolean(document.activeElement?.closest(".merge-into"));
+    const hadTables = Boolean(document.activeElement?.closest(".merge-tables"));
     replace(main, waiting());
     load().then(() => { (hadSelect ? main.querySelector(".merge-into select") : hadTables ? main.querySelector(".merge-tables summary") : null)?.focus(); });
   }
