@@ -170,7 +170,9 @@ if Context.environment["EVERETT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "everett-fuzz",
-            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "Web", "WebClient"],
+            dependencies: [
+                "Base", "Chronos", "Configuration", "Functions", "Platform", "Terminal", "Web", "WebClient",
+            ],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
         )
