@@ -10,35 +10,18 @@ private let obstacle = PostgresTestServer.obstacle
 /// A project whose rows live in PostgreSQL, as its user has it: the real program and a real server.
 @Suite(.enabled(if: obstacle == nil, "\(obstacle ?? "")"))
 struct ServerDatabaseTests {
-    private let bench: Bench
-    private let server: PostgresBench
-    private let database: String
+    private let scene: ServerScene
+    private var bench: Bench { scene.bench }
+    private var server: PostgresBench { scene.server }
+    private var database: String { scene.database }
 
-    init() throws {
-        bench = try Bench()
-        server = PostgresBench(try PostgresTestServer.shared.get().server())
-        database = "shop \(IDSource(random: .system).next().short) ść"
-        try server.run("CREATE DATABASE \(server.quoted(database))")
-        try server.run(
-            "CREATE TABLE public.users (id serial PRIMARY KEY, name text); INSERT INTO public.users (name) VALUES ('ada'); CREATE TABLE public.notes (id int)",
-            in: database)
-        try bench.write(".env", "DATABASE_URL=\"\(server.postgres.address.leading(to: database).revealed)\"\n")
-        try bench.write("code.txt", "one")
-        try bench.did("init")
-        try bench.did("databases", "add", "DATABASE_URL", "--name", "shop")
-        try bench.did("knowledge", "add", "the first user is ada")
-        try bench.did("checkpoint", "-m", "start")
-    }
+    init() throws { scene = try ServerScene() }
 
     private func json(_ answer: Bench.Answer) throws -> JSONValue { try JSONValue(answer.rawOutput) }
-    private func users(_ name: String? = nil) throws -> [String] {
-        try server.run("SELECT name FROM public.users ORDER BY id", in: name ?? database).compactMap { $0.first ?? nil }
-    }
-    private func add(_ user: String) throws {
-        try server.run("INSERT INTO public.users (name) VALUES ($1)", in: database, user)
-    }
+    private func users(_ name: String? = nil) throws -> [String] { try scene.users(name) }
+    private func add(_ user: String) throws { try scene.add(user) }
     private var prefix: String { "\(database)_ev_" }
-    private func leftovers() throws -> Set<String> { try server.names(beginning: prefix) }
+    private func leftovers() throws -> Set<String> { try scene.leftovers() }
 
     // MARK: Restore
 
@@ -104,6 +87,12 @@ struct ServerDatabaseTests {
         #expect(try !last.isConnected && users() == ["ada"])
         #expect(try leftovers().isEmpty)
         try bench.expectSound()
+    }
+
+    @Test func `an export says that it is without the rows of servers`() throws {
+        let file = bench.scratch.at("out.everett").description
+        let exported = try json(try bench.did("export", "start", file, "--json"))
+        #expect(exported["databases_left_out"]?.elements?.compactMap(\.text) == ["shop"])
     }
 
     @Test func `what did not change makes no checkpoint, and what is looked at is not stored`() throws {
@@ -337,7 +326,12 @@ struct ServerDatabaseTests {
         try bench.write("code.txt", "two")
         let killed = try bench.everett("restore", "start", "--yes", with: ["EVERETT_KILL_AT": moment])
         #expect(killed.status == 137, "\(moment): \(killed.status) \(killed.error)")
+        if moment == "restore.staged" {
+            let told = try bench.everett("doctor", "--json").output
+            #expect(told.contains("database_leftovers"), "\(told)")
+        }
         try bench.did("recover")
+        #expect(try !bench.everett("doctor", "--json").output.contains("database_leftovers"))
         let found = (try users(), try bench.text("code.txt"))
         #expect(
             found == (["ada"], "one") || found == (["ada", "eve"], "two"), "\(moment): \(found)")

@@ -21,6 +21,9 @@ static const unsigned char branching_js[] = {
 static const unsigned char command_js[] = {
 #embed "assets/command.js"
 };
+static const unsigned char databases_js[] = {
+#embed "assets/databases.js"
+};
 static const unsigned char dialog_js[] = {
 #embed "assets/dialog.js"
 };
@@ -78,6 +81,9 @@ static const unsigned char say_js[] = {
 static const unsigned char session_js[] = {
 #embed "assets/session.js"
 };
+static const unsigned char sheet_js[] = {
+#embed "assets/sheet.js"
+};
 static const unsigned char shell_css[] = {
 #embed "assets/shell.css"
 };
@@ -102,6 +108,9 @@ static const unsigned char views_checkpoint_js[] = {
 static const unsigned char views_checkpoints_js[] = {
 #embed "assets/views/checkpoints.js"
 };
+static const unsigned char views_conflicts_js[] = {
+#embed "assets/views/conflicts.js"
+};
 static const unsigned char views_health_js[] = {
 #embed "assets/views/health.js"
 };
@@ -110,6 +119,9 @@ static const unsigned char views_knowledge_js[] = {
 };
 static const unsigned char views_lane_js[] = {
 #embed "assets/views/lane.js"
+};
+static const unsigned char views_merge_js[] = {
+#embed "assets/views/merge.js"
 };
 static const unsigned char views_restore_js[] = {
 #embed "assets/views/restore.js"
@@ -136,6 +148,7 @@ static const struct ev_asset assets[] = {
     ASSET("base.css", base_css),
     ASSET("branching.js", branching_js),
     ASSET("command.js", command_js),
+    ASSET("databases.js", databases_js),
     ASSET("dialog.js", dialog_js),
     ASSET("difftext.js", difftext_js),
     ASSET("dom.js", dom_js),
@@ -155,6 +168,7 @@ static const struct ev_asset assets[] = {
     ASSET("safe.js", safe_js),
     ASSET("say.js", say_js),
     ASSET("session.js", session_js),
+    ASSET("sheet.js", sheet_js),
     ASSET("shell.css", shell_css),
     ASSET("timelines.css", timelines_css),
     ASSET("tree.js", tree_js),
@@ -163,9 +177,11 @@ static const struct ev_asset assets[] = {
     ASSET("views/changes.js", views_changes_js),
     ASSET("views/checkpoint.js", views_checkpoint_js),
     ASSET("views/checkpoints.js", views_checkpoints_js),
+    ASSET("views/conflicts.js", views_conflicts_js),
     ASSET("views/health.js", views_health_js),
     ASSET("views/knowledge.js", views_knowledge_js),
     ASSET("views/lane.js", views_lane_js),
+    ASSET("views/merge.js", views_merge_js),
     ASSET("views/restore.js", views_restore_js),
     ASSET("views/storage.js", views_storage_js),
     ASSET("views/timelines.js", views_timelines_js),

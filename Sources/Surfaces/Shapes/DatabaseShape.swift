@@ -29,6 +29,15 @@ extension JSONWriter {
         }
     }
 
+    /// What a merge brings to them, and which it leaves.
+    mutating func databases(_ preview: MergePreview) {
+        databases(preview.databases.map(\.change))
+        strings("databases_left", preview.databasesLeft)
+        strings(
+            "tables_to_fill",
+            preview.databases.flatMap { merged in merged.tables.map { "\(merged.change.name):\($0)" } })
+    }
+
     /// What became of them, beyond what was to be expected.
     mutating func databases(_ report: RestoreReport) {
         strings("database_problems", report.databaseProblems.map(\.english))

@@ -78,6 +78,7 @@ extension JSONWriter {
                 }
             }
         }
+        databases(preview)
         disputes(preview.disputes)
     }
 

@@ -39,7 +39,7 @@ struct MergeDifferentialTests {
         // The histories are worth something only if they lead to every kind of conflict that git knows.
         if count >= 500, seed == MergeDifferentialTests.seed {
             for kind in MergeConflict.Kind.allCases
-            where ![.mode, .attributes, .secret, .database, .renameCollision].contains(kind) {
+            where ![.mode, .attributes, .secret, .database, .server, .renameCollision].contains(kind) {
                 #expect(seen[kind.name] ?? 0 > 0, "no \(kind.name)")
             }
         }

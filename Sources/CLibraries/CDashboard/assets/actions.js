@@ -2,6 +2,7 @@
 
 import { call, get, projectURL } from "./api.js";
 import { commandStrip, everett } from "./command.js";
+import { databaseChanges, databasesLeft, Sessions } from "./databases.js";
 import { button, buttons, openDialog } from "./dialog.js";
 import { freshID, h, replace } from "./dom.js";
 import { bytes, number, shortID } from "./format.js";
@@ -9,6 +10,7 @@ import { openPalette } from "./palette.js";
 import { address, go } from "./router.js";
 import { name, path, pathText, plain } from "./safe.js";
 import { complain, note, waiting } from "./say.js";
+import { isPlain, outcome } from "./sheet.js";
 import { t, tn, tv } from "./words.js";
 
 /** How a checkpoint is called in a sentence: its name, or the beginning of its id. */
@@ -108,17 +110,27 @@ export async function takeBack(page, project, operation, timeline) {
   try {
     const undo = projectURL(project.id, "undo", { timeline });
     const preview = await call("POST", undo, { body: { dry_run: true } });
-    if (!operation || preview.operation?.id !== operation) {
-      note(t("undo.moved"));
+    const isOther = !operation || preview.operation?.id !== operation;
+    if (isOther || preview.restore?.database_sessions?.length) {
+      if (isOther) note(t("undo.moved"));
       await undoDialog(page, project, "undo", timeline);
       return;
     }
     const { project: status } = await get(projectURL(project.id, "status", { limit: 1, timeline }));
-    await call("POST", undo, { body: { dry_run: false }, head: status.head });
-    note(t("undo.done"), { tone: "good" });
+    tellUndone(project, await call("POST", undo, { body: { dry_run: false }, head: status.head }));
   } catch (problem) {
     complain(problem);
   }
+}
+
+function tellUndone(project, document) {
+  tellProblems(project, document);
+  note(t("undo.done"), { tone: "good" });
+}
+
+/** What somebody has to read about a restore that went on behind a button. */
+function tellProblems(project, { restore }) {
+  if (restore && !isPlain(restore)) openDialog(t("restore.problems"), (close) => [outcome(project, restore), buttons(button(t("action.close"), () => close(), { primary: true }))].flat(), { className: "dialog-wide" });
 }
 
 /** Shows what an undo (or redo) would do, and does it when that is wanted. */
@@ -126,11 +138,13 @@ export function undoDialog(page, project, direction, timeline) {
   return openDialog(direction === "undo" ? t("undo.title") : t("redo.title"), (close) => {
     const body = h("div", { class: "dialog-body" }, waiting());
     let head;
+    let sessions = new Sessions([]);
     const act = button(direction === "undo" ? t("undo.do") : t("redo.do"), async () => {
       act.disabled = true;
       try {
-        const document = await call("POST", projectURL(project.id, direction, { timeline }), { body: { dry_run: false }, head });
+        const document = await call("POST", projectURL(project.id, direction, { timeline }), { body: { dry_run: false, ...sessions.body }, head });
         close(document);
+        tellProblems(project, document);
         note(direction === "undo" ? t("undo.done") : t("redo.done"), {
           tone: "good",
           action: direction === "undo"
@@ -142,7 +156,7 @@ export function undoDialog(page, project, direction, timeline) {
           load();
         } else {
           complain(problem);
-          act.disabled = false;
+          load();
         }
       }
     }, { primary: true, icon: direction });
@@ -152,11 +166,14 @@ export function undoDialog(page, project, direction, timeline) {
         const status = await get(projectURL(project.id, "status", { limit: 1, timeline }));
         const preview = await call("POST", projectURL(project.id, direction, { timeline }), { body: { dry_run: true } });
         head = status.project.head;
+        sessions = new Sessions(preview.restore?.database_sessions, () => { act.disabled = !sessions.has; });
         replace(body, operationLine(preview.operation), timeline ? h("p", { class: "dim" }, t("timelines.on", { name: plain(timeline, 60) })) : null, preview.restore
           ? changeSummary(preview.restore.changes ?? [], preview.restore.bytes_to_write)
-          : h("p", { class: "dim" }, t("undo.nofiles")));
-        act.disabled = false;
-        act.focus();
+          : h("p", { class: "dim" }, t("undo.nofiles")),
+        databaseChanges(preview.restore?.databases), databasesLeft(preview.restore?.databases_left), sessions.element);
+        act.disabled = !sessions.has;
+        if (sessions.has) act.focus();
+        else sessions.box.focus();
       } catch (problem) {
         replace(body, h("p", {}, problem.message), (problem.hints ?? []).map((hint) => h("p", { class: "dim" }, hint)));
       }

@@ -18,13 +18,15 @@ import { keyHint, loadWords, t } from "./words.js";
 import * as activity from "./views/activity.js";
 import * as changes from "./views/changes.js";
 import * as checkpoints from "./views/checkpoints.js";
+import * as conflicts from "./views/conflicts.js";
 import * as health from "./views/health.js";
 import * as knowledge from "./views/knowledge.js";
+import * as merge from "./views/merge.js";
 import * as restore from "./views/restore.js";
 import * as storage from "./views/storage.js";
 import * as timelines from "./views/timelines.js";
 
-const views = { timelines, checkpoints, changes, diff: changes, restore, activity, knowledge, storage, health };
+const views = { timelines, merge, conflicts, checkpoints, changes, diff: changes, restore, activity, knowledge, storage, health };
 const navigation = [
   { view: "checkpoints", key: "c", label: () => t("nav.checkpoints") },
   { view: "timelines", key: "t", label: () => t("nav.timelines") },
@@ -156,6 +158,7 @@ function buildFrame() {
 }
 
 function sameKind(view) {
+  if (["merge", "conflicts"].includes(view)) return "timelines";
   return ["changes", "activity", "knowledge", "timelines"].includes(view) ? view : "checkpoints";
 }
 
@@ -176,7 +179,7 @@ function drawNavigation() {
   for (const link of frame.links) {
     const name = link.dataset.view;
     link.href = ["storage", "health"].includes(name) || !chosen ? address(null, name) : address(chosen, name);
-    const isHere = name === view || (name === (route().parameters.get("via") === "timelines" ? "timelines" : "checkpoints") && view === "restore") || (name === "changes" && view === "diff");
+    const isHere = name === view || (name === (route().parameters.get("via") === "timelines" ? "timelines" : "checkpoints") && view === "restore") || (name === "changes" && view === "diff") || (name === "timelines" && ["merge", "conflicts"].includes(view));
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }

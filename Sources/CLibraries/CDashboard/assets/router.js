@@ -1,6 +1,7 @@
 // Addresses of views. They live in the fragment, so that none of them ever reaches the daemon's log.
 //
 //   #/p/PROJECT/checkpoints/ID    #/p/PROJECT/diff/FROM/TO?path=…    #/p/PROJECT/restore/ID    #/storage    #/health
+//   #/p/PROJECT/merge/TIMELINE?into=TIMELINE    #/p/PROJECT/conflicts/CANDIDATE
 
 const listeners = new Set();
 let current = parse(location.hash);

@@ -128,7 +128,8 @@ extension ChronosEngine {
         let repositories = Set((current.git.inside + target.git.inside).map(\.path))
         let databases =
             request.components.contains(.databases)
-            ? DatabaseChange.changes(from: current.databases, to: target.databases) : []
+            ? DatabaseChange.changes(from: current.databases, to: target.databases)
+                .filter { request.databases?.contains($0.name) ?? true } : []
         return RestorePreview(
             target: try checkpointRecord(request.checkpoint, project), changes: world.changes,
             executableConfiguration: world.executableConfiguration(repositories),

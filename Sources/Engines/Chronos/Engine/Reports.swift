@@ -132,6 +132,8 @@ package struct RestoreRequest: Sendable {
     package var components: Set<Component>
     /// Which repositories the `git` component covers; nil: all.
     var repositories: Set<BytePath>?
+    /// Which databases the `databases` component covers; nil: all.
+    var databases: Set<String>?
 
     package init(
         checkpoint: Digest, paths: [BytePath] = [], components: Set<Component> = RestoreRequest.usual

@@ -34,9 +34,9 @@ extension ChronosEngine {
                 let preview = try preview(sides, destination, request, built)
                 let merged = try publish(built, sides, destination, sink, startedAt: start)
                 try environment.hooks.reach(.mergePublished)
-                guard built.merged.isClean, request.gate.isEmpty else {
+                guard built.conflicts.isEmpty, request.gate.isEmpty else {
                     let candidate = try makeCandidate(
-                        merged, sides, destination, request, built.merged.conflicts, startedAt: start, supervision)
+                        merged, sides, destination, request, built.conflicts, startedAt: start, supervision)
                     return MergeBeginning(preview: preview, candidate: candidate, restore: nil)
                 }
                 let report = try promote(merged, into: destination, supervision)
@@ -102,7 +102,8 @@ extension ChronosEngine {
         if sides.base == sides.theirs { return nil }
         return try MergeBuild(
             engine: self, sink: sink, git: request.git,
-            labels: MergeLabels(ours: destination.timeline, theirs: request.source), supervision: supervision
+            labels: MergeLabels(ours: destination.timeline, theirs: request.source),
+            destination: destination, policies: request.tables, supervision: supervision
         ).run(base: sides.base, ours: sides.ours, theirs: sides.theirs)
     }
 
@@ -112,8 +113,9 @@ extension ChronosEngine {
         MergePreview(
             source: request.source, destination: destination.timeline,
             base: try checkpointRecord(sides.base, destination), ours: try checkpointRecord(sides.ours, destination),
-            theirs: try checkpointRecord(sides.theirs, destination), conflicts: built?.merged.conflicts ?? [],
+            theirs: try checkpointRecord(sides.theirs, destination), conflicts: built?.conflicts ?? [],
             changes: built?.changes ?? [], tables: built?.tables ?? [:],
+            databases: built?.databases.databases ?? [], databasesLeft: built?.databases.left ?? [],
             disputes: built?.knowledge.disputes ?? [], isUpToDate: built == nil)
     }
 
@@ -133,7 +135,7 @@ extension ChronosEngine {
         let ours = try readCheckpoint(sides.ours, reader)
         let world = CapturedWorld(
             files: built.merged.files, git: try readGit(ours, reader), knowledge: built.knowledge.component,
-            agents: try readAgents(ours, reader), databases: try readDatabases(ours, reader),
+            agents: try readAgents(ours, reader), databases: built.databases.component,
             environment: try readEnvironment(ours, reader), coverage: built.coverage,
             policy: try readPolicy(ours, reader),
             saveCaches: {})
@@ -147,7 +149,7 @@ extension ChronosEngine {
         _ merged: Digest, into destination: ProjectRecord, _ supervision: Supervision
     ) throws -> RestoreReport {
         let report = try performRestore(
-            destination, RestoreRequest(checkpoint: merged, components: [.files, .knowledge]),
+            destination, RestoreRequest(checkpoint: merged, components: [.files, .knowledge, .databases]),
             RestoreEntry(kind: .merge, reverses: nil, headAfter: merged, isRecorded: true), supervision)
         try environment.hooks.reach(.mergePromoted)
         return report
@@ -227,15 +229,15 @@ extension ChronosEngine {
             if case .side(let side) = choice {
                 let id = [MergeSide.base: merge.base, .ours: merge.ours, .theirs: merge.theirs][side] ?? merge.ours
                 let about = merge.conflicts.filter { paths.contains($0.path) }
-                let all = Set(about.flatMap { [$0.path] + $0.otherPaths + [$0.versions[side]?.path].compactMap { $0 } })
-                let report = try performRestore(
-                    candidate, RestoreRequest(checkpoint: id, paths: all.sorted()),
-                    RestoreEntry(kind: .restore, reverses: nil, headAfter: nil, isRecorded: false), supervision)
-                guard report.isVerified else {
-                    throw EverettError(
-                        .failed,
-                        Phrase(
-                            "something else writes to \(candidate.root)", pl: "coś innego pisze do \(candidate.root)"))
+                let served = Set(about.filter { $0.kind == .server }.compactMap { ServerMerge.name($0.path) })
+                if !served.isEmpty { try take(served, as: id, in: candidate, supervision) }
+                let named = about.filter { $0.kind != .server }
+                let all = Set(named.flatMap { [$0.path] + $0.otherPaths + [$0.versions[side]?.path].compactMap { $0 } })
+                if !all.isEmpty {
+                    let report = try performRestore(
+                        candidate, RestoreRequest(checkpoint: id, paths: all.sorted()),
+                        RestoreEntry(kind: .restore, reverses: nil, headAfter: nil, isRecorded: false), supervision)
+                    guard report.isVerified else { throw Self.isWrittenTo(candidate) }
                 }
             }
             merge.resolved.formUnion(paths)
@@ -244,6 +246,12 @@ extension ChronosEngine {
             try state.write { try state.update(timeline, candidate.id) }
             return merge
         }
+    }
+
+    static func isWrittenTo(_ candidate: ProjectRecord) -> EverettError {
+        EverettError(
+            .failed,
+            Phrase("something else writes to \(candidate.root)", pl: "coś innego pisze do \(candidate.root)"))
     }
 
     /// The candidate as it is now, as a checkpoint: what is proven and then promoted is this and nothing later.
@@ -271,29 +279,15 @@ extension ChronosEngine {
             guard merge.open.isEmpty else { throw Self.isOpen(merge) }
             let now = try takeCheckpoint(destination, CheckpointRequest(), cause: .safety, supervision).id
             let reader = try ObjectReader(store)
-            guard try isSame(now, merge.ours, reader) else {
-                throw EverettError(
-                    .moved,
-                    Phrase(
-                        "'\(merge.destination)' has changed since the merge began",
-                        pl: "'\(merge.destination)' zmieniła się od początku scalania"),
-                    hints: [
-                        Phrase(
-                            "begin again: everett merge --abort, then everett merge \(merge.source); or put "
-                                + "'\(merge.destination)' back to \(merge.ours.short)",
-                            pl:
-                                "zacznij od nowa: everett merge --abort, potem everett merge \(merge.source); albo przywróć "
-                                + "'\(merge.destination)' do \(merge.ours.short)")
-                    ])
-            }
+            guard try isSame(now, merge.ours, reader) else { throw Self.hasMoved(merge) }
             let proven = try readCheckpoint(sealed, reader)
             let ours = try readCheckpoint(now, reader)
             let sink = try storingSink()
             let world = CapturedWorld(
                 files: try readFiles(proven, reader), git: try readGit(ours, reader),
                 knowledge: try readKnowledge(proven, reader), agents: try readAgents(ours, reader),
-                databases: try readDatabases(ours, reader), environment: try readEnvironment(ours, reader),
-                coverage: try readCoverage(proven, reader),
+                databases: try proposed(candidate, proven, merge, now: ours, reader),
+                environment: try readEnvironment(ours, reader), coverage: try readCoverage(proven, reader),
                 policy: try readPolicy(ours, reader), saveCaches: {})
             let merged = try publish(
                 world, sink, destination, CheckpointRequest(), .merge, head: now,
@@ -312,6 +306,22 @@ extension ChronosEngine {
         return try readFiles(one, reader).isSameWorld(as: readFiles(other, reader)) && one.git == other.git
             && one.knowledge == other.knowledge
             && (one.agents != other.agents || one.databases != other.databases)
+    }
+
+    static func hasMoved(_ merge: MergeState) -> EverettError {
+        EverettError(
+            .moved,
+            Phrase(
+                "'\(merge.destination)' has changed since the merge began",
+                pl: "'\(merge.destination)' zmieniła się od początku scalania"),
+            hints: [
+                Phrase(
+                    "begin again: everett merge --abort, then everett merge \(merge.source); or put "
+                        + "'\(merge.destination)' back to \(merge.ours.short)",
+                    pl:
+                        "zacznij od nowa: everett merge --abort, potem everett merge \(merge.source); albo przywróć "
+                        + "'\(merge.destination)' do \(merge.ours.short)")
+            ])
     }
 
     private static func isOpen(_ merge: MergeState) -> EverettError {

@@ -1,4 +1,5 @@
 internal import Base
+internal import Databases
 internal import Platform
 
 /// Puts two states of a project together, in objects that nothing refers to yet.
@@ -7,6 +8,8 @@ struct MergeBuild {
     let sink: ObjectSink
     let git: AbsolutePath?
     let labels: MergeLabels
+    let destination: ProjectRecord
+    let policies: [String: TableMergePolicy]
     let supervision: Supervision
 
     struct Built {
@@ -14,8 +17,11 @@ struct MergeBuild {
         let changes: [TreeChange]
         let tables: [BytePath: [String: MergedRows]]
         let knowledge: StoredKnowledgeMerge.Merged
+        let databases: ServerMerge.Merged
         /// What the merged state holds, as a checkpoint tells it.
         let coverage: Coverage
+
+        var conflicts: [MergeConflict] { (merged.conflicts + databases.conflicts).sorted() }
     }
 
     func run(base: Digest, ours: Digest, theirs: Digest) throws -> Built {
@@ -41,12 +47,16 @@ struct MergeBuild {
         ).merge(worlds)
         let knowledge = try StoredKnowledgeMerge(engine: engine, reader: reader, writer: writer)
             .run(base: base, ours: ours, theirs: theirs)
+        let served = try ServerMerge(
+            engine: engine, reader: reader, writer: writer, destination: destination, policies: policies,
+            supervision: supervision
+        ).run(base: base, ours: ours, theirs: theirs)
         try writer.flush()
         let comparison = SecretComparison(reader: reader, vault: engine.vault)
         let diff = TreeDiff(reading: { try shelf.tree($0) }, isSameContent: comparison.isSame)
         let changes = try diff.changes(from: worlds.ours.tree, to: merged.tree)
         return Built(
-            merged: merged, changes: changes, tables: databases.tables, knowledge: knowledge,
+            merged: merged, changes: changes, tables: databases.tables, knowledge: knowledge, databases: served,
             coverage: try coverage(
                 ours: ours, theirs: theirs, changes, knowledgeNotes: knowledge.component?.notes ?? 0, reader))
     }

@@ -32,6 +32,8 @@ package struct MergeConflict: Sendable, Hashable {
         case secret = 13
         /// Both sides changed a database.
         case database = 14
+        /// Both sides changed a database on a server.
+        case server = 15
 
         package var name: String {
             switch self {
@@ -49,6 +51,7 @@ package struct MergeConflict: Sendable, Hashable {
             case .attributes: "attributes"
             case .secret: "secret"
             case .database: "database"
+            case .server: "server"
             }
         }
     }

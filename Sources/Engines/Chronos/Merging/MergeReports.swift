@@ -1,4 +1,5 @@
 package import Base
+package import Databases
 package import Knowledge
 package import Platform
 
@@ -10,10 +11,16 @@ package struct MergeRequest: Sendable {
     package var git: AbsolutePath?
     /// A shell command that must succeed on the result; empty: none.
     package var gate: String
-    package init(source: String, git: AbsolutePath?, gate: String = "") {
+    /// How rows of tables on servers are merged, by `schema.table`; all others row by row.
+    package var tables: [String: TableMergePolicy]
+
+    package init(
+        source: String, git: AbsolutePath?, gate: String = "", tables: [String: TableMergePolicy] = [:]
+    ) {
         self.source = source
         self.git = git
         self.gate = gate
+        self.tables = tables
     }
 }
 
@@ -22,6 +29,17 @@ package struct MergedRows: Sendable, Hashable {
     package let inserted: Int
     package let updated: Int
     package let deleted: Int
+}
+
+/// What a merge brings to a database on a server.
+package struct MergedDatabase: Sendable, Hashable {
+    /// From the destination's to the merged one.
+    package let change: DatabaseChange
+    /// Rows and objects that both sides decided differently.
+    package let conflicts: Int
+    /// Tables that stay as the destination has them, and that a migration or a seed has to fill.
+    package let tables: [String]
+    package let notes: [Phrase]
 }
 
 /// What a merge would bring, or brought.
@@ -36,6 +54,11 @@ package struct MergePreview: Sendable {
     package let changes: [TreeChange]
     /// Rows that are brought, by database and table.
     package let tables: [BytePath: [String: MergedRows]]
+    /// Databases on servers that it changes.
+    package let databases: [MergedDatabase]
+    /// Databases that the source has changed and that stay as the destination has them: one side could not be looked at, or
+    /// is elsewhere.
+    package let databasesLeft: [String]
     /// Notes that the sides disagree about; both versions stay, so that nobody is kept waiting for a decision.
     package let disputes: [KnowledgeDispute]
     /// The source has nothing that the destination has not.

@@ -2,6 +2,10 @@ internal import Base
 package import Platform
 
 extension ChronosEngine {
+    func databases(heldBy checkpoint: Digest, _ reader: ObjectReader) throws -> [String] {
+        try readDatabases(try readCheckpoint(checkpoint, reader), reader)?.entries.map(\.name) ?? []
+    }
+
     /// Writes one checkpoint, with everything it needs and nothing else, into one file.
     package func export(
         _ project: ProjectRecord, _ request: ExportRequest, to path: AbsolutePath, _ supervision: Supervision
@@ -22,6 +26,7 @@ extension ChronosEngine {
             let bytes = try writer.write(world, manifest, items, to: path, replaces: request.replaces, supervision)
             return ExportReport(
                 file: path, checkpoint: world.id, objects: items.count, bytes: bytes, leftOut: world.leftOut,
+                databasesLeftOut: try databases(heldBy: request.checkpoint, reader),
                 milliseconds: milliseconds(since: start)
             )
         } catch let error as SystemError {

@@ -22,6 +22,7 @@ extension ChronosEngine {
             return SeedExportReport(
                 directory: path, checkpoint: request.checkpoint, base: base, files: written.files,
                 omitted: written.record.omitted, leftOut: written.record.leftOut,
+                databasesLeftOut: try databases(heldBy: request.checkpoint, reader),
                 notCarried: written.record.notCarried.filter { !$0.paths.isEmpty },
                 milliseconds: milliseconds(since: start)
             )

@@ -24,6 +24,8 @@ package struct ExportReport: Sendable {
     package let objects: Int
     package let bytes: UInt64
     package let leftOut: [BytePath]
+    /// Databases on servers, whose rows belong to where their servers are.
+    package let databasesLeftOut: [String]
     package let milliseconds: Int64
 }
 
@@ -36,6 +38,8 @@ package struct SeedExportReport: Sendable {
     package let files: [String]
     package let omitted: [(name: String, reason: String)]
     package let leftOut: [BytePath]
+    /// Databases on servers, whose rows belong to where their servers are.
+    package let databasesLeftOut: [String]
     /// What a patch cannot say, by reason.
     package let notCarried: [(reason: String, paths: [BytePath])]
     package let milliseconds: Int64

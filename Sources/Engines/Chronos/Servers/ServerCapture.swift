@@ -66,14 +66,8 @@ struct ServerCapture {
         guard sink.isStoring else { return try look(served, mark, known) }
         supervision.report(.reading, subject: served.name)
         let examined = try served.server.examine(served.database, brief)
-        let scratch = try DumpFile(engine)
-        defer { scratch.remove() }
-        let report = try served.server.dump(served.database, engine.longPatience(supervision), into: scratch.append)
-        let stored = try scratch.store(writer)
-        let entry = DatabasesComponent.Entry(
-            name: served.name, product: examined.product, version: examined.version, database: served.base,
-            origin: served.origin,
-            size: stored.size, isChunked: stored.isChunked, content: stored.content, fingerprint: report.fingerprint)
+        let entry = try engine.dumped(
+            served.database, of: served, product: (examined.product, examined.version), writer, supervision)
         // What is the same is the same checkpoint, though the bytes of a dump may differ.
         if let known, known.entry.isSameContent(as: entry), let content = known.entry.content, sink.holds(content) {
             return DatabasesMemory.Seen(place: served.place, mark: mark, entry: known.entry)
@@ -95,6 +89,23 @@ struct ServerCapture {
                 name: served.name, product: "", version: "", database: served.base, origin: served.origin, size: 0,
                 isChunked: false,
                 content: nil, fingerprint: fingerprint))
+    }
+}
+
+extension ChronosEngine {
+    /// Stores what a database holds, in one snapshot, as that of the project's which it is or was made for.
+    func dumped(
+        _ database: String, of served: ServedDatabase, product: (name: String, version: String),
+        _ writer: ContentWriter, _ supervision: Supervision
+    ) throws -> DatabasesComponent.Entry {
+        let scratch = try DumpFile(self)
+        defer { scratch.remove() }
+        let report = try served.server.dump(database, longPatience(supervision), into: scratch.append)
+        let stored = try scratch.store(writer)
+        return DatabasesComponent.Entry(
+            name: served.name, product: product.name, version: product.version, database: served.base,
+            origin: served.origin, size: stored.size, isChunked: stored.isChunked, content: stored.content,
+            fingerprint: report.fingerprint)
     }
 }
 

@@ -122,7 +122,8 @@ struct ServerRestore {
         if found == safety?.fingerprint { return nil }
         known.kept.append(
             WorldDatabases.Kept(
-                name: kept.name, database: name, key: job.swap.kept.key, operation: plan.operation))
+                name: kept.name, database: name, origin: job.served.origin, key: job.swap.kept.key,
+                operation: plan.operation))
         try engine.write(known, of: world)
         return kept
     }

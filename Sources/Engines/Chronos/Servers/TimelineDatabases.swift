@@ -110,23 +110,42 @@ extension ChronosEngine {
     package func sweepDatabases(_ supervision: Supervision) throws -> Int {
         try owning("sweep databases", supervision) {
             var removed = 0
-            for project in try state.projects() {
-                for (_, served) in try databases(of: project) {
+            try forEachOwned(supervision) { project, served, items in
+                try forgetRemoved(served, items, project)
+                // Whoever sweeps owns the store: nothing is being built or swapped.
+                for item in items where try !isNeeded(item, project) {
                     let home = try identity()
-                    guard let served = try? served.get(),
-                        let items = try? served.server.owned(by: home, briefPatience(supervision))
-                    else { continue }
-                    try forgetRemoved(served, items, project)
-                    // Whoever sweeps owns the store: nothing is being built or swapped.
-                    for item in items where try !isNeeded(item, project) {
-                        try calling { () throws(DatabaseFailure) in
-                            try served.server.drop(item, home: home, briefPatience(supervision))
-                        }
-                        removed += 1
+                    try calling { () throws(DatabaseFailure) in
+                        try served.server.drop(item, home: home, briefPatience(supervision))
                     }
+                    removed += 1
                 }
             }
             return removed
+        }
+    }
+
+    /// Names of what is on servers and belongs to nothing: what a command that runs right now makes is among it.
+    package func databaseLeftovers(_ supervision: Supervision) throws -> [String] {
+        var found: Set<String> = []
+        try forEachOwned(supervision) { project, _, items in
+            for item in items where try !isNeeded(item, project) { found.insert(item.name) }
+        }
+        return found.sorted()
+    }
+
+    /// Servers that cannot be reached are passed over.
+    private func forEachOwned(
+        _ supervision: Supervision, _ body: (ProjectRecord, ServedDatabase, [OwnedItem]) throws -> Void
+    ) throws {
+        for project in try state.projects() {
+            for (_, served) in try databases(of: project) {
+                let home = try identity()
+                guard let served = try? served.get(),
+                    let items = try? served.server.owned(by: home, briefPatience(supervision))
+                else { continue }
+                try body(project, served, items)
+            }
         }
     }
 
@@ -136,7 +155,7 @@ extension ChronosEngine {
         for world in try worlds() where world.id == project.id {
             var known = try WorldDatabases.read(home.world(world), files)
             let before = known.kept
-            known.kept.removeAll { $0.name == served.name && !there.contains($0.database) }
+            known.kept.removeAll { $0.origin == served.origin && !there.contains($0.database) }
             if known.kept != before { try write(known, of: world) }
         }
     }

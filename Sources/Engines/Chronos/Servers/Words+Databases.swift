@@ -50,6 +50,19 @@ extension Words {
             ])
     }
 
+    static func databaseOfCandidate(_ name: String) -> EverettError {
+        EverettError(
+            .unreachable,
+            Phrase(
+                "the candidate's database '\(name)' could not be looked at, so nobody knows what would be merged",
+                pl: "nie dało się sprawdzić bazy '\(name)' kandydata, więc nie wiadomo, co zostałoby scalone"),
+            hints: [
+                Phrase(
+                    "'everett databases list' tells why; then everett merge --continue",
+                    pl: "'everett databases list' powie dlaczego; potem everett merge --continue")
+            ])
+    }
+
     static func databaseDiffers(_ name: String) -> Phrase {
         Phrase(
             "database '\(name)' differs from the checkpoint: somebody has written to it since",

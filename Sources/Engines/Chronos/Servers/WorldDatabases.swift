@@ -34,6 +34,8 @@ struct WorldDatabases {
         let name: String
         /// What it is called on its server.
         let database: String
+        /// Where the server is, as a component says it.
+        let origin: Digest
         let key: Identifier
         let operation: Identifier
     }
@@ -94,6 +96,7 @@ struct WorldDatabases {
             for kept in kept {
                 out.text(kept.name)
                 out.text(kept.database)
+                out.digest(kept.origin)
                 out.text(kept.key.text)
                 out.text(kept.operation.text)
             }
@@ -117,11 +120,11 @@ struct WorldDatabases {
         }
         var kept: [Kept] = []
         for _ in 0..<(try reader.count()) {
-            let (name, database) = (try reader.text(), try reader.text())
+            let (name, database, origin) = (try reader.text(), try reader.text(), try reader.digest())
             guard let key = Identifier(try reader.text()), let operation = Identifier(try reader.text()) else {
                 throw .malformed
             }
-            kept.append(Kept(name: name, database: database, key: key, operation: operation))
+            kept.append(Kept(name: name, database: database, origin: origin, key: key, operation: operation))
         }
         try reader.finish()
         self.entries = entries

@@ -52,6 +52,31 @@ enum DatabaseLines {
             }
     }
 
+    /// What a merge brings to them, and which it leaves.
+    static func merged(_ preview: MergePreview, _ context: Context) -> [StyledText] {
+        var lines: [StyledText] = []
+        for merged in preview.databases {
+            lines += self.lines(merged.change, Phrase(" changes", pl: " zmienia się"), context)
+            if !merged.tables.isEmpty {
+                let list = merged.tables.prefix(mostTables).joined(separator: ", ")
+                let text = Phrase(
+                    "  to be filled anew by the project's own scripts: \(list)",
+                    pl: "  do ponownego wypełnienia skryptami projektu: \(list)")
+                lines.append(StyledText(text[context.language], .warning))
+            }
+            lines += merged.notes.map { StyledText("  " + $0[context.language], .dim) }
+        }
+        return lines
+            + preview.databasesLeft.map { name in
+                let text = Phrase(
+                    "database \(name) stays as it is here: on one side it could not be looked at, or is elsewhere",
+                    pl:
+                        "baza \(name) zostaje tu bez zmian: po jednej stronie nie dało się jej sprawdzić albo jest gdzie indziej"
+                )
+                return StyledText(text[context.language], .warning)
+            }
+    }
+
     private static func lines(_ change: DatabaseChange, _ what: Phrase, _ context: Context) -> [StyledText] {
         let language = context.language
         let schema = change.changesSchema ? Phrase(", its schema too", pl: ", także jej schemat") : Phrase(verbatim: "")
@@ -87,6 +112,16 @@ enum DatabaseLines {
                             "  na tym samym serwerze; nie wpuści nikogo przed ALTER DATABASE … ALLOW_CONNECTIONS true i "
                             + "zostanie, póki jej nie usuniesz")[context.language], .dim),
             ]
+        }
+    }
+
+    /// What a bundle does not carry.
+    static func leftOut(_ names: [String], _ context: Context) -> [StyledText] {
+        names.map { name in
+            let text = Phrase(
+                "without the rows of database \(name): they stay with its server",
+                pl: "bez wierszy bazy \(name): zostają przy swoim serwerze")
+            return StyledText(text[context.language], .warning)
         }
     }
 

@@ -102,7 +102,7 @@ struct HomeChecks {
         } catch {
             return [Finding("state", failed: error)]
         }
-        return [state(engine), secretKey(engine), storage(engine)] + bases(engine) + project(engine)
+        return [state(engine), secretKey(engine), storage(engine)] + bases(engine) + servers(engine) + project(engine)
     }
 
     private func secretKey(_ engine: ChronosEngine) -> Finding {
@@ -153,6 +153,25 @@ struct HomeChecks {
             return [Finding("sandbox_bases", .ok, words)]
         } catch {
             return [Finding("sandbox_bases", failed: error)]
+        }
+    }
+
+    /// What killed commands left on database servers; nothing is said where there is none.
+    private func servers(_ engine: ChronosEngine) -> [Finding] {
+        do {
+            let left = try engine.databaseLeftovers(context.supervision)
+            if left.isEmpty { return [] }
+            let list = left.prefix(5).joined(separator: ", ")
+            return [
+                Finding(
+                    "database_leftovers", .warning,
+                    Phrase(
+                        "\(left.count) on database servers that belong to nothing: \(list)",
+                        pl: "niczyich pozostałości na serwerach baz danych: \(left.count): \(list)"),
+                    fix: Phrase(verbatim: "everett recover"))
+            ]
+        } catch {
+            return [Finding("database_leftovers", .warning, failed: error)]
         }
     }
 

@@ -65,6 +65,7 @@ enum CheckpointExport {
             json.integer("objects", report.objects)
             json.integer("bytes", report.bytes)
             json.paths("left_out", report.leftOut)
+            json.strings("databases_left_out", report.databasesLeftOut)
             json.integer("duration_ms", report.milliseconds)
         }
     }
@@ -78,5 +79,6 @@ enum CheckpointExport {
         for line in PathLines.list(Phrase("left out:", pl: "pominięto:"), report.leftOut, .warning, context) {
             context.say(line)
         }
+        for line in DatabaseLines.leftOut(report.databasesLeftOut, context) { context.say(line) }
     }
 }

@@ -35,6 +35,7 @@ enum SeedLayout {
                     }
                 }
                 json.paths("left_out", report.leftOut)
+                json.strings("databases_left_out", report.databasesLeftOut)
                 json.array("not_carried") { json in
                     for item in report.notCarried {
                         json.object { json in
@@ -57,6 +58,7 @@ enum SeedLayout {
         let whole = Phrase("a patch that adds every file", pl: "łata, która dodaje wszystkie pliki")
         context.say(StyledText("  " + (base ?? whole)[context.language]))
         for item in report.omitted { context.say(StyledText("  \(item.name): \(item.reason)", .dim)) }
+        for line in DatabaseLines.leftOut(report.databasesLeftOut, context) { context.say(line) }
         for line in PathLines.list(Phrase("left out:", pl: "pominięto:"), report.leftOut, .warning, context) {
             context.say(line)
         }

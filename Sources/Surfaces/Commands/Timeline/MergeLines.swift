@@ -34,6 +34,7 @@ struct MergeLines {
                         + StyledText(" \(table): " + counts[language], .dim))
             }
         }
+        for line in DatabaseLines.merged(preview, context) { context.say(line) }
         if !preview.disputes.isEmpty {
             let count = Phrase.count(
                 preview.disputes.count, "disputed note", "disputed notes",
@@ -60,7 +61,7 @@ struct MergeLines {
             line += StyledText("  " + words(conflict.kind)[language], .dim)
             context.say(line)
             let details = SafeText.make(conflict.details, limit: 300)
-            if [.database, .secret].contains(conflict.kind), !details.isEmpty {
+            if [.database, .server, .secret].contains(conflict.kind), !details.isEmpty {
                 context.say(StyledText("      " + details, .dim))
             }
         }
@@ -113,6 +114,7 @@ struct MergeLines {
         case .attributes: Phrase("extended attributes differ", pl: "różne atrybuty rozszerzone")
         case .secret: Phrase("both changed a secret", pl: "obie strony zmieniły sekret")
         case .database: Phrase("rows of a database", pl: "wiersze bazy danych")
+        case .server: Phrase("rows of a database on a server", pl: "wiersze bazy danych na serwerze")
         }
     }
 }

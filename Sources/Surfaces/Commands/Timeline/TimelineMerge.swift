@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Databases
 internal import Functions
 internal import Platform
 internal import Shapes
@@ -42,7 +43,17 @@ enum TimelineMerge {
                         pl: "polecenie powłoki, które musi się udać na wyniku")),
                 .flag("continue", Phrase("go on with an open merge", pl: "kontynuuj otwarte scalanie")),
                 .flag("abort", Phrase("give an open merge up", pl: "porzuć otwarte scalanie")),
+                .repeated(
+                    "table", "TABLE=POLICY",
+                    Phrase(
+                        "how a table on a server is merged: rows (usual), ours, theirs, regenerate or ignore",
+                        pl: "jak scalać tabelę na serwerze: rows (zwykle), ours, theirs, regenerate albo ignore")),
                 .flag("dry-run", short: "n", Words.dryRun),
+                .flag(
+                    "yes", short: "y",
+                    Phrase(
+                        "disconnect programs from databases that are replaced",
+                        pl: "rozłącz programy od baz, które zostaną podmienione")),
             ] + WorldCommand.options,
             positionals: [
                 PositionalSpec(
@@ -74,6 +85,34 @@ enum TimelineMerge {
         return try begin(name, engine, project, context)
     }
 
+    /// Whoever is connected to a database is only disconnected by somebody who said so.
+    private static func supervision(_ context: Context) -> Supervision {
+        var supervision = context.supervision
+        supervision.endsSessions = context.arguments.flag("yes")
+        return supervision
+    }
+
+    private static func tables(_ context: Context) throws -> [String: TableMergePolicy] {
+        var found: [String: TableMergePolicy] = [:]
+        for text in context.arguments.values("table") {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, let policy = TableMergePolicy(rawValue: String(parts[1])) else {
+                throw EverettError(
+                    .usage, Phrase("'\(text)' is no table with its policy", pl: "'\(text)' to nie tabela z zasadą"),
+                    hints: [
+                        Phrase(
+                            "write it as schema.table=POLICY, as in --table public.seeds=theirs; policies: "
+                                + TableMergePolicy.allCases.map(\.rawValue).joined(separator: ", "),
+                            pl: "zapisz to jako schemat.tabela=ZASADA, np. --table public.seeds=theirs; zasady: "
+                                + TableMergePolicy.allCases.map(\.rawValue).joined(separator: ", "))
+                    ])
+            }
+            // Without a schema the one that a server uses when none is named.
+            found[parts[0].contains(".") ? String(parts[0]) : "public.\(parts[0])"] = policy
+        }
+        return found
+    }
+
     private static func begin(
         _ source: String, _ engine: ChronosEngine, _ project: ProjectRecord, _ context: Context
     ) throws -> ExitStatus {
@@ -83,14 +122,15 @@ enum TimelineMerge {
             destination.policy = project.policy
         }
         let request = MergeRequest(
-            source: source, git: context.invocation.git, gate: context.arguments.value("gate") ?? "")
+            source: source, git: context.invocation.git, gate: context.arguments.value("gate") ?? "",
+            tables: try tables(context))
         let outcome = try act(engine, destination, context)
             .begin(request, isDryRun: context.arguments.flag("dry-run"))
         return tell(outcome, context)
     }
 
     private static func act(_ engine: ChronosEngine, _ destination: ProjectRecord, _ context: Context) -> MergeAct {
-        MergeAct(engine, into: destination, context.supervision) { gate in
+        MergeAct(engine, into: destination, supervision(context)) { gate in
             context.progress.clear()
             let run = try WorldCommand.run(["/bin/sh", "-c", gate].map { Array($0.utf8) }, context)
             let prepared = try WorldCommand.prepared(run, context)

@@ -3,6 +3,7 @@
 import { letter } from "../actions.js";
 import { get, projectURL } from "../api.js";
 import { commandStrip, everett } from "../command.js";
+import { databaseChanges, databasesLeft } from "../databases.js";
 import { diffTable } from "../difftext.js";
 import { h, replace } from "../dom.js";
 import { bytes, number, shortID, time } from "../format.js";
@@ -176,7 +177,13 @@ export function mount(main, page, route) {
       .map((status) => h("span", { class: "count-one" }, letter(status), number(counts[status]))));
     const executable = pathTexts(document_, "executable_configuration");
     replace(remarks, executable.length ? paths(t("restore.executable.list"), executable, { tone: "paths-warn" }) : null,
-      pathTexts(document_, "moved_repositories").map((one) => h("p", { class: "dim" }, t("diff.moved"), " ", path(one))));
+      pathTexts(document_, "moved_repositories").map((one) => h("p", { class: "dim" }, t("diff.moved"), " ", path(one))), databases());
+    if (total === 0 && (document_.databases?.length || document_.databases_unknown?.length)) {
+      replace(main, h("div", { class: "sheet" }, h("p", { class: "dim" }, t("merge.same.files")),
+        databaseChanges(document_.databases, { verb: null, rows: t("databases.sides") }), databasesLeft(document_.databases_unknown, t("databases.unknown"))));
+      document_.isEmpty = true;
+      return;
+    }
     if (total === 0) {
       replace(main, h("div", { class: "empty" }, icon("check", "empty-icon"), h("h2", {}, to === workspace && !isWorkspace(from) ? t("diff.same.workspace") : t("diff.same")),
         h("p", {}, t("diff.same.text"))));
@@ -199,6 +206,16 @@ export function mount(main, page, route) {
     const at = rows.findIndex((one) => one.key === chosen && one.kind === "file");
     if (at >= 0) list.select(at, { quiet: true });
     if (!rows.length) replace(list.spacer, h("p", { class: "empty-line" }, t("timeline.none")));
+  }
+
+  /** What differs on servers, beside files that differ. */
+  function databases() {
+    const { databases: changed, databases_unknown: unknown } = document_;
+    return [
+      changed?.length ? h("details", { class: "paths" }, h("summary", {}, icon("chevron"), h("span", {}, t("databases.title")), h("span", { class: "number" }, number(changed.length))),
+        databaseChanges(changed, { title: null, verb: null, rows: t("databases.sides") })) : null,
+      unknown?.length ? h("p", { class: "warn" }, t("databases.unknown"), ": ", unknown.map((one, index) => [index ? ", " : null, name(one)])) : null,
+    ];
   }
 
   function row(index) {

@@ -205,7 +205,7 @@ export function mount(main, page, route) {
         h("span", { class: "cell-name", role: "gridcell" }, h("a", { class: "row-title", href: address(project.id, "changes"), tabindex: "-1" }, t("workspace")),
           !status ? h("span", { class: "dim" }, t("state.loading"))
             : !changed ? h("span", { class: "dim" }, t("workspace.none"))
-              : changed.total === 0 ? h("span", { class: "dim" }, t("workspace.same")) : counts(changed)),
+              : changed.total === 0 && !status.databases?.length ? h("span", { class: "dim" }, t("workspace.same")) : counts(changed)),
         h("span", { class: "cell-age", role: "gridcell" }, t("age.now")));
     }
     const label = one.name ? name(one.name, "row-title") : h("span", { class: "row-untitled" }, tv("cause.long.", one.cause));
@@ -224,7 +224,8 @@ export function mount(main, page, route) {
   }
 
   function counts(changed) {
-    return h("span", { class: "counts" }, h("span", { class: "counts-text" }, tn("count.changed", changed.total)),
+    return h("span", { class: "counts" }, h("span", { class: "counts-text" }, [changed.total ? tn("count.changed", changed.total) : null,
+      status.databases?.length ? tn("databases.differ", status.databases.length) : null].filter(Boolean).join(", ")),
       ["added", "modified", "removed"].filter((status) => changed[status])
         .map((status) => h("span", { class: "count-one" }, letter(status), number(changed[status]))));
   }

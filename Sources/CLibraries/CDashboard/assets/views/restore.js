@@ -1,16 +1,17 @@
 // Going back: first what it would do, then the decision, then the way to take it back.
 
-import { letter, takeBack, title } from "../actions.js";
+import { takeBack, title } from "../actions.js";
 import { call, get, projectURL } from "../api.js";
 import { commandStrip, everett } from "../command.js";
+import { databaseChanges, databasesLeft, Sessions } from "../databases.js";
 import { button } from "../dialog.js";
 import { h, replace } from "../dom.js";
-import { bytes, duration, number, shortID, time } from "../format.js";
+import { bytes, shortID, time } from "../format.js";
 import { icon } from "../icons.js";
 import { address, go } from "../router.js";
 import { path, pathText, pathTexts, plain } from "../safe.js";
 import { announce, complain, note, trouble, waiting } from "../say.js";
-import { VirtualList } from "../virtual.js";
+import { changeList, confirmText, isPlain, left, outcome, stale, tally } from "../sheet.js";
 import { t, tn, tv } from "../words.js";
 import { paths, place, repositories } from "./checkpoint.js";
 
@@ -31,6 +32,7 @@ export function mount(main, page, route) {
   let list = null;
   let isOver = false;
   let isActing = false;
+  let sessions = new Sessions([]);
 
   const request = () => ({
     checkpoint: id, ...(!only ? {} : hex ? { paths_hex: [hex] } : { paths: [only] }), ...(only ? {} : { components: ["files", "knowledge", "agents", "databases", "environment", ...(withGit ? ["git"] : [])] }),
@@ -75,29 +77,21 @@ export function mount(main, page, route) {
     return h("label", { class: "check" }, h("span", {}, t("restore.into")), select);
   }
 
-  function changeList(changes) {
-    list?.dispose();
-    list = new VirtualList({
-      id: "restore-changes", rowHeight: 26, label: t("restore.changes"),
-      render: (index) => h("div", { class: "change-row" }, letter(changes[index].status), path(pathText(changes[index]))),
-    });
-    list.element.style.height = `${Math.min(changes.length, 14) * 26 + 2}px`;
-    list.setCount(changes.length);
-    return list.element;
-  }
-
-  function tally(changes) {
-    const count = (...kinds) => changes.filter(({ status }) => kinds.includes(status)).length;
-    return h("ul", { class: "tally" },
-      [["added", count("added")], ["modified", count("modified", "metadata", "type_changed")], ["removed", count("removed")]].map(([status, n]) =>
-        h("li", { class: n ? `tally-${status}` : "tally-none" }, h("span", { class: "tally-number" }, number(n)), h("span", {}, tv("restore.count.", status)))));
-  }
-
   function drawPreview(preview) {
     const changes = preview.changes ?? [];
-    const isIdle = changes.length === 0 && !preview.changed_repositories?.length && !preview.knowledge && !preview.agents && !preview.containers;
-    const parts = changes.length + (preview.knowledge ? 1 : 0) + (preview.agents ? 1 : 0) + (preview.containers?.steps.length ?? 0);
-    const confirm = button(isIdle ? t("restore.nothing") : tn("restore.do", parts), () => act(confirm), { primary: true, icon: "restore", disabled: isIdle });
+    const databases = preview.databases ?? [];
+    const parts = changes.length + (preview.knowledge ? 1 : 0) + (preview.agents ? 1 : 0) + (preview.containers?.steps.length ?? 0) + databases.length;
+    const isIdle = parts === 0 && !preview.changed_repositories?.length && !preview.containers;
+    const text = h("div", {});
+    // Whoever agreed saw these; who came meanwhile has to be agreed to anew.
+    sessions = new Sessions(preview.database_sessions, () => {
+      confirm.disabled = isIdle || !sessions.has;
+      replace(text, sessions.has ? confirmText(t("restore.safety")) : confirmText(t("sessions.wanted"), { isWarning: true }));
+    });
+    list?.dispose();
+    list = changes.length ? changeList(changes, "restore-changes", t("restore.changes")) : null;
+    const confirm = button(isIdle ? t("restore.nothing") : tn("restore.do", parts), () => act(confirm), { primary: true, icon: "restore", disabled: isIdle || !sessions.has });
+    replace(text, sessions.has ? confirmText(t("restore.safety")) : confirmText(t("sessions.wanted"), { isWarning: true }));
     const git = h("input", { type: "checkbox", checked: withGit, on: { change: () => { withGit = git.checked; load(); } } });
     const whole = only ? h("div", { class: "notice" }, icon("file"), h("span", {}, t("restore.only")), path(only),
       button(t("restore.whole"), () => { only = null; load(); })) : null;
@@ -108,8 +102,11 @@ export function mount(main, page, route) {
       preview.executable_configuration.length ? h("div", { class: "notice notice-warn", role: "note" }, icon("warning"), h("div", {},
         h("strong", {}, t("restore.executable")), paths(t("restore.executable.list"), pathTexts(preview, "executable_configuration"), { open: true }))) : null,
       changes.length ? h("section", {}, h("h3", {}, t("restore.changes"),
-        preview.bytes_to_write ? h("span", { class: "dim" }, ` · ${t("restore.write", { bytes: bytes(preview.bytes_to_write) })}`) : null), changeList(changes))
+        preview.bytes_to_write ? h("span", { class: "dim" }, ` · ${t("restore.write", { bytes: bytes(preview.bytes_to_write) })}`) : null), list.element)
         : isIdle ? h("p", { class: "dim" }, t("restore.nothing.text")) : null,
+      databaseChanges(databases),
+      databasesLeft(preview.databases_left),
+      sessions.element,
       preview.knowledge ? h("section", {}, h("h3", {}, t("nav.knowledge")), h("p", {}, tn("count.notes", preview.knowledge.notes_now), " → ", tn("count.notes", preview.knowledge.notes_then))) : null,
       preview.agents ? h("section", {}, h("h3", {}, t("restore.agents")), h("p", {}, tn("count.entries", preview.agents.entries_now), " → ", tn("count.entries", preview.agents.entries_then))) : null,
       preview.containers ? h("section", {}, h("h3", {}, t("restore.containers")), h("ul", {}, preview.containers.steps.map((step) =>
@@ -122,21 +119,11 @@ export function mount(main, page, route) {
         preview.revived_repositories?.length ? paths(t("restore.revived"), pathTexts(preview, "revived_repositories")) : null) : null,
       h("section", {}, h("h3", {}, t("command.title")), commandStrip(command(), "command command-block")),
       h("div", { class: "confirm" },
-        h("p", { class: "confirm-text" }, icon("check"), h("span", {}, t("restore.safety"))),
+        text,
         h("div", { class: "dialog-buttons" },
           h("a", { class: "button", href: home }, t("action.cancel")),
           h("a", { class: "button", href: address(project.id, "diff", [id, timeline ? `workspace:${timeline}` : "workspace"]) }, t("restore.lines")), confirm))));
     announce(tn("count.changes", parts));
-  }
-
-  /** What a restore leaves as it is, by reason, and what it keeps. */
-  function left(document) {
-    const reasons = new Map();
-    for (const entry of document.untouched) reasons.set(entry.reason, [...(reasons.get(entry.reason) ?? []), pathText(entry)]);
-    if (!reasons.size && !document.kept.length) return null;
-    return h("section", {}, h("h3", {}, t("restore.untouched")),
-      [...reasons].map(([reason, list]) => paths(tv("reason.", reason), list)),
-      document.kept.length ? paths(t("restore.kept"), pathTexts(document, "kept")) : null);
   }
 
   function moved(one) {
@@ -149,11 +136,10 @@ export function mount(main, page, route) {
     confirm.disabled = true;
     confirm.lastChild.textContent = t("restore.working");
     try {
-      const done = await call("POST", projectURL(project.id, "restore", { timeline }), { body: { ...request(), dry_run: false }, head });
+      const done = await call("POST", projectURL(project.id, "restore", { timeline }), { body: { ...request(), ...sessions.body, dry_run: false }, head });
       isOver = true;
       // Back to where one is now, unless there is something to be read first.
-      const isPlain = done.verified && !done.differing.length && !done.set_aside.length;
-      if (isJump && isPlain) go(home, { replace: true });
+      if (isJump && isPlain(done)) go(home, { replace: true });
       else drawDone(done);
       note([t("restore.done"), " ", title(checkpoint)], {
         tone: done.verified ? "good" : "bad",
@@ -161,7 +147,7 @@ export function mount(main, page, route) {
       });
     } catch (problem) {
       isActing = false;
-      if (problem.isStale) stale();
+      if (problem.isStale) stale(main, () => { replace(main, waiting()); load(); });
       else {
         complain(problem);
         load();
@@ -169,24 +155,10 @@ export function mount(main, page, route) {
     }
   }
 
-  function stale() {
-    replace(main, h("div", { class: "empty", role: "alert" }, icon("swap", "empty-icon"), h("h2", {}, t("stale.title")), h("p", {}, t("stale.text")),
-      button(t("stale.look"), () => { replace(main, waiting()); load(); }, { primary: true })));
-    main.querySelector("button")?.focus();
-  }
-
   function drawDone(done) {
     page.command(everett(project, "undo", ...(timeline ? ["--timeline", timeline] : [])));
     replace(main, h("div", { class: "sheet" },
-      h("div", { class: `notice ${done.verified ? "notice-good" : "notice-bad"}`, role: "status" }, icon(done.verified ? "check" : "warning"),
-        h("div", {}, h("strong", {}, done.verified ? t("restore.verified") : t("restore.unverified")),
-          h("p", { class: "dim" }, t("restore.numbers", { changed: number(done.changed), removed: number(done.removed), time: duration(done.duration_ms) })))),
-      done.differing.length ? paths(t("restore.differing"), pathTexts(done, "differing"), { open: true }) : null,
-      done.set_aside.length ? h("section", {}, h("h3", {}, t("restore.aside")), h("ul", { class: "path-list" }, done.set_aside.map((file) =>
-        h("li", {}, path(pathText(file)), " → ", h("code", {}, plain(file.kept_at, 300)))))) : null,
-      left(done),
-      done.safety_checkpoint ? h("p", {}, t("restore.before"), " ",
-        h("a", { class: "id", href: address(project.id, "checkpoints", [done.safety_checkpoint]) }, h("code", {}, shortID(done.safety_checkpoint)))) : null,
+      outcome(project, done),
       h("div", { class: "dialog-buttons" },
         button(t("undo.do"), () => takeBack(page, project, done.operation, timeline), { icon: "undo" }),
         h("a", { class: "button button-primary", href: address(project.id, isJump ? "timelines" : "checkpoints") }, t("restore.back")))));

@@ -15,6 +15,7 @@ import { name, plain } from "../safe.js";
 import { announce, complain, note, trouble, waiting } from "../say.js";
 import { currentLocale, keyHint, t, tn, tv } from "../words.js";
 import { detail } from "./checkpoint.js";
+import { abortDialog } from "./conflicts.js";
 import { laneDetail } from "./lane.js";
 
 const margin = 22;
@@ -191,7 +192,7 @@ export function mount(main, page, route) {
         class: `tl-lane${lane.timeline ? "" : " tl-lane-gone"}${lane.name === openLane ? " tl-lane-open" : ""}`, type: "button", tabindex: lane.name === stop ? 0 : -1,
         data: { lane: lane.name }, title: plain(lane.name, 100), on: { click: () => openTheLane(lane.name) },
       }, h("span", { class: "tl-lane-name" }, name(lane.name)),
-      h("span", { class: "tl-lane-text" }, lane.timeline ? lane.timeline.present ? tn("count.checkpoints", lane.timeline.checkpoints) : t("timelines.missing") : t("timelines.gone"),
+      h("span", { class: "tl-lane-text" }, lane.timeline ? lane.timeline.merge ? mergeText(lane.timeline.merge) : lane.timeline.present ? tn("count.checkpoints", lane.timeline.checkpoints) : t("timelines.missing") : t("timelines.gone"),
         isHere ? h("span", { class: "visually-hidden" }, `, ${t("badge.here")}`) : null));
       button.style.transform = `translateY(${plot.laneTop[lane.index]}px)`;
       return button;
@@ -203,6 +204,8 @@ export function mount(main, page, route) {
   }
 
   // MARK: Words
+
+  function mergeText(merge) { return merge.open ? t("merge.lane.open", { open: merge.open, all: merge.conflicts }) : t("merge.lane.decided"); }
 
   function words(item) {
     const at = laid.shows[item];
@@ -415,7 +418,7 @@ export function mount(main, page, route) {
         const lane = laid?.lanes.find((one) => one.name === openLane);
         if (!lane) { close(); return; }
         replace(detailPane, laneDetail(lane, { project, page, close, branch: () => branch(lane.timeline.current || lane.head < 0 ? null : known(lane.head)),
-          rename: () => rename(lane.timeline), drop: () => drop(lane.timeline), take: () => takeCheckpoint(page, project, lane.timeline.current ? undefined : lane.name) }));
+          into: mergesInto(lane), giveUp: () => giveUp(lane.timeline), rename: () => rename(lane.timeline), drop: () => drop(lane.timeline), take: () => takeCheckpoint(page, project, lane.timeline.current ? undefined : lane.name) }));
         return;
       }
       const timeline = laneOf(open);
@@ -498,6 +501,24 @@ export function mount(main, page, route) {
     go(address(project.id, "timelines"), { replace: true });
     await load();
   }
+  /** Where what a timeline changed is most likely wanted; null where there is no other one. */
+  function mergesInto(lane) {
+    if (!lane?.timeline || (!lane.timeline.workspace && !lane.timeline.current && lane.timeline.kind !== "sandbox")) return null;
+    const others = laid.lanes.filter((one) => one !== lane && one.timeline?.present && !one.timeline.merge && (one.timeline.current || one.timeline.workspace || one.timeline.kind === "sandbox"));
+    return (others.find((one) => one.name === lane.timeline.origin) ?? others[0])?.name ?? null;
+  }
+  function merge() {
+    const lane = openLane === null ? laid?.lanes[laid.lane[plot.active]] : laid?.lanes.find((one) => one.name === openLane);
+    if (lane?.timeline?.merge) { go(address(project.id, "conflicts", [lane.name])); return; }
+    const into = laid && mergesInto(lane);
+    if (into) go(address(project.id, "merge", [lane.name], { into }));
+    else note(t("merge.one"));
+  }
+  async function giveUp(timeline) {
+    if (!await abortDialog(page, project, timeline)) return;
+    go(address(project.id, "timelines"), { replace: true });
+    await load();
+  }
   function compareIt(one) {
     const other = marked ? found(marked) : -1;
     if (other >= 0 && laid.id[other] !== shortID(one.id)) go(compareAddress(known(other), one));
@@ -541,6 +562,7 @@ export function mount(main, page, route) {
       c: withActive((one) => compareIt(one)),
       m: withActive((one, item) => { const before = marked ? found(marked) : -1; marked = marked === one.id ? null : one.id; for (const at of [before, item]) if (at >= 0) plot.refresh(at); focusItem(item); }),
       p: withActive((one) => pin(one)),
+      i: merge,
       u: undoHere,
       o: withActive((one, item) => openItem(item)),
       h: () => { if (laid) focusItem(headOf(laid.here)); },
@@ -548,7 +570,7 @@ export function mount(main, page, route) {
       Escape: () => { if (!card.hidden) hideCard(); if (open || openLane !== null) { close(); return true; } return undefined; },
     },
     help: () => [
-      ["← → ↑ ↓", t("keys.lanes")], ["Enter", t("keys.open")], ["j", t("jump.start")], ["b", t("branch.here")], ["m", t("keys.mark")], ["c", t("keys.compare")],
+      ["← → ↑ ↓", t("keys.lanes")], ["Enter", t("keys.open")], ["j", t("jump.start")], ["b", t("branch.here")], ["m", t("keys.mark")], ["c", t("keys.compare")], ["i", t("keys.merge")],
       ["p", t("keys.pin")], ["h", t("keys.here")], ["+ −", t("keys.zoom")],
     ],
   };
