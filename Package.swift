@@ -80,7 +80,7 @@ let package = Package(
             "Surfaces", "Shapes",
             ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
         floor(
-            "Surfaces", "Functions", ["Base", "Platform", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
+            "Surfaces", "Functions", ["Base", "Platform", "Databases", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
