@@ -41,7 +41,7 @@ class Server:
         self.run("initdb", "-D", f"{self.directory}/data", "-U", "boss", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "--no-sync")
         self.process = subprocess.Popen(
             [*self.prefix, f"{programs()}/postgres", "-D", f"{self.directory}/data", "-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}",
-             "-c", f"unix_socket_directories={self.directory}", "-c", "fsync=off", "-c", "shared_buffers=32MB"],
+             "-c", f"unix_socket_directories={self.directory}", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "shared_buffers=32MB"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.directory)
         for _ in range(200):
             if subprocess.run([f"{programs()}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode == 0:
@@ -154,6 +154,8 @@ class PictureTests(PageTest):
 class ServerTests(PageTest):
     def setUp(self):
         super().setUp()
+        # Databases are built anew for a merge, on a machine that may have much to do.
+        self.page.set_default_timeout(90_000)
         self.server = Server()
         self.addCleanup(self.server.stop)
         self.server.psql("postgres", "CREATE DATABASE shop")
@@ -171,6 +173,10 @@ class ServerTests(PageTest):
 
     def users(self):
         return self.server.psql("shop", "SELECT name FROM users ORDER BY id").split()
+
+    def everett(self, *words):
+        own = daemon.daemon()
+        return subprocess.run([own.binary, *words], cwd=self.project["root"], env=own.environment, check=True, capture_output=True, text=True).stdout
 
     def client(self):
         client = self.server.client("shop")
@@ -219,3 +225,47 @@ class ServerTests(PageTest):
         undo.click()
         self.page.wait_for_selector(".toast >> text=Undone")
         self.assertEqual(self.users(), ["ada", "eve", "joe"])
+
+    def test_rows_are_merged_and_decided_about(self):
+        made = json.loads(self.everett("branch", "try", "--json"))
+        self.addCleanup(lambda: self.everett("drop", "try", "--yes"))
+        address = made["env"]["DATABASE_URL"]
+        own = address.rsplit("/", 1)[1].split("?")[0]
+        self.server.psql(own, "UPDATE users SET name = 'theirs'; INSERT INTO users (name) VALUES ('tim')")
+        self.server.psql("shop", "CREATE TABLE seeds (id int PRIMARY KEY)")
+        self.go(self.page, f"/p/{self.project['id']}/merge/try")
+        self.page.wait_for_selector(".databases >> text=public.users")
+        self.page.locator(".merge-tables summary").click()
+        self.page.get_by_label("Table", exact=True).fill("users")
+        self.page.get_by_label("How it is merged").select_option("regenerate")
+        self.audit(self.page, "a merge with a database")
+        self.shot(self.page, "databases-merge-1440-light")
+        self.page.get_by_role("button", name="Add", exact=True).click()
+        self.page.wait_for_selector("main >> text=by the project")
+        self.assertIn("--table users=regenerate", self.page.inner_text("main"))
+        self.page.get_by_role("button", name="Merge users row by row").click()
+        self.page.wait_for_selector("main >> text=by the project", state="detached")
+
+        # Both sides changed a row.
+        self.server.psql("shop", "UPDATE users SET name = 'ours'")
+        self.go(self.page, "/health")
+        self.go(self.page, f"/p/{self.project['id']}/merge/try")
+        self.page.wait_for_selector(".merge-decisions")
+        self.page.get_by_role("button", name="Make a candidate and decide").click()
+        self.page.wait_for_selector(".conflict >> text=database:shop")
+        self.audit(self.page, "a conflict about rows")
+        self.shot(self.page, "databases-conflict-1440-light")
+        self.client()
+        self.page.locator(".conflict").get_by_role("button", name="Take “try”").click()
+        self.page.wait_for_selector(".sessions >> text=the shop")
+        finish = self.page.get_by_role("button", name="Finish the merge")
+        self.assertTrue(finish.is_disabled())
+        self.audit(self.page, "a merge with somebody in the way")
+        self.shot(self.page, "databases-conflict-decided-1440-light")
+        self.page.get_by_label("Disconnect them").check()
+        finish.click()
+        self.page.wait_for_selector(".toast >> text=Merged")
+        self.assertEqual(self.users(), ["theirs", "tim"])
+        self.page.locator(".toast-action").last.click()
+        self.page.wait_for_selector(".toast >> text=Undone")
+        self.assertEqual(self.users(), ["ours"])

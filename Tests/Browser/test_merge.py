@@ -221,9 +221,15 @@ class ConflictTests(MergePage):
     def test_a_gate_is_left_to_the_command_line(self):
         name = self.two("gate", conflicting=1)
         self.begin(name)
-        url = f"**/merges/merge-{name}"
-        answer = self.call(self.page, "GET", f"{self.base}/merges/merge-{name}")["document"]
-        self.page.route(url, lambda route: route.fulfill(json={**answer, "gate": "make test", "open": 0, "conflicts": [{**one, "resolved": True} for one in answer["conflicts"]]}))
+        url = "**/merges"
+
+        def gated(route):
+            document = route.fetch().json()
+            for one in document["merges"]:
+                one |= {"gate": "make test", "open": 0, "conflicts": [{**conflict, "resolved": True} for conflict in one["conflicts"]]}
+            route.fulfill(json=document)
+
+        self.page.route(url, gated)
         self.go(self.page, "/health")
         self.go(self.page, f"/p/{self.project['id']}/conflicts/merge-{name}")
         self.page.wait_for_selector("main >> text=make test")

@@ -31,8 +31,10 @@ struct DaemonDeskBench {
         _ method: String, _ path: String, _ body: String? = nil, head: String? = nil, status: Int = 200,
         sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws -> JSONValue {
+        // Databases are built anew for some of these, on a machine that may have much to do.
         let answer = try http.ask(
-            method, base + path, token: token, body: body, fields: head.map { ["If-Match: \"\($0)\""] } ?? [])
+            method, base + path, token: token, body: body, fields: head.map { ["If-Match: \"\($0)\""] } ?? [],
+            waiting: 120_000)
         try #require(answer.status == status, "\(method) \(path): \(answer.text)", sourceLocation: sourceLocation)
         return try answer.json()
     }

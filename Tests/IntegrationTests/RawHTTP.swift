@@ -97,12 +97,13 @@ struct RawHTTP {
 
     /// A well-formed request.
     func ask(
-        _ method: String, _ path: String, token: String? = nil, body: String? = nil, fields: [String] = []
+        _ method: String, _ path: String, token: String? = nil, body: String? = nil, fields: [String] = [],
+        waiting milliseconds: Int32 = 10_000
     ) throws -> Answer {
         var lines = ["\(method) \(path) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Connection: close"] + fields
         if let token { lines.append("Authorization: Bearer \(token)") }
         if let body { lines += ["Content-Type: application/json", "Content-Length: \(body.utf8.count)"] }
-        return try send(lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? ""))
+        return try send(lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? ""), waiting: milliseconds)
     }
 }
 

@@ -89,6 +89,59 @@ struct ServerDatabaseTests {
         try bench.expectSound()
     }
 
+    @Test func `over the interface rows are merged, and whoever is in the way is named first`() throws {
+        let made = try json(try bench.did("branch", "try", "--json"))
+        let address = try DatabaseAddress(parsing: try #require(made["env"]?["DATABASE_URL"]?.text))
+        try server.run("INSERT INTO public.users (name) VALUES ('tim')", in: try #require(address.database))
+        try server.run("INSERT INTO public.notes VALUES (1)", in: database)
+        let desk = try DaemonDeskBench(DaemonBench(bench))
+        let client = try server.connect(to: database)
+        let preview = try desk.ask("POST", "/merges", #"{"source":"try","dry_run":true}"#)
+        let tables = preview["databases"]?.elements?.first?["tables"]?.elements ?? []
+        #expect(tables.contains { $0["name"]?.text == "public.users" && $0["rows_then"]?.integer == 2 })
+        let pids = preview["database_sessions"]?.elements?.compactMap { $0["pid"]?.integer }
+        #expect(pids == [Int64(client.processID)])
+        for tables in [#"[{"table":"users","policy":"mine"}]"#, #"[{"table":"users"}]"#, "{}"] {
+            _ = try desk.ask("POST", "/merges", #"{"source":"try","tables":\#(tables)}"#, status: 400)
+        }
+        let left = try desk.ask(
+            "POST", "/merges", #"{"source":"try","dry_run":true,"tables":[{"table":"users","policy":"regenerate"}]}"#)
+        #expect(left["tables_to_fill"]?.elements?.compactMap(\.text) == ["shop:public.users"])
+        _ = try desk.ask("POST", "/merges", #"{"source":"try"}"#, status: 423)
+        #expect(try client.isConnected && users() == ["ada"])
+        let merged = try desk.ask("POST", "/merges", #"{"source":"try","end_sessions":true}"#)
+        #expect(merged["status"]?.text == "merged" && merged["restore"]?["verified"] == .bool(true))
+        #expect(try !client.isConnected && users() == ["ada", "tim"])
+        _ = try desk.ask("POST", "/undo", "{}")
+        #expect(try users() == ["ada"])
+        try bench.did("drop", "try", "--yes")
+    }
+
+    @Test func `over the interface a conflict about rows is decided, and finished when nobody is in the way`() throws {
+        let made = try json(try bench.did("branch", "try", "--json"))
+        let address = try DatabaseAddress(parsing: try #require(made["env"]?["DATABASE_URL"]?.text))
+        try server.run("UPDATE public.users SET name = 'theirs'", in: try #require(address.database))
+        try server.run("UPDATE public.users SET name = 'ours'", in: database)
+        let desk = try DaemonDeskBench(DaemonBench(bench))
+        let begun = try desk.ask("POST", "/merges", #"{"source":"try"}"#)
+        #expect(begun["status"]?.text == "conflicts")
+        #expect(begun["conflicts"]?.elements?.first?["kind"]?.text == "server")
+        let client = try server.connect(to: database)
+        let decided = try desk.ask(
+            "POST", "/merges/merge-try/resolve", #"{"take":"theirs","paths":["database:shop"]}"#)
+        #expect(decided["open"]?.integer == 0)
+        #expect(try decided == desk.said("conflicts", "--json"))
+        _ = try desk.ask("POST", "/merges/merge-try/continue", "{}", status: 423)
+        let open = try desk.ask("GET", "/merges/merge-try")
+        #expect(open["databases"]?.elements?.first?["name"]?.text == "shop")
+        #expect(open["database_sessions"]?.elements?.compactMap { $0["pid"]?.integer } == [Int64(client.processID)])
+        #expect(try users() == ["ours"])
+        let merged = try desk.ask("POST", "/merges/merge-try/continue", #"{"end_sessions":true}"#)
+        #expect(merged["restore"]?["verified"] == .bool(true))
+        #expect(try users() == ["theirs"])
+        try bench.did("drop", "try", "--yes")
+    }
+
     @Test func `an export says that it is without the rows of servers`() throws {
         let file = bench.scratch.at("out.everett").description
         let exported = try json(try bench.did("export", "start", file, "--json"))

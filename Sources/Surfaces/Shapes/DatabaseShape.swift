@@ -33,9 +33,16 @@ extension JSONWriter {
     mutating func databases(_ preview: MergePreview) {
         databases(preview.databases.map(\.change))
         strings("databases_left", preview.databasesLeft)
+        sessions(preview.sessions)
         strings(
             "tables_to_fill",
             preview.databases.flatMap { merged in merged.tables.map { "\(merged.change.name):\($0)" } })
+    }
+
+    /// What an open merge would bring to them, and who is in the way.
+    mutating func databases(_ open: OpenMerge) {
+        databases(open.databases)
+        sessions(open.sessions)
     }
 
     /// What became of them, beyond what was to be expected.
@@ -60,8 +67,12 @@ extension JSONWriter {
     mutating func databases(_ preview: RestorePreview) {
         databases(preview.databases)
         strings("databases_left", preview.databasesLeft)
+        sessions(preview.sessions)
+    }
+
+    private mutating func sessions(_ all: [DatabaseSessions]) {
         array("database_sessions") { json in
-            for used in preview.sessions {
+            for used in all {
                 for session in used.sessions {
                     json.object { json in
                         json.string("database", used.database)

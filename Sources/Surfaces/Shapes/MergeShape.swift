@@ -53,6 +53,7 @@ extension JSONWriter {
         string("gate", merge.gate.isEmpty ? nil : merge.gate)
         integer("open", merge.open.count)
         conflicts(merge.conflicts, resolved: merge.resolved)
+        databases(open)
     }
 
     /// What a merge would bring, or brought, without its braces.

@@ -116,6 +116,7 @@ extension ChronosEngine {
             theirs: try checkpointRecord(sides.theirs, destination), conflicts: built?.conflicts ?? [],
             changes: built?.changes ?? [], tables: built?.tables ?? [:],
             databases: built?.databases.databases ?? [], databasesLeft: built?.databases.left ?? [],
+            sessions: sessionsInTheWay(built?.databases.databases.map(\.change) ?? [], of: destination),
             disputes: built?.knowledge.disputes ?? [], isUpToDate: built == nil)
     }
 

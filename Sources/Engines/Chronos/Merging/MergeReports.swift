@@ -59,6 +59,8 @@ package struct MergePreview: Sendable {
     /// Databases that the source has changed and that stay as the destination has them: one side could not be looked at, or
     /// is elsewhere.
     package let databasesLeft: [String]
+    /// Who is connected to those that it changes.
+    package let sessions: [DatabaseSessions]
     /// Notes that the sides disagree about; both versions stay, so that nobody is kept waiting for a decision.
     package let disputes: [KnowledgeDispute]
     /// The source has nothing that the destination has not.

@@ -93,24 +93,12 @@ enum TimelineMerge {
     }
 
     private static func tables(_ context: Context) throws -> [String: TableMergePolicy] {
-        var found: [String: TableMergePolicy] = [:]
-        for text in context.arguments.values("table") {
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty, let policy = TableMergePolicy(rawValue: String(parts[1])) else {
-                throw EverettError(
-                    .usage, Phrase("'\(text)' is no table with its policy", pl: "'\(text)' to nie tabela z zasadą"),
-                    hints: [
-                        Phrase(
-                            "write it as schema.table=POLICY, as in --table public.seeds=theirs; policies: "
-                                + TableMergePolicy.allCases.map(\.rawValue).joined(separator: ", "),
-                            pl: "zapisz to jako schemat.tabela=ZASADA, np. --table public.seeds=theirs; zasady: "
-                                + TableMergePolicy.allCases.map(\.rawValue).joined(separator: ", "))
-                    ])
-            }
-            // Without a schema the one that a server uses when none is named.
-            found[parts[0].contains(".") ? String(parts[0]) : "public.\(parts[0])"] = policy
-        }
-        return found
+        try MergeRequest.tables(
+            context.arguments.values("table").map { text in
+                let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard parts.count == 2 else { throw MergeRequest.notPolicy(text) }
+                return (String(parts[0]), String(parts[1]))
+            })
     }
 
     private static func begin(

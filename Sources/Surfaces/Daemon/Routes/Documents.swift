@@ -35,6 +35,8 @@ enum Documents {
         .init("checkpoint", .string), .init("safety_checkpoint", .nullable(.string)), .init("changed", .integer),
         .init("removed", .integer), .init("verified", .nullable(.boolean)), .init("operation", .nullable(.string)),
         .init("changes", .array(change), required: false), .init("dry_run", .boolean),
+        .init("databases", .array(database)), .init("databases_left", .array(.string)),
+        .init("database_sessions", .array(session)),
     ])
 
     static let change = Schema.object([.init("path", .string), .init("status", .string)])
@@ -75,7 +77,24 @@ enum Documents {
         .init("candidate", .string), .init("workspace", .string), .init("head", .nullable(.string)),
         .init("source", .string), .init("into", .string), .init("base", .string), .init("ours", .string),
         .init("theirs", .string), .init("gate", .nullable(.string)), .init("open", .integer),
-        .init("conflicts", .array(conflict)),
+        .init("conflicts", .array(conflict)), .init("databases", .array(database)),
+        .init("database_sessions", .array(session)),
+    ])
+
+    private static let database = Schema.object([
+        .init("name", .string), .init("schema_changes", .boolean),
+        .init(
+            "tables",
+            .array(
+                .object([
+                    .init("name", .string), .init("rows_now", .nullable(.integer)),
+                    .init("rows_then", .nullable(.integer)),
+                ]))),
+    ])
+
+    private static let session = Schema.object([
+        .init("database", .string), .init("pid", .integer), .init("user", .string), .init("application", .string),
+        .init("client", .string), .init("state", .nullable(.string)), .init("since", .nullable(.string)),
     ])
 
     static let merge = Schema.object([
@@ -84,6 +103,10 @@ enum Documents {
         .init("evidence", .any(detail: "What passed, or did not pass, the gate.")),
         .init("changes", .array(change), required: false),
         .init("tables", .any(detail: "Rows that are brought, by database and table."), required: false),
+        .init("databases", .array(database), required: false),
+        .init("databases_left", .array(.string), required: false),
+        .init("database_sessions", .array(session), required: false),
+        .init("tables_to_fill", .array(.string), required: false),
         .init("disputed_notes", .array(.any(detail: "A note about which the sides disagree.")), required: false),
         .init("up_to_date", .boolean, required: false), .init("dry_run", .boolean, required: false),
         .init("checkpoint", .string, required: false), .init("restore", restore, required: false),

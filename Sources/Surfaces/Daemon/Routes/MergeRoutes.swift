@@ -41,9 +41,17 @@ enum MergeRoutes {
             .post, "/api/projects/{project}/merges", body: .json(limit: Route.RequestBody.defaultLimit),
             RouteDocumentation(
                 "Merges `source` into the timeline; where both changed something differently, a candidate is made to decide in, "
-                    + "and nothing else is changed. `If-Match` is about the timeline that gets the changes.",
+                    + "and nothing else is changed. `If-Match` is about the timeline that gets the changes. `tables` says how "
+                    + "rows of a table on a server are merged, `rows` being usual.",
                 parameters: [Documents.timelineParameter],
-                request: .object([.init("source", .string), .init("dry_run", .boolean, required: false)]),
+                request: .object([
+                    .init("source", .string), .init("dry_run", .boolean, required: false),
+                    .init("end_sessions", .boolean, required: false),
+                    .init(
+                        "tables",
+                        .array(.object([.init("table", .string), .init("policy", .choice(MergeRequest.policies))])),
+                        required: false),
+                ]),
                 responses: [.init(.ok, "As `everett merge --json` says it.", schema: Documents.merge)]),
             handler: .async { call in
                 let body = try call.json()
@@ -53,14 +61,17 @@ enum MergeRoutes {
                 }
                 try refuseGate(body)
                 let isDryRun = try call.flag("dry_run", in: body)
-                let request = MergeRequest(source: source, git: services.settings.git())
+                let endsSessions = try call.flag("end_sessions", in: body)
+                let request = MergeRequest(
+                    source: source, git: services.settings.git(), tables: try MergeRequest.tables(tables(call, body)))
                 return try await services.change(call) { desk in
                     if isDryRun {
                         let preview = try desk.engine.previewMerge(desk.project, request, desk.supervision)
                         let status = preview.conflicts.isEmpty ? MergeStatus.mergeable : .conflicts
                         return .document { $0.merge(preview, status: status, candidate: nil, isDryRun: true) }
                     }
-                    let beginning = try desk.engine.merge(desk.project, request, desk.supervision)
+                    let beginning = try desk.engine.merge(
+                        desk.project, request, desk.supervision(endingSessions: endsSessions))
                     if let restore = beginning.restore {
                         return .document { $0.merged(beginning.preview, restore, nil) }
                     }
@@ -71,6 +82,21 @@ enum MergeRoutes {
                     }
                 }
             })
+    }
+
+    private static func tables(_ call: RouteCall, _ body: JSONValue) throws -> [(table: String, policy: String)] {
+        guard let tables = body["tables"], tables != .null else { return [] }
+        guard let elements = tables.elements else {
+            throw RouteCall.mistake(Phrase("tables is a list", pl: "tables to lista"))
+        }
+        return try elements.map { element in
+            guard let table = try call.text("table", in: element), let policy = try call.text("policy", in: element)
+            else {
+                throw RouteCall.mistake(
+                    Phrase("an element of tables has table and policy", pl: "element tables ma table i policy"))
+            }
+            return (table, policy)
+        }
     }
 
     private static func show(_ services: Services) -> Route {
@@ -131,16 +157,18 @@ enum MergeRoutes {
             RouteDocumentation(
                 "Brings a merge about which everything is decided to its end. Refused when it has a gate to pass, which only "
                     + "`everett merge --continue` runs.",
-                request: .object([]),
+                request: .object([.init("end_sessions", .boolean, required: false)]),
                 responses: [.init(.ok, "As `everett merge --continue --json` says it.", schema: Documents.merge)]),
             handler: .async { call in
-                try refuseGate(try call.json())
+                let body = try call.json()
+                try refuseGate(body)
+                let endsSessions = try call.flag("end_sessions", in: body)
                 return try await services.change(call) { desk in
                     let open = try desk.openMerge(call["candidate"])
                     guard open.merge.gate.isEmpty else { throw gated(open) }
                     let sealed = try desk.engine.sealCandidate(open.candidate, desk.supervision)
                     // The head that the caller saw was the candidate's; of the destination's promotion makes sure by itself.
-                    var supervision = desk.supervision
+                    var supervision = desk.supervision(endingSessions: endsSessions)
                     supervision.expectedHead = .any
                     let (restore, _) = try desk.engine.promote(open.candidate, at: sealed, supervision)
                     return .document { $0.merged(nil, restore, nil) }

@@ -14,6 +14,26 @@ extension PageWord {
             Phrase("“{into}” has everything that “{source}” has.", pl: "„{into}” ma wszystko, co „{source}”.")),
         .text("merge.rows", Phrase("Rows of databases", pl: "Wiersze baz danych")),
         .text("merge.rows.title", Phrase("Rows added, changed, removed", pl: "Wiersze dodane, zmienione, usunięte")),
+        .text(
+            "merge.fill",
+            Phrase(
+                "To be filled anew by the project's own scripts", pl: "Do ponownego wypełnienia skryptami projektu")),
+        .text(
+            "merge.left",
+            Phrase(
+                "Stays as it is: on one side it could not be looked at, or is elsewhere",
+                pl: "Zostaje bez zmian: po jednej stronie nie dało się jej sprawdzić albo jest gdzie indziej")),
+        .text(
+            "merge.policies",
+            Phrase("Tables that are not merged row by row", pl: "Tabele scalane inaczej niż wiersz po wierszu")),
+        .text("merge.policy", Phrase("How it is merged", pl: "Jak scalić")),
+        .text("merge.policy.add", Phrase("Add", pl: "Dodaj")),
+        .text("merge.policy.rows", Phrase("Merge {table} row by row", pl: "Scal {table} wiersz po wierszu")),
+        .text("merge.policy.side", Phrase("as in “{name}”", pl: "jak w „{name}”")),
+        .text(
+            "merge.policy.regenerate",
+            Phrase("stays, to be filled anew", pl: "zostaje, do ponownego wypełnienia")),
+        .text("merge.policy.ignore", Phrase("stays, unmentioned", pl: "zostaje bez wzmianki")),
         .text("merge.notes", Phrase("Notes that disagree", pl: "Sporne notatki")),
         .text("merge.notes.text", Phrase("Both versions are kept.", pl: "Obie wersje zostają.")),
         .text("merge.notes.none", Phrase("not there", pl: "brak")),
@@ -72,6 +92,12 @@ extension PageWord {
         .text("conflicts.take", Phrase("Take “{name}”", pl: "Weź z „{name}”")),
         .text("conflicts.take.base", Phrase("As both began", pl: "Jak na początku")),
         .text("conflicts.take.edited", Phrase("As edited", pl: "Jak po edycji")),
+        .text(
+            "conflicts.server",
+            Phrase(
+                "To decide row by row, change the candidate's own database, then say “As edited”. It is here:",
+                pl: "Aby zdecydować wiersz po wierszu, zmień bazę kandydata, potem wybierz „Jak po edycji”. Jest tutaj:"
+            )),
         .text("conflicts.look", Phrase("What each side changed", pl: "Co zmieniła każda strona")),
         .text("conflicts.now", Phrase("What lies in the candidate", pl: "Co leży w kandydacie")),
         .text("conflicts.resolved", Phrase("decided", pl: "rozstrzygnięte")),
@@ -146,6 +172,8 @@ extension PageWord {
         .text("conflict.mode", Phrase("permissions differ", pl: "różne uprawnienia")),
         .text("conflict.attributes", Phrase("extended attributes differ", pl: "różne atrybuty rozszerzone")),
         .text("conflict.secret", Phrase("both changed a secret", pl: "obie strony zmieniły sekret")),
+        .text(
+            "conflict.server", Phrase("rows of a database on a server", pl: "wiersze bazy danych na serwerze")),
         .text("conflict.database", Phrase("rows of a database", pl: "wiersze bazy danych")),
     ]
 }

@@ -2,6 +2,7 @@
 
 import { call, get, projectURL } from "../api.js";
 import { commandStrip, everett } from "../command.js";
+import { databaseChanges, Sessions } from "../databases.js";
 import { button, buttons, openDialog } from "../dialog.js";
 import { diffTable } from "../difftext.js";
 import { freshID, h, replace } from "../dom.js";
@@ -28,6 +29,7 @@ export function mount(main, page, route) {
   let isActing = false;
   let isOver = false;
   let timer = null;
+  let sessions = new Sessions([]);
 
   page.header(t("merge.lane"), { back: home });
   replace(main, waiting());
@@ -35,12 +37,13 @@ export function mount(main, page, route) {
 
   async function load() {
     try {
-      const document = await get(url());
+      const { merges } = await get(projectURL(project.id, "merges"));
       if (isOver) return;
-      show(document);
+      const found = merges.find((one) => one.candidate === candidate);
+      if (found) show(found);
+      else gone();
     } catch (problem) {
-      if (problem.status === 404) gone();
-      else if (open && problem.name !== "AbortError") complain(problem);
+      if (open && problem.name !== "AbortError") complain(problem);
       else replace(main, trouble(problem, load));
     }
   }
@@ -73,6 +76,8 @@ export function mount(main, page, route) {
     page.command(everett(project, "conflicts", candidate));
     const place = main.scrollTop;
     cards = all.map(card);
+    sessions = new Sessions(all.length === done ? open.database_sessions : [], () => { end.replaceWith(end = ending(0)); });
+    let end = ending(all.length - done);
     replace(main, h("div", { class: "sheet sheet-wide conflicts" },
       h("div", { class: "notice" }, icon("file"), h("div", { class: "conflicts-place" }, h("p", {}, t("conflicts.place")), commandStrip(["cd", pathText(open, "workspace")], "command command-block"))),
       open.gate ? h("div", { class: "notice notice-warn", role: "note" }, icon("warning"), h("div", { class: "conflicts-place" }, h("p", {}, t("conflicts.gate")),
@@ -80,7 +85,9 @@ export function mount(main, page, route) {
       all.length - done > 1 ? h("div", { class: "conflicts-all" }, h("span", {}, t("conflicts.all")), ...["ours", "theirs"].map((side) =>
         button(t("conflicts.take", { name: plain(sideName(side), 40) }), () => decide(all.filter(([one]) => !one.resolved).flat(), side), {}))) : null,
       cards.map(({ element }) => element),
-      end(all.length - done)));
+      databaseChanges(open.databases, { verb: null }),
+      sessions.element,
+      end));
     main.scrollTop = place;
   }
 
@@ -94,8 +101,8 @@ export function mount(main, page, route) {
     const lines = h("div", { class: "conflict-lines" });
     const look = h("button", { class: "button button-small", type: "button", "aria-expanded": "false", title: keyHint("l"), on: { click: () => toggle() } },
       icon("chevron"), h("span", {}, t("conflicts.look")));
-    const isText = list.every(({ kind }) => !["secret", "database", "mode", "attributes"].includes(kind));
-    const details = ["database", "secret"].includes(one.kind) ? list.map(({ details: detail }) => detail).filter(Boolean) : [];
+    const isText = list.every(({ kind }) => !["secret", "database", "server", "mode", "attributes"].includes(kind));
+    const details = ["database", "server", "secret"].includes(one.kind) ? list.map(({ details: detail }) => detail).filter(Boolean) : [];
     const kinds = [...new Set(list.map(({ kind }) => kind))];
     const take = (side, label, hint) => button(label, () => decide(list, side), { title: keyHint(hint), "aria-describedby": heading });
     function toggle() {
@@ -118,7 +125,8 @@ export function mount(main, page, route) {
       h("table", { class: "table table-dense conflict-sides", "aria-labelledby": heading },
         h("thead", { class: "visually-hidden" }, h("tr", {}, h("th", { scope: "col" }, t("conflicts.side")), h("th", { scope: "col" }, t("conflicts.has")))),
         h("tbody", {}, [["ours", name(open.into)], ["theirs", name(open.source)], ["base", t("conflicts.base")]].map(([side, label]) =>
-          h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, has(one[side])))))),
+          h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, has(one[side], one.kind)))))),
+      one.kind === "server" ? h("div", { class: "conflicts-place" }, h("p", { class: "dim" }, t("conflicts.server")), commandStrip(everett(project, "databases", "list", "--timeline", candidate), "command command-block")) : null,
       h("div", { class: "conflict-actions", role: "group", "aria-labelledby": heading },
         take("ours", t("conflicts.take", { name: plain(open.into, 40) }), "o"), take("theirs", t("conflicts.take", { name: plain(open.source, 40) }), "t"),
         take("base", t("conflicts.take.base"), "b"), take("as-is", t("conflicts.take.edited"), "e"),
@@ -128,7 +136,8 @@ export function mount(main, page, route) {
   }
 
   /** What a side has at a path, in a line. */
-  function has(entry) {
+  function has(entry, kind) {
+    if (entry && kind === "server") return [t("kind.database"), ", ", bytes(entry.size)];
     if (!entry) return h("span", { class: "dim" }, t("conflicts.absent"));
     return [tv("kind.", entry.kind), entry.size === null ? null : `, ${bytes(entry.size)}`, h("span", { class: "dim" }, `, ${t("conflicts.mode", { mode: entry.mode })}`),
       entry.path ? [", ", path(pathText(entry))] : null, entry.secret ? [" ", h("span", { class: "badge" }, t("diff.badge.secret"))] : null];
@@ -162,11 +171,12 @@ export function mount(main, page, route) {
     }
   }
 
-  function end(left) {
+  function ending(left) {
     const isReady = left === 0;
-    const act = button(t("conflicts.continue"), () => finish(act), { primary: true, icon: "timelines", disabled: !isReady || Boolean(open.gate) });
+    const isFree = sessions.has;
+    const act = button(t("conflicts.continue"), () => finish(act), { primary: true, icon: "timelines", disabled: !isReady || Boolean(open.gate) || !isFree });
     return h("div", { class: "confirm" },
-      confirmText(isReady ? `${t("conflicts.ready")} ${t("conflicts.safety", { into: plain(open.into, 60) })}` : tn("conflicts.left", left), { isWarning: !isReady }),
+      isReady && !isFree ? confirmText(t("sessions.wanted"), { isWarning: true }) : confirmText(isReady ? `${t("conflicts.ready")} ${t("conflicts.safety", { into: plain(open.into, 60) })}` : tn("conflicts.left", left), { isWarning: !isReady }),
       h("div", { class: "dialog-buttons" }, h("a", { class: "button", href: address(project.id, "diff", [open.ours, `workspace:${candidate}`]) }, t("restore.lines")), act));
   }
 
@@ -203,7 +213,7 @@ export function mount(main, page, route) {
     act.lastChild.textContent = t("conflicts.working");
     const head = open.head;
     try {
-      const done = await call("POST", url("/continue"), { body: {}, head });
+      const done = await call("POST", url("/continue"), { body: { ...sessions.body }, head });
       isOver = true;
       if (mergeDone(page, project, open.source, open.into, done)) go(address(project.id, "timelines", [], { lane: open.into }), { replace: true });
       else mergeReport(main, project, done);
@@ -215,7 +225,7 @@ export function mount(main, page, route) {
         return;
       }
       // Either somebody changed the candidate meanwhile, or the timeline that is to get the changes has moved.
-      const now = await get(url()).catch(() => null);
+      const now = (await get(projectURL(project.id, "merges")).catch(() => null))?.merges.find((one) => one.candidate === candidate);
       if (now && problem.hints.length && !isOver) { show(now); moved(problem); } else stale(main, () => { replace(main, waiting()); load(); });
     }
   }

@@ -3,8 +3,9 @@
 import { takeBack } from "../actions.js";
 import { call, get, projectURL } from "../api.js";
 import { commandStrip, everett } from "../command.js";
+import { databaseChanges, databasesLeft, Sessions } from "../databases.js";
 import { button } from "../dialog.js";
-import { h, replace } from "../dom.js";
+import { freshID, h, replace } from "../dom.js";
 import { number } from "../format.js";
 import { icon } from "../icons.js";
 import { address, go } from "../router.js";
@@ -37,10 +38,15 @@ export function mount(main, page, route) {
   let list = null;
   let isOver = false;
   let isActing = false;
+  let sessions = new Sessions([]);
+  /** How tables on servers are merged, where it is not row by row. */
+  const policies = new Map();
   // What of a later look is not wanted any more.
   let looks = 0;
 
   const url = () => projectURL(project.id, "merges", { timeline: into === "main" ? null : into });
+  const request = () => ({ source, ...(policies.size ? { tables: [...policies].map(([table, policy]) => ({ table, policy })) } : {}) });
+  const command = () => everett(project, "merge", source, "--into", into, ...[...policies].flatMap(([table, policy]) => ["--table", `${table}=${policy}`]));
   const names = () => ({ source: plain(source, 60), into: plain(into, 60) });
   header();
   replace(main, waiting());
@@ -62,11 +68,19 @@ export function mount(main, page, route) {
         replace(main, h("div", { class: "empty" }, icon("timelines", "empty-icon"), h("p", {}, t("merge.one")), h("a", { class: "button", href: home }, t("action.back"))));
         return;
       }
-      const preview = await call("POST", url(), { body: { source, dry_run: true } });
+      const preview = await call("POST", url(), { body: { ...request(), dry_run: true } });
       if (look === looks) draw(preview);
     } catch (problem) {
       if (look === looks) replace(main, trouble(problem, load));
     }
+  }
+
+  /** Nothing can be decided by what is looked at anew. */
+  function lookAgain() {
+    const hadSelect = document.activeElement?.closest?.(".merge-into") !== null;
+    const hadTables = document.activeElement?.closest?.(".merge-tables") !== null;
+    replace(main, waiting());
+    load().then(() => { (hadSelect ? main.querySelector(".merge-into select") : hadTables ? main.querySelector(".merge-tables summary") : null)?.focus(); });
   }
 
   function select() {
@@ -74,18 +88,23 @@ export function mount(main, page, route) {
       go(address(project.id, "merge", [source], { into: input.value }), { replace: true });
     } } }, others.map((one) => h("option", { value: one.name }, plain(one.name, 60))));
     input.value = into;
-    return h("label", { class: "check" }, h("span", {}, t("merge.into")), input);
+    return h("label", { class: "check merge-into" }, h("span", {}, t("merge.into")), input);
   }
 
   function draw(preview) {
     const { changes, conflicts } = preview;
     const open = new Set(conflicts.map((one) => one.path_hex ?? one.path)).size;
-    const isIdle = preview.up_to_date || (!changes.length && !open && !preview.disputed_notes.length && !Object.keys(preview.tables).length);
-    const label = preview.up_to_date ? t("merge.nothing") : open ? t("merge.candidate") : changes.length ? tn("merge.do", changes.length) : t("merge.do.plain");
-    const act = button(label, () => merge(act, preview), { primary: true, icon: "timelines", disabled: preview.up_to_date });
+    const databases = preview.databases ?? [];
+    const isIdle = preview.up_to_date || (!changes.length && !databases.length && !open && !preview.disputed_notes.length && !Object.keys(preview.tables).length);
+    const label = preview.up_to_date ? t("merge.nothing") : open ? t("merge.candidate") : changes.length + databases.length ? tn("merge.do", changes.length + databases.length) : t("merge.do.plain");
+    // Nothing is replaced before everything is decided.
+    sessions = new Sessions(open ? [] : preview.database_sessions, () => { act.disabled = !sessions.has; replace(text, safety()); });
+    const text = h("div", {});
+    const safety = () => !sessions.has ? confirmText(t("sessions.wanted"), { isWarning: true }) : confirmText(open ? t("merge.safe", names()) : t("merge.safety", names()));
+    if (!isIdle) replace(text, safety());
+    const act = button(label, () => merge(act, preview), { primary: true, icon: "timelines", disabled: preview.up_to_date || !sessions.has });
     list?.dispose();
     list = changes.length ? changeList(changes, "merge-changes", t("merge.changes", { into: plain(into, 60) })) : null;
-    const hadFocus = main.contains(document.activeElement) && document.activeElement.tagName === "SELECT";
     replace(main, h("div", { class: "sheet" },
       select(),
       preview.up_to_date ? h("p", { class: "dim" }, t("merge.uptodate", names())) : [
@@ -93,13 +112,18 @@ export function mount(main, page, route) {
         open ? decisions(conflicts, open) : null,
         h("section", {}, h("h3", {}, t("merge.changes", { into: plain(into, 60) })), list ? list.element : h("p", { class: "dim" }, t("merge.same"))),
         rows(preview.tables),
+        databaseChanges(databases, { verb: null }),
+        preview.tables_to_fill?.length ? h("div", { class: "notice notice-warn", role: "note" }, icon("warning"), h("div", {}, h("strong", {}, t("merge.fill")),
+          h("ul", {}, preview.tables_to_fill.map((table) => h("li", {}, h("code", {}, name(table))))))) : null,
+        databasesLeft(preview.databases_left, t("merge.left")),
+        databases.length || policies.size || conflicts.some(({ kind }) => kind === "server") ? tables() : null,
+        sessions.element,
         disputes(preview.disputed_notes),
       ],
-      h("section", {}, h("h3", {}, t("command.title")), commandStrip(everett(project, "merge", source, "--into", into), "command command-block")),
+      h("section", {}, h("h3", {}, t("command.title")), commandStrip(command(), "command command-block")),
       h("div", { class: "confirm" },
-        isIdle ? null : confirmText(open ? t("merge.safe", names()) : t("merge.safety", names())),
+        text,
         h("div", { class: "dialog-buttons" }, h("a", { class: "button", href: home }, t("action.cancel")), act))));
-    if (hadFocus) main.querySelector("select").focus();
     announce(preview.up_to_date ? t("merge.nothing") : open ? tn("merge.conflicts", open) : tn("count.changes", changes.length));
   }
 
@@ -120,6 +144,22 @@ export function mount(main, page, route) {
           h("span", { class: "removed" }, `−${number(counts.deleted)}`)))))));
   }
 
+  /** The tables on servers that are merged otherwise than row by row. */
+  function tables() {
+    const table = freshID("table");
+    const kinds = [["ours", plain(into, 40)], ["theirs", plain(source, 40)]].map(([policy, text]) => [policy, t("merge.policy.side", { name: text })])
+      .concat([["regenerate", t("merge.policy.regenerate")], ["ignore", t("merge.policy.ignore")]]);
+    const input = h("input", { id: table, class: "input", type: "text", maxlength: 200, autocomplete: "off", spellcheck: "false", placeholder: "public.seeds" });
+    const policy = h("select", { class: "input", "aria-label": t("merge.policy") }, kinds.map(([value, text]) => h("option", { value }, text)));
+    const add = () => { if (!input.value.trim()) { input.focus(); return; } policies.set(input.value.trim(), policy.value); lookAgain(); };
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter") add(); });
+    return h("details", { class: "paths merge-tables", ...(policies.size ? { open: true } : {}) }, h("summary", {}, icon("chevron"), h("span", {}, t("merge.policies")), policies.size ? h("span", { class: "number" }, number(policies.size)) : null),
+      h("ul", {}, [...policies].map(([one, value]) => h("li", {}, h("code", {}, name(one)), h("span", { class: "dim" }, kinds.find(([kind]) => kind === value)[1]),
+        h("button", { class: "icon-button", type: "button", "aria-label": t("merge.policy.rows", { table: plain(one, 80) }), title: t("merge.policy.rows", { table: plain(one, 80) }), on: {
+          click: () => { policies.delete(one); lookAgain(); } } }, icon("close"))))),
+      h("div", { class: "merge-policy" }, h("label", { for: table }, t("databases.table")), input, policy, button(t("merge.policy.add"), add, {})));
+  }
+
   function disputes(notes) {
     if (!notes.length) return null;
     return h("section", {}, h("h3", {}, t("merge.notes"), h("span", { class: "dim" }, ` · ${t("merge.notes.text")}`)),
@@ -132,7 +172,7 @@ export function mount(main, page, route) {
     act.disabled = true;
     act.lastChild.textContent = t("conflicts.working");
     try {
-      const done = await call("POST", url(), { body: { source }, head: preview.ours });
+      const done = await call("POST", url(), { body: { ...request(), ...sessions.body }, head: preview.ours });
       isOver = true;
       if (done.status === "conflicts") {
         go(address(project.id, "conflicts", [done.candidate]), { replace: true });
@@ -157,7 +197,7 @@ export function mount(main, page, route) {
       const other = next.parameters.get("into") || "main";
       if (other === into) return undefined;
       into = other;
-      load();
+      lookAgain();
       return undefined;
     },
     refresh() { if (!isOver && !isActing) load(); },
