@@ -80,7 +80,7 @@ let package = Package(
             "Surfaces", "Shapes",
             ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
         floor(
-            "Surfaces", "Functions", ["Base", "Platform", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
+            "Surfaces", "Functions", ["Base", "Platform", "Databases", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
@@ -170,7 +170,9 @@ if Context.environment["EVERETT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "everett-fuzz",
-            dependencies: ["Base", "Chronos", "Configuration", "Platform", "Terminal", "Web", "WebClient"],
+            dependencies: [
+                "Base", "Chronos", "Configuration", "Functions", "Platform", "Terminal", "Web", "WebClient",
+            ],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
         )

@@ -26,6 +26,16 @@ import Testing
         try daemon.start()
     }
 
+    @Test
+    func `a daemon in the background is told by its own process number, not by that of the command that started it`()
+        throws
+    {
+        let daemon = try DaemonBench()
+        let started = try JSONValue(try daemon.bench.did("up", "--detach", "--port", "0", "--json").rawOutput)
+        try daemon.bench.did("init")
+        #expect(started["pid"] == .integer(Int64(try daemon.process)))
+    }
+
     @Test func `what the daemon does for the command line is what the command line would have done`() throws {
         let daemon = try DaemonBench()
         let bench = daemon.bench

@@ -353,6 +353,35 @@ struct ServerDatabaseTests {
         #expect(try leftovers().isEmpty)
     }
 
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `a program that is shut in reaches its timeline's database, and no other`() throws {
+        try bench.did("branch", "try")
+        func psql(_ statement: String) throws -> Bench.Answer {
+            try bench.everett("exec", "try", "--", "sh", "-c", "psql -At \"$DATABASE_URL\" -c \"\(statement)\"")
+        }
+        let inserted = try psql("INSERT INTO public.users (name) VALUES ('tim')")
+        #expect(inserted.status == 0, "\(inserted.output)\(inserted.error)")
+        #expect(try psql("SELECT name FROM public.users ORDER BY id").output == "ada\ntim\n")
+        #expect(try psql("SELECT repeat('x', 500000)").output.utf8.count == 500_001)
+        #expect(try users() == ["ada"])
+        let port = try #require(server.postgres.address.port)
+        let boss = try #require(server.postgres.address.user)
+        let secret = try #require(server.postgres.address.password).revealed
+        func asking(_ user: String, _ name: String, port: UInt16) throws -> Bench.Answer {
+            try bench.everett(
+                "exec", "try", "--env", "PGHOST=127.0.0.1", "--env", "PGPORT=\(port)", "--env", "PGUSER=\(user)",
+                "--env",
+                "PGPASSWORD=\(secret)", "--env", "PGDATABASE=\(name)", "--", "psql", "-Atc", "SELECT 1")
+        }
+        for name in ["postgres", database] {
+            let refused = try asking(boss, name, port: port)
+            #expect(refused.status != 0)
+            #expect(refused.error.contains("only the database of its own timeline"), "\(refused.error)")
+        }
+        #expect(try asking(boss, database, port: port - 1).status != 0)
+        try bench.did("drop", "try", "--yes")
+    }
+
     @Test func `no password is anywhere in the home or in what is said`() throws {
         let made = try bench.did("branch", "try")
         try bench.did("checkpoint")

@@ -104,6 +104,9 @@ enum SandboxWords {
             "katalogi nakładki muszą należeć do tego użytkownika i leżeć w systemie plików, który ją uniesie (ext4, xfs,"
             + " btrfs, tmpfs), górny i roboczy w tym samym; potrzebne jest jądro 5.11 lub nowsze")
 
+    static let openingDoors = Phrase(
+        "opening the way to the timeline's database", pl: "otwieranie drogi do bazy linii czasu")
+
     static func notStarted(_ failure: ProcessFailure) -> EverettError {
         switch failure.stage {
         case .group:

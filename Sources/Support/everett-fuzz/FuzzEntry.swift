@@ -4,6 +4,7 @@ import Terminal
 
 @testable import Chronos
 @testable import Configuration
+@testable import Functions
 @testable import Web
 @testable import WebClient
 
@@ -49,6 +50,7 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     { bytes in _ = try? GitTreeChanges(bytes) },
     checkJSON,
     checkArguments,
+    checkFunctions,
 ]
 
 /// A document is read as far as its depth allows, and means the same each time.
@@ -70,6 +72,21 @@ private let program = CommandSpec(
 private func checkArguments(_ bytes: [UInt8]) {
     let words = bytes.split(separator: 0, omittingEmptySubsequences: false).map(Array.init)
     _ = ArgumentParser.parse(words, root: program)
+}
+
+/// Arguments of a function, which the next byte chooses: what its schema takes, every function reads without a fault.
+private func checkFunctions(_ bytes: [UInt8]) {
+    guard let first = bytes.first, let value = try? JSONValue(Array(bytes.dropFirst())) else { return }
+    let function = FunctionTable.all[Int(first) % FunctionTable.all.count]
+    do {
+        try function.input.check(value)
+    } catch {
+        precondition(error.code == .usage && error.message.english.count < 1000, "a mistake is not told as one")
+        return
+    }
+    guard case .object(let members) = value else { preconditionFailure("\(function.name) takes what is no object") }
+    let known = function.input.members.map(\.name)
+    precondition(members.keys.allSatisfy(known.contains), "\(function.name) takes what it does not know")
 }
 
 /// The first byte cuts the rest into pieces: requests must be the same as when all came at once.

@@ -14,7 +14,10 @@ struct ModelTests {
         let seed = ModelTests.number("EVERETT_MODEL_SEED") ?? 20_261_122
         let body = { (example: inout PropertyCase) throws in
             let steps = example.int(15...60)
-            try ModelRun(example).run(steps: steps)
+            let run = try ModelRun(example)
+            try run.run(steps: steps)
+            // What went wrong on the way was thrown; this is how it has to end.
+            #expect(try ModelWorld(run.bench.bench.root).difference(from: run.world) == [], "\(example)")
         }
         if let one = ModelTests.number("EVERETT_MODEL_CASE") {
             var example = PropertyCase(seed: seed, number: Int(one))

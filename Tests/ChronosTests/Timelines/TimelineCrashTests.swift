@@ -14,14 +14,7 @@ import Testing
 
     enum Child {
         static func run(_ step: Step, home: String, dyingAt point: String, call number: Int) throws {
-            let hooks = Hooks { if $0.rawValue == point { Machine.killSelf() } }
-            let moments = FaultPlan.Moment.allCases
-            let plan = FaultPlan([
-                .init(scope: .stateChanging, occasion: .nth(number), effect: .kill(moments[number % moments.count]))
-            ])
-            let engine = try RestoreFixture.engine(
-                home: try #require(AbsolutePath(home)), hooks: hooks,
-                files: FaultyFileOperations(RealFileOperations(), plan))
+            let engine = try DyingEngine.open(home: home, dyingAt: point, call: number)
             try TimelineCrashTests.perform(step, engine, try #require(try engine.projects().first))
         }
     }
@@ -43,6 +36,13 @@ import Testing
         try world.scratch.write("project@try/a", "work")
         if step == .undoDrop { _ = try world.engine.drop("try", world.project, .none) }
         return world
+    }
+
+    private func trial(_ step: Step) throws -> CrashTrial {
+        let world = try prepare(step)
+        return CrashTrial(
+            world: world, perform: { try TimelineCrashTests.perform(step, world.engine, world.project) },
+            expectWhole: { try expectWhole(world, step, $0) })
     }
 
     private func expectWhole(_ world: RestoreFixture, _ step: Step, _ what: String) throws {
@@ -101,12 +101,8 @@ import Testing
 
     @Test(arguments: Step.allCases, 0..<TestScale.count(5))
     func `a crash at any state-changing call`(_ step: Step, _ index: Int) async throws {
-        let counted = try prepare(step)
-        let counting = FaultyFileOperations(RealFileOperations())
-        try counted.reopen(files: counting)
-        try TimelineCrashTests.perform(step, counted.engine, counted.project)
-        let total = counting.counts.stateChanging
-        let number = 1 + (index * total / TestScale.count(5)) % total
+        let total = try CrashTrial.changingCalls { try trial(step) }
+        let number = CrashTrial.call(index, of: TestScale.count(5), total)
         let world = try prepare(step)
         let home = world.scratch.at("home").description
         await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -118,27 +114,7 @@ import Testing
 
     @Test(arguments: Step.allCases)
     func `each failing call leaves the timeline whole or not there`(_ step: Step) throws {
-        let counted = try prepare(step)
-        let counting = FaultyFileOperations(RealFileOperations())
-        try counted.reopen(files: counting)
-        try TimelineCrashTests.perform(step, counted.engine, counted.project)
-        let total = counting.counts.stateChanging
-        let every = max(1, total / TestScale.count(12))
-        for number in stride(from: 1, through: total, by: every) {
-            let world = try prepare(step)
-            let plan = FaultPlan([
-                .init(
-                    scope: .stateChanging, occasion: .nth(number),
-                    effect: .failure(errno: number % 2 == 0 ? EIO : ENOSPC))
-            ])
-            do {
-                try world.reopen(files: FaultyFileOperations(RealFileOperations(), plan))
-                try TimelineCrashTests.perform(step, world.engine, world.project)
-            } catch {
-                // Whether it was done all the same is what the next owner finds out.
-            }
-            try expectWhole(world, step, "\(step) call \(number) of \(total) fails")
-        }
+        try CrashTrial.failCalls(TestScale.count(12), "\(step) ") { try trial(step) }
     }
 }
 

@@ -11,9 +11,13 @@ import Testing
 /// Random changes, and checkpoints that believe a watcher compared with looks that read everything.
 @Suite struct WatchSequenceTests {
     @Test func `checkpoints that believe the watcher hold what is there`() throws {
+        var believed = 0
         try forAll(seed: 0x0a7c_4e55, count: TestScale.count(60)) { example in
-            try WatchRun(example).run(steps: 40)
+            let run = try WatchRun(example)
+            try run.run(steps: 40)
+            believed += run.watchedOnes
         }
+        #expect(believed > 0, "no checkpoint believed the watcher, so nothing was seen of what that leads to")
     }
 
     @Test func `a writer that never rests is caught up with`() throws {
@@ -36,6 +40,7 @@ import Testing
                 ended.wait()
                 try watched.checkpoint()
             }
+            #expect(try watched.bench.changedPaths() == [], "\(example)")
             try assertSound(watched.bench)
         }
     }

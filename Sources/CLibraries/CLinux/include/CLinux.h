@@ -13,5 +13,6 @@
 #include "ev_search.h"
 #include "ev_passing.h"
 #include "ev_socket.h"
+#include "ev_door.h"
 #include "ev_poll.h"
 #include "ev_watch.h"

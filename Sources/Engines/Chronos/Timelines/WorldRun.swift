@@ -33,6 +33,11 @@ extension ChronosEngine {
         profile.workingDirectory = world.projectRoot.appending(run.directory)
         profile.environment = run.environment.merging(try variables(world)) { $1 }
         profile.network = run.network
+        if run.network == .loopback {
+            let ways = try ways(world)
+            profile.doors = ways.doors
+            profile.environment.merge(ways.variables) { $1 }
+        }
         profile.limits = run.limits
         let others = try worlds().map(\.root).filter { $0 != world.root && $0 != world.projectRoot }
         profile.hidden = [home.path] + [environment.secretKeys].compactMap { $0?.parent } + others

@@ -63,6 +63,26 @@ package struct DatabaseAddress: Sendable, Hashable, CustomStringConvertible, Cus
             form: form, host: host, port: port, user: user, password: password, database: database, parameters: own)
     }
 
+    /// The same database by another way, which has no encryption: a port of this machine's loopback.
+    package func through(port: UInt16) -> DatabaseAddress {
+        let kept = parameters.filter { !DatabaseAddress.ways.contains($0.name) }
+        return DatabaseAddress(
+            form: form, host: "127.0.0.1", port: port, user: user, password: password, database: database,
+            parameters: kept + [Parameter(name: "sslmode", value: "disable")])
+    }
+
+    /// Whether whoever connects insists on encryption.
+    package var demandsEncryption: Bool {
+        ["require", "verify-ca", "verify-full"].contains(parameter("sslmode") ?? "")
+            || parameter("gssencmode") == "require" || parameter("channel_binding") == "require"
+    }
+
+    /// Names of parameters that say how a server is reached.
+    private static let ways: Set<String> = [
+        "host", "hostaddr", "port", "sslmode", "ssl", "sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl",
+        "sslnegotiation", "gssencmode", "channel_binding", "target_session_attrs", "load_balance_hosts",
+    ]
+
     /// Names of parameters that hold, or lead to, what proves an identity.
     static let credentials: Set<String> = ["password", "passfile", "sslcert", "sslkey", "sslpassword"]
 

@@ -1,3 +1,4 @@
+internal import Base
 internal import CLinux
 internal import Glibc
 
@@ -7,6 +8,7 @@ internal import Glibc
 package struct ConfinedChild: ~Copyable {
     private var child: RunningChild
     private let statusPipe: Descriptor
+    private var hold: WriteEnd?
     private var said: [UInt8] = []
 
     package init(_ start: ConfinedStart) throws(ProcessFailure) {
@@ -16,8 +18,17 @@ package struct ConfinedChild: ~Copyable {
         var writing: Int32 = -1
         try ConfinedChild.check(unsafe ev_status_pipe(&reading, &writing), .prepare)
         let status = Descriptor(owning: reading, files)
+        var holdReading: Int32 = -1
+        var holdWriting: Int32 = -1
+        if start.isHeld {
+            try ConfinedChild.check(unsafe ev_status_pipe(&holdReading, &holdWriting), .prepare)
+            hold = WriteEnd(holdWriting, files)
+        } else {
+            hold = nil
+        }
         let handed = try OpenFiles(files) { list throws(ProcessFailure) in
             list.append(writing)
+            if holdReading >= 0 { list.append(holdReading) }
             for bytes in start.files.reversed() {
                 list.insert(try ConfinedChild.check(unsafe ev_memory_file(bytes, bytes.count), .prepare), at: 0)
             }
@@ -54,6 +65,23 @@ package struct ConfinedChild: ~Copyable {
         }
         return said
     }
+
+    /// The same, once a first line of it is whole; what there is by then when the time is up or nothing more comes.
+    package mutating func statusLine(within milliseconds: Int32) -> [UInt8] {
+        let end = Machine.clock.monotonicNanoseconds + Int64(milliseconds) * 1_000_000
+        while true {
+            let before = said.count
+            let found = status(within: milliseconds)
+            let left = end - Machine.clock.monotonicNanoseconds
+            if found.contains(UInt8(ascii: "\n")) || left <= 0 { return found }
+            // At the end there is always something to read, and it is nothing.
+            let isReadable = ev_wait_readable(statusPipe.raw, -1, Int32(clamping: left / 1_000_000)) > 0
+            if isReadable, before == found.count, status(within: 0).count == found.count { return found }
+        }
+    }
+
+    /// Lets a program go on that waits for the end of its last descriptor.
+    package mutating func release() { hold = nil }
 
     /// Kills the program itself.
     package func kill() { child.signal(SIGKILL) }
@@ -100,6 +128,19 @@ package struct ConfinedChild: ~Copyable {
         if result < 0 { throw ProcessFailure(stage, -result) }
         return result
     }
+}
+
+/// The end of a pipe whose other end a program waits at.
+private final class WriteEnd {
+    private let raw: Int32
+    private let files: any FileOperations
+
+    init(_ raw: Int32, _ files: any FileOperations) {
+        self.raw = raw
+        self.files = files
+    }
+
+    deinit { try? files.close(raw) }
 }
 
 /// Descriptors that are open until their owner lets go.

@@ -38,6 +38,9 @@ package struct ConfinedStart: Sendable {
     /// RLIMIT_NPROC in a user namespace of its own; the kernel does not heed it for root.
     package var processes: Int?
 
+    /// Whether the program gets a descriptor, after that of its status, which ends when it is released, and not before.
+    package var isHeld = false
+
     package init(_ program: AbsolutePath, arguments: [[UInt8]]) {
         self.program = program
         self.arguments = arguments
@@ -45,4 +48,7 @@ package struct ConfinedStart: Sendable {
 
     /// The descriptor to which the program writes its status.
     package static func statusDescriptor(files: Int) -> Int { 3 + files }
+
+    /// The one that ends when it is released.
+    package static func holdDescriptor(files: Int) -> Int { statusDescriptor(files: files) + 1 }
 }

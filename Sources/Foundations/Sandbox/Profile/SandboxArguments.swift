@@ -38,6 +38,10 @@ package struct SandboxArguments: Sendable, Hashable {
         // The status descriptor follows the last file, which the options themselves are the first of.
         let status = ConfinedStart.statusDescriptor(files: options.files.count)
         options.add("--json-status-fd", Array("\(status)".utf8))
+        // Nothing is started before its doors are open.
+        if !profile.doors.isEmpty {
+            options.add("--block-fd", Array("\(ConfinedStart.holdDescriptor(files: options.files.count))".utf8))
+        }
         files = [options.packed] + options.files.dropFirst()
         arguments = [Array("--args".utf8), Array("3".utf8), Array("--".utf8)] + command
     }

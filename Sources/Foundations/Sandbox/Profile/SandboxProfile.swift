@@ -67,6 +67,8 @@ package struct SandboxProfile: Sendable, Hashable {
     /// Inside; nil means the workspace.
     package var workingDirectory: AbsolutePath?
     package var network = Network.none
+    /// What can be reached by a loopback of its own, beside what listens in the sandbox.
+    package var doors: [SandboxDoor] = []
     package var allowances: Allowances = [.tracing]
     package var limits = SandboxLimits()
 

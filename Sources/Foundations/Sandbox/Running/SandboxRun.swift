@@ -12,6 +12,8 @@ struct SandboxRun: ~Copyable {
     private var met: Set<SandboxLimit> = []
     private var wasKilled = false
     private var isPaused = false
+    private let doors: [SandboxDoor]
+    private var keeper: DoorKeeper?
 
     /// How often wishes are asked for, and how often counters are looked at, while nothing happens.
     private static let wishInterval: Int64 = 20_000_000
@@ -21,9 +23,11 @@ struct SandboxRun: ~Copyable {
     private static let endMilliseconds: Int32 = 10_000
 
     init(
-        _ start: ConfinedStart, _ group: ControlGroup?, _ limits: SandboxLimits, _ files: any FileOperations
+        _ start: ConfinedStart, _ group: ControlGroup?, _ limits: SandboxLimits, _ doors: [SandboxDoor],
+        _ files: any FileOperations
     ) throws(EverettError) {
         self.limits = limits
+        self.doors = doors
         self.group = group
         startedAt = Machine.clock.monotonicNanoseconds
         if let limit = limits.writtenBytes, let overlay = start.overlay {
@@ -38,6 +42,18 @@ struct SandboxRun: ~Copyable {
         }
     }
 
+    /// Opens the doors in the network that was made for the program, which waits for that.
+    private mutating func openDoors() throws(SocketFailure) {
+        if doors.isEmpty { return }
+        // Where bubblewrap told no number it ends, and says why.
+        if let first = SandboxStatus(child.statusLine(within: SandboxRun.endMilliseconds)).first {
+            let keeper = try DoorKeeper()
+            self.keeper = keeper
+            for door in doors { try keeper.open(door, within: first) }
+        }
+        child.release()
+    }
+
     /// Waits for the end, brought about where a limit or a wish demands it, and tells how it was.
     consuming func finish(
         teardown: Teardown, wishes: SandboxWishes
@@ -47,6 +63,13 @@ struct SandboxRun: ~Copyable {
             drainMilliseconds: SandboxRun.drainMilliseconds)
         let isEmpty: Bool
         let termination: ChildResult.Termination
+        do throws(SocketFailure) {
+            try openDoors()
+        } catch {
+            _ = end()
+            _ = try? child.reap()
+            throw EverettError(error, while: SandboxWords.openingDoors)
+        }
         do throws(ProcessFailure) {
             try supervise(&supervision, wishes)
             isEmpty = end()
@@ -114,6 +137,7 @@ struct SandboxRun: ~Copyable {
 
     /// Ends whatever is left, and tells whether nothing is.
     private mutating func end() -> Bool {
+        keeper?.stop()
         let isSpaceEmpty: Bool
         if let space = space() {
             space.kill()

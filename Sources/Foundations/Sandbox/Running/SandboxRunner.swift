@@ -63,12 +63,13 @@ package struct SandboxRunner: Sendable {
         start.streams = streams
         start.outputLimit = limits.outputBytes
         start.fileBytes = limits.writtenBytes
+        start.isHeld = !profile.doors.isEmpty
         if case .overlay(let overlay) = profile.workspace { start.overlay = overlay }
         guard let groups, isLimited else {
             start.dataBytes = limits.memoryBytes
             // Bubblewrap's own two processes are counted, too.
             start.processes = limits.processes.map { $0 + 2 }
-            return try SandboxRun(start, nil, limits, files).finish(teardown: teardown, wishes: wishes)
+            return try SandboxRun(start, nil, limits, profile.doors, files).finish(teardown: teardown, wishes: wishes)
         }
         let group: ControlGroup
         do throws(SystemError) {
@@ -77,7 +78,7 @@ package struct SandboxRunner: Sendable {
             throw EverettError(error, while: SandboxWords.noGroup, hints: SandboxWords.getGroups)
         }
         start.groups = group.entrances
-        return try SandboxRun(start, group, limits, files).finish(teardown: teardown, wishes: wishes)
+        return try SandboxRun(start, group, limits, profile.doors, files).finish(teardown: teardown, wishes: wishes)
     }
 
     /// The same with a command that is text.
@@ -104,6 +105,8 @@ package struct SandboxRunner: Sendable {
     /// The profile with every path of the host as the kernel calls it, so that no link leads around a hidden place.
     private func resolved(_ profile: SandboxProfile) throws(EverettError) -> SandboxProfile {
         var result = profile
+        // Elsewhere there is no loopback of its own to open them in.
+        if profile.network != .loopback { result.doors = [] }
         switch profile.workspace {
         case .directory(let path): result.workspace = .directory(try real(path))
         case .overlay(let overlay):

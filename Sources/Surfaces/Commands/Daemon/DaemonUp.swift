@@ -87,7 +87,7 @@ enum DaemonUp {
                 openEngine: { try invocation.engine.open(home, workers: $0 ?? workers, watch: watches.watch) }))
         try daemon.start()
         ServiceManager.tell("READY=1", invocation.variables)
-        tell(daemon.address, listening.publicAddresses, context)
+        tell(daemon.address, listening.publicAddresses, Machine.processID, context)
         // The one task that has no parent: the command is not a task but the main thread, which waits for the word to stop.
         let ended = DispatchSemaphore(value: 0)
         let house = Task {
@@ -103,12 +103,14 @@ enum DaemonUp {
         return .ok
     }
 
-    private static func tell(_ address: String, _ publicAddresses: [String], _ context: Context) {
+    private static func tell(
+        _ address: String, _ publicAddresses: [String], _ process: Int32, _ context: Context
+    ) {
         if context.isJSON {
             context.answer { json in
                 json.string("address", address)
                 json.array("public") { json in for address in publicAddresses { json.string(address) } }
-                json.integer("pid", Machine.processID)
+                json.integer("pid", process)
                 json.string("version", Version.current)
             }
         } else {
@@ -171,7 +173,7 @@ enum DaemonUp {
         while invocation.clock.monotonicNanoseconds - start < patience * 1_000_000, !invocation.isInterrupted() {
             if let record = DaemonRecord.read(place, invocation.files), CallClient.isListening(place, invocation.files)
             {
-                tell(record.address, record.publicAddresses, context)
+                tell(record.address, record.publicAddresses, record.process.pid, context)
                 return .ok
             }
             LockFile.sleep(20)

@@ -117,6 +117,8 @@ extension Outputs {
         .init(
             "tables",
             .map(.map(.open(["inserted", "updated", "deleted"].map { .init($0, .integer()) }))), required: false),
+        .init("databases", .list(databaseChange), required: false),
+        .init("databases_left", .texts, required: false), .init("tables_to_fill", .texts, required: false),
         .init(
             "disputed_notes",
             .list(

@@ -10,6 +10,7 @@ struct FunctionArguments {
 
     func text(_ name: String) -> String? { values[name]?.text }
     func texts(_ name: String) -> [String] { (values[name]?.elements ?? []).compactMap(\.text) }
+    func elements(_ name: String) -> [JSONValue] { values[name]?.elements ?? [] }
     func flag(_ name: String) -> Bool { values[name] == .bool(true) }
 
     func integer(_ name: String) -> Int? {

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Databases
 
 /// Bringing what a timeline changed into another one.
 enum MergeFunction {
@@ -24,14 +25,28 @@ enum MergeFunction {
                         "a shell command that must succeed on the result before anything is changed",
                         pl: "polecenie powłoki, które musi się udać na wyniku, zanim coś się zmieni")), required: false
             ),
-            .timeout, .dryRun,
+            .init(
+                "tables",
+                .list(
+                    .closed([
+                        .init("table", .text(1...200, Phrase("schema.table", pl: "schemat.tabela"))),
+                        .init(
+                            "policy",
+                            .choice(
+                                TableMergePolicy.allCases.map(\.rawValue), Phrase("how", pl: "jak"))),
+                    ]), 0...1000,
+                    Phrase(
+                        "how tables on servers are merged (all of them row by row)",
+                        pl: "jak scalać tabele na serwerach (wszystkie wiersz po wierszu)")), required: false),
+            .timeout, .dryRun, .endSessions,
         ],
         place: "target", commands: ["gate"], output: Outputs.merged
     ) { call in
         let programs = call.desk.surroundings.programs
         let request = MergeRequest(
             source: try call.arguments.required("source"), git: call.desk.surroundings.git(),
-            gate: call.arguments.text("gate") ?? "")
+            gate: call.arguments.text("gate") ?? "",
+            tables: tables(call.arguments))
         let act = MergeAct(call.engine, into: call.world, call.supervision) { gate in
             var run = call.run()
             run.command = ["/bin/sh", "-c", gate].map { Array($0.utf8) }
@@ -39,6 +54,20 @@ enum MergeFunction {
         }
         let outcome = try act.begin(request, isDryRun: call.arguments.flag("dry_run"))
         return FunctionAnswer(outcome.answer) { $0.merged(outcome) }
+    }
+}
+
+extension MergeFunction {
+    private static func tables(_ arguments: FunctionArguments) -> [String: TableMergePolicy] {
+        var found: [String: TableMergePolicy] = [:]
+        for element in arguments.elements("tables") {
+            guard let name = element["table"]?.text,
+                let policy = element["policy"]?.text.flatMap(TableMergePolicy.init(rawValue:))
+            else { continue }
+            // Without a schema the one that a server uses when none is named.
+            found[name.contains(".") ? name : "public.\(name)"] = policy
+        }
+        return found
     }
 }
 
