@@ -23,20 +23,7 @@ enum DatabaseLines {
                     )[
                         language], .warning))
         }
-        for used in preview.sessions {
-            lines.append(
-                StyledText(
-                    Phrase(
-                        "connected to \(used.database), and disconnected by this:",
-                        pl: "połączone z \(used.database) i zostaną rozłączone:")[language], .warning))
-            for session in used.sessions.prefix(mostSessions) {
-                let state = session.state.map { ", " + $0 } ?? ""
-                let name = session.application.isEmpty ? session.user : "\(session.application) (\(session.user))"
-                let line = Phrase(verbatim: "  pid \(session.processID): \(name)\(state)")
-                lines.append(StyledText(line[language]))
-            }
-        }
-        return lines
+        return lines + sessions(preview.sessions, context)
     }
 
     /// What differs between two sides, and which databases nobody could look at.
@@ -50,6 +37,26 @@ enum DatabaseLines {
                     pl: "bazy \(name) nie dało się sprawdzić; 'everett databases' powie dlaczego")
                 return StyledText(text[context.language], .warning)
             }
+    }
+
+    /// Who is connected to what would be replaced.
+    private static func sessions(_ all: [DatabaseSessions], _ context: Context) -> [StyledText] {
+        var lines: [StyledText] = []
+        let language = context.language
+        for used in all {
+            lines.append(
+                StyledText(
+                    Phrase(
+                        "connected to \(used.database), and disconnected by this:",
+                        pl: "połączone z \(used.database) i zostaną rozłączone:")[language], .warning))
+            for session in used.sessions.prefix(mostSessions) {
+                let state = session.state.map { ", " + $0 } ?? ""
+                let name = session.application.isEmpty ? session.user : "\(session.application) (\(session.user))"
+                let line = Phrase(verbatim: "  pid \(session.processID): \(name)\(state)")
+                lines.append(StyledText(line[language]))
+            }
+        }
+        return lines
     }
 
     /// What a merge brings to them, and which it leaves.
@@ -66,6 +73,7 @@ enum DatabaseLines {
             }
             lines += merged.notes.map { StyledText("  " + $0[context.language], .dim) }
         }
+        lines += sessions(preview.sessions, context)
         return lines
             + preview.databasesLeft.map { name in
                 let text = Phrase(
