@@ -258,6 +258,18 @@ struct ServerDatabaseTests {
         try bench.expectSound()
     }
 
+    @Test func `a timeline's database whose comment its programs changed is not swept`() throws {
+        let own = try scene.branch("try")
+        for comment in ["'mine'", "NULL"] {
+            try server.run("COMMENT ON DATABASE \(server.quoted(own)) IS \(comment)")
+            #expect(try !bench.everett("doctor", "--json").output.contains("database_leftovers"))
+            try bench.did("recover")
+            #expect(try users(own) == ["ada"])
+        }
+        try bench.did("drop", "try", "--yes")
+        #expect(try leftovers().isEmpty)
+    }
+
     @Test func `what a timeline has on a server outlives a lost state`() throws {
         try bench.did("branch", "try")
         #expect(try leftovers().count == 2)

@@ -64,6 +64,25 @@ struct TimelineMergeTests {
         try world.expectSound()
     }
 
+    @Test(arguments: [Hooks.Point.mergeBuilt, .mergePublished])
+    func `what is written to the destination while it is merged into is not overwritten`(_ moment: Hooks.Point) throws {
+        let world = try prepare()
+        let place = world.scratch.at("project/dir/b")
+        let hooks = Hooks { point in
+            guard point == moment else { return }
+            let files = RealFileOperations()
+            let file = try files.openOwned(absolute: place, [.write])
+            try files.writeAll(file.raw, Array("b late".utf8), at: 0)
+        }
+        let engine = try RestoreFixture.engine(home: world.engine.home.path, hooks: hooks)
+        let error = #expect(throws: EverettError.self) { _ = try engine.merge(world.project, request(), .none) }
+        #expect(error?.code == .moved)
+        #expect(try world.read("dir/b") == "b late" && world.read("a") == before)
+        #expect(try world.engine.merge(world.project, request(), .none).restore?.isVerified == true)
+        #expect(try world.read("dir/b") == "b late" && world.read("a") == merged)
+        try world.expectSound()
+    }
+
     @Test func `merging back and forth begins where the last merge left off`() throws {
         let world = try prepare()
         _ = try world.engine.merge(world.project, request(), .none)

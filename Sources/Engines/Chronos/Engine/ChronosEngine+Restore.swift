@@ -9,6 +9,8 @@ struct RestoreEntry {
     let headAfter: Digest?
     /// False for putting back what a failed restore began.
     let isRecorded: Bool
+    /// Asked about the safety checkpoint, before anything is changed: what is to be replaced must still be what was seen.
+    var accepts: (Digest) throws -> Void = { _ in }
 }
 
 extension ChronosEngine {
@@ -166,6 +168,7 @@ extension ChronosEngine {
             project, CheckpointRequest(), cause: .safety, supervision
         ).id
         try environment.hooks.reach(.restoreSafetyTaken)
+        try entry.accepts(safety)
         supervision.report(.planning)
         let reader = try ObjectReader(store)
         let request = try narrowed(asked, reader)

@@ -39,7 +39,11 @@ extension ChronosEngine {
                         merged, sides, destination, request, built.conflicts, startedAt: start, supervision)
                     return MergeBeginning(preview: preview, candidate: candidate, restore: nil)
                 }
-                let report = try promote(merged, into: destination, supervision)
+                let report = try promote(merged, into: destination, supervision) { safety in
+                    guard try self.isUnmoved(safety, since: sides.ours) else {
+                        throw Self.hasMoved(destination.timeline, again: "everett merge \(request.source)")
+                    }
+                }
                 return MergeBeginning(preview: preview, candidate: nil, restore: report)
             } catch {
                 sink.discard()
@@ -147,11 +151,13 @@ extension ChronosEngine {
     }
 
     private func promote(
-        _ merged: Digest, into destination: ProjectRecord, _ supervision: Supervision
+        _ merged: Digest, into destination: ProjectRecord, _ supervision: Supervision,
+        accepting: @escaping (_ safety: Digest) throws -> Void
     ) throws -> RestoreReport {
         let report = try performRestore(
             destination, RestoreRequest(checkpoint: merged, components: [.files, .knowledge, .databases]),
-            RestoreEntry(kind: .merge, reverses: nil, headAfter: merged, isRecorded: true), supervision)
+            RestoreEntry(
+                kind: .merge, reverses: nil, headAfter: merged, isRecorded: true, accepts: accepting), supervision)
         try environment.hooks.reach(.mergePromoted)
         return report
     }
@@ -294,7 +300,9 @@ extension ChronosEngine {
                 world, sink, destination, CheckpointRequest(), .merge, head: now,
                 parents: [now, merge.theirs], startedAt: start
             ).id
-            return try promote(merged, into: destination, supervision)
+            return try promote(merged, into: destination, supervision) { safety in
+                guard try self.isUnmoved(safety, since: now) else { throw Self.hasMoved(merge) }
+            }
         }
         try dropQuietly(candidate, Supervision(onProgress: supervision.onProgress))
         return (report, merge)
@@ -307,6 +315,24 @@ extension ChronosEngine {
         return try readFiles(one, reader).isSameWorld(as: readFiles(other, reader)) && one.git == other.git
             && one.knowledge == other.knowledge
             && (one.agents != other.agents || one.databases != other.databases)
+    }
+
+    /// Whether a destination still is what was merged: nobody has written to it while that took its time.
+    private func isUnmoved(_ safety: Digest, since seen: Digest) throws -> Bool {
+        let reader = try ObjectReader(store)
+        guard try isSame(safety, seen, reader) else { return false }
+        let now = try readDatabases(try readCheckpoint(safety, reader), reader)
+        let then = try readDatabases(try readCheckpoint(seen, reader), reader)
+        return now == nil && then == nil || now.flatMap { now in then.map { now.isSameWorld(as: $0) } } == true
+    }
+
+    private static func hasMoved(_ destination: String, again command: String) -> EverettError {
+        EverettError(
+            .moved,
+            Phrase(
+                "'\(destination)' was changed while it was merged into; nothing was done",
+                pl: "'\(destination)' zmieniła się w trakcie scalania; nic nie zrobiono"),
+            hints: [Phrase("merge again: \(command)", pl: "scal ponownie: \(command)")])
     }
 
     static func hasMoved(_ merge: MergeState) -> EverettError {

@@ -39,7 +39,8 @@ struct ServerMerge {
             entries.append(try merge(ours, base: sides.base?[ours.name], theirs: sides.theirs?[ours.name], &merged))
         }
         for theirs in sides.theirs?.entries ?? [] where sides.ours?[theirs.name] == nil {
-            merged.left.append(theirs.name)
+            // What the source did not change would have brought nothing.
+            if sides.base?[theirs.name].map(theirs.isSameContent) != true { merged.left.append(theirs.name) }
         }
         merged.component = DatabasesComponent(entries)
         return merged

@@ -23,7 +23,9 @@ extension ChronosEngine {
                 port = doors[index].port
             } else {
                 let wanted = served.address.port ?? ChronosEngine.usualPort
-                port = doors.contains { $0.port == wanted } ? ChronosEngine.firstSpare + UInt16(doors.count) : wanted
+                port =
+                    doors.contains { $0.port == wanted }
+                    ? UInt16(clamping: ChronosEngine.firstSpare + doors.count) : wanted
                 doors.append(SandboxDoor(port: port, to: place, guests: [guest]))
             }
             if let variable = served.variable {
@@ -34,7 +36,7 @@ extension ChronosEngine {
     }
 
     private static let usualPort: UInt16 = 5432
-    private static let firstSpare: UInt16 = 54_320
+    private static let firstSpare = 54_320
 
     private func place(_ address: DatabaseAddress) -> SandboxDoor.Place? {
         let port = address.port ?? ChronosEngine.usualPort

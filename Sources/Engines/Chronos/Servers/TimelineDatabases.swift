@@ -112,9 +112,9 @@ extension ChronosEngine {
             var removed = 0
             try forEachOwned(supervision) { project, served, items in
                 try forgetRemoved(served, items, project)
+                let (home, needed) = (try identity(), try neededNames())
                 // Whoever sweeps owns the store: nothing is being built or swapped.
-                for item in items where try !isNeeded(item, project) {
-                    let home = try identity()
+                for item in items where !needed.contains(item.name) {
                     try calling { () throws(DatabaseFailure) in
                         try served.server.drop(item, home: home, briefPatience(supervision))
                     }
@@ -128,9 +128,8 @@ extension ChronosEngine {
     /// Names of what is on servers and belongs to nothing: what a command that runs right now makes is among it.
     package func databaseLeftovers(_ supervision: Supervision) throws -> [String] {
         var found: Set<String> = []
-        try forEachOwned(supervision) { project, _, items in
-            for item in items where try !isNeeded(item, project) { found.insert(item.name) }
-        }
+        try forEachOwned(supervision) { _, _, items in found.formUnion(items.map(\.name)) }
+        if !found.isEmpty { found.subtract(try neededNames()) }
         return found.sorted()
     }
 
@@ -160,21 +159,30 @@ extension ChronosEngine {
         }
     }
 
-    /// Whether something on a server belongs to a world that is there, or holds what nothing else does.
+    /// Names of what belongs to a world that is there, or holds what nothing else does.
     ///
-    /// The directories of the worlds decide, and not `state.db`: that may have been lost, and repaired without what it knew.
-    private func isNeeded(_ item: OwnedItem, _ project: ProjectRecord) throws -> Bool {
-        guard let mark = item.mark else {
-            let known = try worlds().filter { $0.id == project.id }.map {
-                try WorldDatabases.read(home.world($0), files)
-            }
-            return known.contains { $0.kept.contains { $0.database == item.name } }
+    /// The directories of the worlds decide, and not `state.db`, which may have been lost and repaired without what it knew; and
+    /// names, not marks: a timeline's login may change the comment of its database, which is where the mark is.
+    private func neededNames() throws -> Set<String> {
+        let home = try identity()
+        var names: Set<String> = []
+        let worlds: [[UInt8]] = try wrapped { () throws(SystemError) in
+            let directory = try files.openOwned(absolute: self.home.worlds, [.read, .directory])
+            return try files.list(directory.raw).map { $0.name }
         }
-        let place = home.worlds.appending(BytePath.root.appending(Array(mark.timeline.text.utf8)))
-        let known = try WorldDatabases.read(place, files)
-        if known.keeps(mark.key) { return true }
-        return [.world, .role].contains(mark.purpose)
-            && known.entries.contains { $0.own?.database == mark.key || $0.own?.role == mark.key }
+        for world in worlds {
+            let known = try WorldDatabases.read(
+                self.home.worlds.appending(BytePath.root.appending(world)), files)
+            names.formUnion(known.kept.map(\.database))
+            for own in known.entries.compactMap(\.own) {
+                for (purpose, key) in [(OwnedMark.Purpose.world, own.database), (.role, own.role)] {
+                    // Whose project and timeline it is, is not in a name.
+                    let mark = OwnedMark(home: home, project: home, timeline: home, purpose: purpose, key: key)
+                    names.insert(mark.name(base: own.base))
+                }
+            }
+        }
+        return names
     }
 
     /// Databases of a world that hold rows which no checkpoint has.
