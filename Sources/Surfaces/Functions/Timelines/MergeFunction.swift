@@ -46,7 +46,8 @@ enum MergeFunction {
         let request = MergeRequest(
             source: try call.arguments.required("source"), git: call.desk.surroundings.git(),
             gate: call.arguments.text("gate") ?? "",
-            tables: tables(call.arguments))
+            tables: try MergeRequest.tables(
+                call.arguments.elements("tables").map { ($0["table"]?.text ?? "", $0["policy"]?.text ?? "") }))
         let act = MergeAct(call.engine, into: call.world, call.supervision) { gate in
             var run = call.run()
             run.command = ["/bin/sh", "-c", gate].map { Array($0.utf8) }
@@ -54,20 +55,6 @@ enum MergeFunction {
         }
         let outcome = try act.begin(request, isDryRun: call.arguments.flag("dry_run"))
         return FunctionAnswer(outcome.answer) { $0.merged(outcome) }
-    }
-}
-
-extension MergeFunction {
-    private static func tables(_ arguments: FunctionArguments) -> [String: TableMergePolicy] {
-        var found: [String: TableMergePolicy] = [:]
-        for element in arguments.elements("tables") {
-            guard let name = element["table"]?.text,
-                let policy = element["policy"]?.text.flatMap(TableMergePolicy.init(rawValue:))
-            else { continue }
-            // Without a schema the one that a server uses when none is named.
-            found[name.contains(".") ? name : "public.\(name)"] = policy
-        }
-        return found
     }
 }
 
