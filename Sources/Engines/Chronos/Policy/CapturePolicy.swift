@@ -99,8 +99,7 @@ extension CapturePolicy {
         excluded.encode(into: &out)
         derived.encode(into: &out)
         secrets.encode(into: &out)
-        // Only what was said: most projects say nothing.
-        if environment != EnvironmentPolicy() { environment.encode(into: &out) }
+        environment.encode(into: &out)
         return out.bytes
     }
 
@@ -114,11 +113,7 @@ extension CapturePolicy {
         excluded = try PatternList(from: &reader)
         derived = try PatternList(from: &reader)
         secrets = try PatternList(from: &reader)
-        environment = EnvironmentPolicy()
-        if !reader.isAtEnd {
-            environment = try EnvironmentPolicy(from: &reader)
-            if environment == EnvironmentPolicy() { throw .malformed }
-        }
+        environment = try EnvironmentPolicy(from: &reader)
         try reader.finish()
     }
 }
