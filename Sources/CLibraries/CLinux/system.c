@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -33,6 +34,10 @@ int ev_online_processors(void) {
     return n < 1 ? 1 : (int)n;
 }
 void ev_set_umask(uint32_t mask) { umask(mask); }
+int ev_set_own_umask(uint32_t mask) {
+    if (unshare(CLONE_FS) < 0) return -errno;
+    return (int)umask(mask);
+}
 
 void ev_take_memory_in_large_pieces(void) {
     // What is not touched takes no memory. Setting one of them ends glibc's own adjusting, so all are set.

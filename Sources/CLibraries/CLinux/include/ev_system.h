@@ -14,6 +14,8 @@ int ev_is_terminal(int fd);
 int ev_terminal_columns(int fd);
 int ev_online_processors(void);
 void ev_set_umask(uint32_t mask);
+// Gives this thread a mask of its own, which other threads do not share any more, and sets it. Returns the one before, or -errno.
+int ev_set_own_umask(uint32_t mask);
 
 // Has libc ask for memory in large pieces and keep what is free; one that knows no such settings stays as it is.
 void ev_take_memory_in_large_pieces(void);

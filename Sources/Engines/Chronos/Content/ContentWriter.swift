@@ -110,9 +110,14 @@ final class ContentWriter {
         _ descriptor: Int32, expectedSize: UInt64, rule: CutRule, _ treatment: Treatment = .plain,
         isSparse: Bool = false
     ) throws -> Stored {
-        if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Int(CutRule.wholeLimit) + 1) }
         if rule == .content, expectedSize <= CutRule.wholeLimit {
-            let count = try fill(descriptor, from: 0, keeping: 0)
+            // One byte more than is expected: a buffer that is not full has seen the end.
+            grow(to: Int(expectedSize) + 1, atMost: Int(CutRule.wholeLimit) + 1)
+            var count = try fill(descriptor, from: 0, keeping: 0)
+            if count == buffer.count, count <= Int(CutRule.wholeLimit) {
+                grow(to: Int(CutRule.wholeLimit) + 1, atMost: Int(CutRule.wholeLimit) + 1)
+                count = try fill(descriptor, from: 0, keeping: 0)
+            }
             if count <= Int(CutRule.wholeLimit) {
                 let isSecret =
                     switch treatment {
@@ -273,6 +278,12 @@ final class ContentWriter {
             pages.append(Manifest.Piece(length: page.length, id: try store(.manifest, page.encoded, by: sealer)))
         }
         return try store(.manifest, Manifest(level: 1, pieces: pages).encoded, by: sealer)
+    }
+
+    /// Few files are large, and a large buffer costs the kernel more than a small file does; so it grows with what is met.
+    private func grow(to count: Int, atMost limit: Int) {
+        guard buffer.count < count else { return }
+        buffer = [UInt8](repeating: 0, count: min(max(count, 2 * buffer.count, 64 * 1024), max(count, limit)))
     }
 
     /// Fills the buffer behind the `held` bytes it already has, from `offset` on; its size is only missed at the end.

@@ -110,7 +110,7 @@ extension ChronosEngine {
             return
         }
         let packs = try sink.commit()
-        try store.refresh()
+        try store.include(packs)
         sink.rememberTrees(packs)
         try state.write {
             try state.setSecretKey(vault.currentID)
@@ -167,7 +167,7 @@ extension ChronosEngine {
             }
         }
         try environment.hooks.reach(.checkpointCommitted)
-        try store.refresh()
+        try store.include(packs)
         sink.rememberTrees(packs)
         try world.saveCaches()
         try environment.hooks.reach(.scanCacheWritten)
@@ -204,10 +204,12 @@ extension ChronosEngine {
     ) -> WorldCapture {
         // Of a sandbox timeline its own directory tells what can have changed.
         let watch: (any ScanWatch)? =
-            if let overlay = project.overlay {
+            if !believesWatch {
+                nil
+            } else if let overlay = project.overlay {
                 OverlayWatch(place: overlay, files: files)
             } else {
-                believesWatch ? environment.watch(project.world) : nil
+                environment.watch(project.world)
             }
         return WorldCapture(
             home: home, environment: environment, project: project, sink: sink, vault: vault,

@@ -50,6 +50,24 @@ package final class ObjectStore: Sendable {
         try rebuilding.withLock { _ in try lookForPacks() }
     }
 
+    /// Opens packs that were just made durable under the store lock; whatever others made is there since it was taken.
+    func include(_ packs: [Digest]) throws {
+        try rebuilding.withLock { _ in
+            let known = Set(packSet.packs.map(\.id))
+            let new = try packs.filter { !known.contains($0) }.map {
+                try Pack.opening($0, packs: directory.raw, files)
+            }
+            // One that is not as it was written is for the long way.
+            if new.contains(where: \.wasRebuilt) { return try lookForPacks() }
+            if new.isEmpty { return }
+            state.withLock { state in
+                let found = (state.packSet.packs + new).sorted { $0.id < $1.id }
+                state.packSet = PackSet(found, after: state.packSet)
+                state.hasCheckedDirectories = false
+            }
+        }
+    }
+
     private func lookForPacks() throws {
         // What is not there any more, or new, is rare for an engine that stays open.
         if try Set(listPacks()) == Set(packSet.packs.map(\.id)) { return try resolvePatches() }

@@ -47,7 +47,7 @@ struct ParallelStaging: Sendable {
         let shared = Mutex(Shared(signatures: [ScanSignature?](repeating: nil, count: jobs.count)))
         DispatchQueue.concurrentPerform(iterations: max(1, min(workers, batches.count))) { _ in
             do {
-                try work(jobs, batches, total, shared, write)
+                try Machine.makingFilesAsAsked { try work(jobs, batches, total, shared, write) }
             } catch {
                 shared.withLock { if $0.failure == nil { $0.failure = error } }
             }

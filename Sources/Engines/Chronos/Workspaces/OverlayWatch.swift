@@ -23,10 +23,12 @@ struct OverlayWatch: ScanWatch {
             caches: Dictionary(keys.map { ($0, 0) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// Any entry of a directory that is there may have changed, and what is not there has not.
+    /// Whatever is there may have changed, marks that hide something of the base among it; what is not there is as it was in the base.
+    /// What was there and is gone has left another time on its directory, which is listed then.
     private func mark(_ directory: Int32, _ path: BytePath, _ dirty: inout DirtyPaths) throws(SystemError) {
-        dirty.mark(path)
-        for entry in try files.list(directory) where entry.kind == .directory {
+        for entry in try files.list(directory) {
+            dirty.mark(path, name: entry.name)
+            guard entry.kind == .directory else { continue }
             let child: Descriptor
             do throws(SystemError) {
                 child = try files.openOwned(

@@ -36,6 +36,16 @@ package enum Machine {
     /// New files of this process are readable by their owner alone.
     package static func makeFilesPrivate() { ev_set_umask(0o077) }
 
+    /// Lets what this thread creates in `body` have the very permissions that it asks for; other threads' files stay private.
+    ///
+    /// For many files that would each need a call of its own else, which a filesystem with a log answers with one more
+    /// transaction. Where the kernel does not let a thread have a mask of its own, nothing is other than before.
+    package static func makingFilesAsAsked<Value>(_ body: () throws -> Value) rethrows -> Value {
+        let before = ev_set_own_umask(0)
+        defer { if before >= 0 { ev_set_umask(UInt32(before)) } }
+        return try body()
+    }
+
     /// Keeps the memory of this process from being written to disk by a crash, and from other processes of the user.
     ///
     /// Programs that it starts are not concerned. Where the kernel refuses, a key is as safe as any other memory.
