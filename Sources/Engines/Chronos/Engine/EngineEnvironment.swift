@@ -29,6 +29,8 @@ package struct EngineEnvironment: Sendable {
     package var databases: @Sendable (DatabaseAddress) -> (any DatabaseServer)?
     /// What runs containers here; nil: nothing does. Asked only where a compose file is.
     package var containers: @Sendable () -> (any ContainerEngine)?
+    /// Whether nobody listens on a port of this machine's loopback.
+    package var isPortFree: @Sendable (UInt16) -> Bool
     /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
     package var onSecretKey: @Sendable () -> Void
 
@@ -39,6 +41,7 @@ package struct EngineEnvironment: Sendable {
         random: RandomSource = .system, watch: @escaping @Sendable (Identifier) -> (any ScanWatch)? = { _ in nil },
         databases: @escaping @Sendable (DatabaseAddress) -> (any DatabaseServer)? = { _ in nil },
         containers: @escaping @Sendable () -> (any ContainerEngine)? = { nil },
+        isPortFree: @escaping @Sendable (UInt16) -> Bool = Socket.isPortFree,
         onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
         self.files = files
@@ -57,6 +60,7 @@ package struct EngineEnvironment: Sendable {
         self.watch = watch
         self.databases = databases
         self.containers = containers
+        self.isPortFree = isPortFree
         self.onSecretKey = onSecretKey
     }
 }
