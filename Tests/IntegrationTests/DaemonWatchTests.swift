@@ -4,6 +4,24 @@ import Testing
 
 /// What the daemon believes, and how it finds out when it should not have.
 @Suite struct DaemonWatchTests {
+    @Test func `by what a project is watched is told`() throws {
+        let daemon = try DaemonBench()
+        try daemon.bench.write("a/file", "one\n")
+        try daemon.bench.did("init")
+        let http = try daemon.start()
+        try daemon.waitUntilWatched(http)
+        let projects = try http.ask("GET", "/api/projects", token: try daemon.token(http)).json()
+        let watch = projects["projects"]?.elements?.first?["watch"]
+        let event = try http.events("watch.watched", try daemon.token(http)).first?["data"]
+        for told in [watch, event] {
+            switch told?["means"]?.text {
+            case "fanotify": #expect(told?["directories"]?.integer == nil)
+            case "inotify": #expect((told?["directories"]?.integer ?? 0) > 1)
+            case let other: Issue.record("watched by \(other ?? "nothing")")
+            }
+        }
+    }
+
     @Test(.enabled(if: Scratch.stampingMappedWrites != nil))
     func `a change that made no event is told, and kept by a checkpoint of its own`() throws {
         let daemon = try DaemonBench(beneath: Scratch.stampingMappedWrites)

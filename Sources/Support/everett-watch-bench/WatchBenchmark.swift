@@ -5,19 +5,20 @@ internal import Platform
 
 /// Times checkpoints and restores inside one engine that has a watcher: what the daemon does for a call.
 ///
-/// `everett-watch-bench HOME PROJECT ROUNDS FILES` changes FILES files of the project each round.
+/// `everett-watch-bench HOME PROJECT ROUNDS FILES [inotify|fanotify]` changes FILES files of the project each round.
 @main
 struct WatchBenchmark {
     static func main() throws {
         let words = CommandLine.arguments
-        guard words.count == 5, let home = AbsolutePath(words[1]), let root = AbsolutePath(words[2]),
+        guard (5...6).contains(words.count), let home = AbsolutePath(words[1]), let root = AbsolutePath(words[2]),
             let rounds = Int(words[3]), let count = Int(words[4])
         else {
-            print("usage: everett-watch-bench HOME PROJECT ROUNDS FILES")
+            print("usage: everett-watch-bench HOME PROJECT ROUNDS FILES [inotify|fanotify]")
             exit(2)
         }
         let files = RealFileOperations()
-        let watcher = try ProjectWatcher(root, files, clock: Machine.clock)
+        let means = words.count > 5 ? WatchMeans(rawValue: words[5]) : nil
+        let watcher = try ProjectWatcher(root, files, clock: Machine.clock, means: means)
         let environment = EngineEnvironment(
             files: files, clock: Machine.clock, ids: IDSource(random: .system),
             identity: try ProcessIdentity.current(), workers: Machine.processors, version: "bench",

@@ -188,6 +188,21 @@ struct WatchedFilesystemTests {
         }
     }
 
+    @Test(.enabled(if: LoopMount.btrfs.isAllowed))
+    func `a filesystem of another kind is watched directory by directory`() throws {
+        func means(_ place: AbsolutePath) throws -> WatchMeans? {
+            let watcher = try ProjectWatcher(place, files, clock: Machine.clock)
+            defer { watcher.stop() }
+            watcher.start()
+            guard Scratch.eventually({ watcher.isEstablished }) else { throw ScratchFault(what: "not watched") }
+            return watcher.standing.means
+        }
+        let scratch = try Scratch(beneath: Bench.memory)
+        #expect(try means(scratch.path) == .fanotify)
+        let disk = try #require(AbsolutePath(try LoopMount.btrfs.mount(scratch)))
+        #expect(try means(disk) == .inotify)
+    }
+
     @Test func `handles that are none are refused`() throws {
         let scratch = try Scratch(beneath: Bench.memory)
         let root = try files.openOwned(absolute: scratch.path, [.read, .directory])

@@ -158,6 +158,8 @@ package final class ProjectWatcher: ScanWatch {
             inside.current?.drain()
             guard inside.current?.loss == nil, inside.current?.isSame(root) == true else {
                 inside.current?.noteOtherRoot()
+                // Whoever looks has the directory open, so there is one to be watched.
+                inside.isAsked = true
                 signal.wake()
                 return nothing
             }

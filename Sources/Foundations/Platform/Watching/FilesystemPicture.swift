@@ -42,7 +42,7 @@ package struct FilesystemPicture: WatchPicture {
     private let placesLimit: Int
 
     /// Begins with everything to be looked at.
-    package init(dirtyLimit: Int = 16_384, placesLimit: Int = 65_536) {
+    package init(dirtyLimit: Int = 16_384, placesLimit: Int = 8192) {
         dirty = DirtyPaths(limit: dirtyLimit)
         dirty.markEverything()
         self.placesLimit = placesLimit
