@@ -7,7 +7,12 @@ internal import Platform
 struct Everett {
     static func main() {
         Program.prepareProcess()
-        let status = DeepStack.run { Program.run(Program.invocation(arguments: arguments, variables: variables)) }
+        let status = DeepStack.run {
+            Program.run(
+                Program.invocation(
+                    arguments: arguments, variables: variables,
+                    declared: { name in unsafe getenv(name).map { unsafe bytes($0) } }))
+        }
         exit(status)
     }
 
