@@ -1,19 +1,15 @@
 internal import Commands
 internal import Glibc
-internal import Platform
 
 /// The program: what the kernel handed over goes in, the exit status comes out.
 @main
 struct Everett {
     static func main() {
         Program.prepareProcess()
-        let status = DeepStack.run {
-            Program.run(
-                Program.invocation(
-                    arguments: arguments, variables: variables,
-                    declared: { name in unsafe getenv(name).map { unsafe bytes($0) } }))
-        }
-        exit(status)
+        let invocation = Program.invocation(
+            arguments: arguments, variables: variables,
+            declared: { name in unsafe getenv(name).map { unsafe bytes($0) } })
+        exit(Program.run(invocation, hasDeepStack: false))
     }
 
     private static var arguments: [[UInt8]] {
