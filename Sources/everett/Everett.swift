@@ -6,7 +6,10 @@ internal import Glibc
 struct Everett {
     static func main() {
         Program.prepareProcess()
-        exit(Program.run(Program.invocation(arguments: arguments, variables: variables), hasDeepStack: false))
+        let invocation = Program.invocation(
+            arguments: arguments, variables: variables,
+            declared: { name in unsafe getenv(name).map { unsafe bytes($0) } })
+        exit(Program.run(invocation, hasDeepStack: false))
     }
 
     private static var arguments: [[UInt8]] {

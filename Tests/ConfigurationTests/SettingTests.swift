@@ -183,6 +183,7 @@ import Testing
               detect_tokens: false
             environment:
               ports: [PATH]
+              variables: [PATH]
             chronos:
               seed_layout: true
             storage:

@@ -15,6 +15,14 @@ extension JSONWriter {
                     }
                 }
             }
+            json.array("declared") { json in
+                for variable in state.declared {
+                    json.object { json in
+                        json.string("name", variable.name)
+                        json.bool("set", variable.isSet)
+                    }
+                }
+            }
             json.array("tools") { json in
                 for tool in state.tools {
                     json.object { json in

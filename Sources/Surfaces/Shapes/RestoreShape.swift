@@ -72,6 +72,7 @@ extension JSONWriter {
         }
         databases(preview)
         containers(preview.containers)
+        strings("variables_left", preview.variablesLeft)
         skipped("untouched", preview.untouched)
         paths("executable_configuration", preview.executableConfiguration)
         array("moved_repositories") { json in

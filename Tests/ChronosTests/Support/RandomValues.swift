@@ -110,7 +110,8 @@ extension PropertyCase {
         CapturePolicy(
             maximumBytes: next(), maximumFiles: int(0...9_000_000), crossesMounts: flip(), excluded: patterns(),
             derived: patterns(), secrets: patterns(), detectsTokens: flip(),
-            environment: EnvironmentPolicy(ports: (0..<int(0...2)).map { _ in text() })
+            environment: EnvironmentPolicy(
+                variables: (0..<int(0...2)).map { _ in text() }, ports: (0..<int(0...2)).map { _ in text() })
         )
     }
 

@@ -8,7 +8,7 @@ struct CapturedWorld {
     let knowledge: KnowledgeComponent?
     let agents: AgentsComponent?
     let databases: DatabasesComponent?
-    let environment: EnvironmentComponent?
+    var environment: EnvironmentComponent?
     var coverage: Coverage
     let policy: CapturePolicy
     /// Remembers what was seen; called when what was stored is durable.

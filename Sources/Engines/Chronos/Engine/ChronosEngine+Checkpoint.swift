@@ -37,6 +37,8 @@ extension ChronosEngine {
             var world = try worldCapture(project, sink, rereads: rereads, supervision).capture(root.raw)
             try environment.hooks.reach(.captureScanned)
             world.coverage = label(world.coverage, before, stores)
+            world.environment = try addVariables(
+                to: world.environment, of: project, since: known?.environment, seals: true)
             if request.name == nil, !request.pin, let head, let known, isSame(world, known) {
                 try settle(sink, hasLostPacks: hasLostPacks)
                 try world.saveCaches()

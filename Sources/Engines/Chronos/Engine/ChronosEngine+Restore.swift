@@ -151,6 +151,7 @@ extension ChronosEngine {
                 ? DatabaseChange.left(from: current.databases, to: target.databases) : [],
             sessions: try sessions(of: databases.map(\.name), project),
             containers: containerPreview(target.environment, request, project),
+            variablesLeft: request.isWhole ? variablesLeft(target.environment, project) : [],
             changedRepositories: world.changedRepositories
         )
     }

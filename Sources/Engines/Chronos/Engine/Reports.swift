@@ -65,6 +65,8 @@ package struct StatusReport: Sendable {
     package let databases: [DatabaseChange]
     /// Databases that it holds and that could not be looked at.
     package let databasesUnknown: [String]
+    /// Variables of the shell that differ from what it recorded.
+    package let variables: [EnvironmentChange]
 
     package var counts: ChangeCounts? { changes.map(ChangeCounts.init) }
 }
@@ -179,6 +181,8 @@ package struct RestorePreview: Sendable {
     package let sessions: [DatabaseSessions]
     /// What becomes of containers; nil when they stay.
     package let containers: ContainerPreview?
+    /// Variables of the caller's shell that were recorded with other values; nobody can change them from here.
+    package let variablesLeft: [String]
     /// Repositories whose own directory is changed.
     let changedRepositories: Set<BytePath>
 

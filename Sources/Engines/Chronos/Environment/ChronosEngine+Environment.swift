@@ -61,8 +61,10 @@ extension ChronosEngine {
         let root = try openRoot(world)
         do {
             let captured = try environmentCapture(world).capture(root.raw)
+            let component = try addVariables(
+                to: captured.component, of: world, since: try headEnvironment(world), seals: false)
             return try EnvironmentState(
-                names: try files.list(root.raw).map(\.name), containers: captured.component
+                names: try files.list(root.raw).map(\.name), containers: component
             ) { name throws(SystemError) in try topFile(name, root.raw) }
         } catch let error as SystemError {
             throw EverettError(error, while: Phrase("reading the environment", pl: "odczyt środowiska"))

@@ -15,6 +15,8 @@ package struct EnvironmentComponent: Sendable, Hashable {
         case absent
         /// There is one, and it did not answer.
         case unknown
+        /// No compose file is there, so nobody was asked.
+        case notAsked = "not_asked"
     }
 
     package let state: State
@@ -22,8 +24,13 @@ package struct EnvironmentComponent: Sendable, Hashable {
     package let engine: String
     /// Those that ran, by service and number.
     package let containers: [ContainerRecord]
+    /// Variables of the shell that belong to the project, by name.
+    package let variables: [DeclaredVariable]
 
-    init(state: State, engine: String = "", containers: [ContainerRecord] = []) {
+    init(
+        state: State, engine: String = "", containers: [ContainerRecord] = [], variables: [DeclaredVariable] = []
+    ) {
+        self.variables = variables.sorted { $0.name < $1.name }
         self.state = state
         self.engine = engine
         self.containers = containers.sorted { ($0.service, $0.number) < ($1.service, $1.number) }
@@ -33,6 +40,12 @@ package struct EnvironmentComponent: Sendable, Hashable {
     func isSame(as other: EnvironmentComponent) -> Bool {
         state == other.state && engine == other.engine && containers.count == other.containers.count
             && zip(containers, other.containers).allSatisfy { $0.isSame(as: $1) }
+            && variables.map(\.mark) == other.variables.map(\.mark)
+    }
+
+    /// The same, with variables.
+    func with(_ variables: [DeclaredVariable]) -> EnvironmentComponent {
+        EnvironmentComponent(state: state, engine: engine, containers: containers, variables: variables)
     }
 
     var encoded: [UInt8] {
@@ -58,6 +71,12 @@ package struct EnvironmentComponent: Sendable, Hashable {
                 out.optional(volume.database) { $0.text($1) }
             }
             out.digest(container.settings)
+        }
+        out.varint(variables.count)
+        for variable in variables {
+            out.text(variable.name)
+            out.optional(variable.hash) { $0.digest($1) }
+            out.blob(variable.sealed)
         }
         return out.bytes
     }
@@ -88,9 +107,17 @@ package struct EnvironmentComponent: Sendable, Hashable {
                     image: texts[4], configuration: configuration, volumes: volumes, settings: try reader.digest()))
         }
         guard state == .recorded || containers.isEmpty else { throw .malformed }
+        var variables: [DeclaredVariable] = []
+        for _ in 0..<(try reader.count()) {
+            variables.append(
+                DeclaredVariable(
+                    name: try reader.text(),
+                    hash: try reader.optional { reader throws(DecodingFault) in try reader.digest() },
+                    sealed: try reader.blob()))
+        }
         try reader.finish()
-        self.init(state: state, engine: engine, containers: containers)
-        guard self.containers == containers else { throw .malformed }
+        self.init(state: state, engine: engine, containers: containers, variables: variables)
+        guard self.containers == containers, self.variables == variables else { throw .malformed }
     }
 }
 

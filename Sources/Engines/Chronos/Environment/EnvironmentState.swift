@@ -17,6 +17,9 @@ package struct EnvironmentState: Sendable {
     package let tools: [ToolVersions.Tool]
     package let containers: EnvironmentComponent?
 
+    /// Variables of the shell that belong to the world; their values are secrets.
+    package var declared: [DeclaredVariable] { containers?.variables ?? [] }
+
     /// What is read of one file, at most.
     static let longestFile = 256 * 1024
 
@@ -49,7 +52,23 @@ package struct EnvironmentChange: Sendable, Hashable {
     package let new: String?
 
     package static func changes(from old: EnvironmentState, to new: EnvironmentState) -> [EnvironmentChange] {
-        variables(old, new) + tools(old, new) + containers(old, new)
+        variables(old, new) + declared(old.declared, new.declared) + tools(old, new) + containers(old, new)
+    }
+
+    /// Where variables of the shell are said to be.
+    package static let shell = "shell"
+
+    static func declared(_ old: [DeclaredVariable], _ new: [DeclaredVariable]) -> [EnvironmentChange] {
+        func hashes(_ variables: [DeclaredVariable]) -> [String: Digest] {
+            Dictionary(variables.compactMap { variable in variable.hash.map { (variable.name, $0) } }) { one, _ in one }
+        }
+        let (then, now) = (hashes(old), hashes(new))
+        return Set(then.keys).union(now.keys).sorted().compactMap { name in
+            if then[name] == now[name] { return nil }
+            return EnvironmentChange(
+                group: .variable, place: shell, key: name,
+                kind: then[name] == nil ? .added : now[name] == nil ? .removed : .changed, old: nil, new: nil)
+        }
     }
 
     private static func variables(_ old: EnvironmentState, _ new: EnvironmentState) -> [EnvironmentChange] {

@@ -314,7 +314,7 @@ extension ChronosEngine {
         let (one, other) = (try readCheckpoint(one, reader), try readCheckpoint(other, reader))
         return try readFiles(one, reader).isSameWorld(as: readFiles(other, reader)) && one.git == other.git
             && one.knowledge == other.knowledge
-            && (one.agents != other.agents || one.databases != other.databases)
+            && (one.agents != other.agents || one.databases != other.databases || one.environment != other.environment)
     }
 
     /// Whether a destination still is what was merged: nobody has written to it while that took its time.

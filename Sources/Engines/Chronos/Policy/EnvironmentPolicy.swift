@@ -2,10 +2,13 @@ internal import Base
 
 /// What of a project's surroundings belongs to it, as its owner said; lists are as they were written, the last word on a name counts.
 package struct EnvironmentPolicy: Sendable, Hashable {
+    /// Variables of the shell that belong to the project.
+    package var variables: [String]
     /// Variables that hold ports, beyond those that are found by themselves; with `!` in front: not this one.
     package var ports: [String]
 
-    package init(ports: [String] = []) {
+    package init(variables: [String] = [], ports: [String] = []) {
+        self.variables = variables
         self.ports = ports
     }
 
@@ -24,13 +27,20 @@ package struct EnvironmentPolicy: Sendable, Hashable {
     }
 
     func encode(into out: inout ByteWriter) {
-        out.varint(ports.count)
-        for name in ports { out.text(name) }
+        for list in [variables, ports] {
+            out.varint(list.count)
+            for name in list { out.text(name) }
+        }
     }
 
     init(from reader: inout ByteReader) throws(DecodingFault) {
-        var ports: [String] = []
-        for _ in 0..<(try reader.count()) { ports.append(try reader.text()) }
-        self.ports = ports
+        variables = try EnvironmentPolicy.list(&reader)
+        ports = try EnvironmentPolicy.list(&reader)
+    }
+
+    private static func list(_ reader: inout ByteReader) throws(DecodingFault) -> [String] {
+        var names: [String] = []
+        for _ in 0..<(try reader.count()) { names.append(try reader.text()) }
+        return names
     }
 }

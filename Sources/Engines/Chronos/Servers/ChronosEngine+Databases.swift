@@ -245,9 +245,10 @@ extension ChronosEngine {
     }
 
     /// An address holds a password, so it is kept as secrets are.
-    func seal(_ text: String) throws -> [UInt8] {
+    func seal(_ text: String) throws -> [UInt8] { try seal(Array(text.utf8)) }
+
+    func seal(_ bytes: [UInt8]) throws -> [UInt8] {
         let sealer = SecretSealer(try vault.sealingKey())
-        let bytes = Array(text.utf8)
         let id = sealer.id(.chunk, bytes)
         let sealed = unsafe bytes.withUnsafeBytes { unsafe sealer.seal(id, .chunk, $0) }
         // Whoever cares for the store must keep this key.
@@ -255,11 +256,11 @@ extension ChronosEngine {
         return sealed
     }
 
-    private func open(_ sealed: [UInt8]) throws -> String {
-        guard let header = try? SealedHeader(sealed) else { throw EverettError.damaged("a sealed address") }
+    func open(_ sealed: [UInt8]) throws -> String {
+        guard let header = try? SealedHeader(sealed) else { throw EverettError.damaged("a sealed value") }
         let key = try vault.key(header.keyID)
         guard let bytes = SecretSealer(key).open(header.id, .chunk, sealed) else {
-            throw EverettError.damaged("a sealed address")
+            throw EverettError.damaged("a sealed value")
         }
         return String(decoding: bytes, as: UTF8.self)
     }

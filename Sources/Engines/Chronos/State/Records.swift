@@ -9,6 +9,8 @@ package struct ProjectRecord: Sendable, Hashable {
     package let created: Timestamp
     /// A caller that knows better, from a file of the project, may set it for what it is about to ask.
     package var policy: CapturePolicy
+    /// Variables of whoever calls; nil: nobody's are known, as when the daemon does something by itself.
+    package var call: CallVariables?
     /// What of the policy its owner spelled out; the rest is only what was usual then.
     package var said: PolicyFields
     /// The name of the world that is meant.

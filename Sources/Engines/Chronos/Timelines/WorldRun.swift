@@ -31,7 +31,15 @@ extension ChronosEngine {
             }
         var profile = SandboxProfile(workspace, at: world.projectRoot)
         profile.workingDirectory = world.projectRoot.appending(run.directory)
-        profile.environment = run.environment.merging(try variables(world)) { $1 }
+        let variables = try worldVariables(world)
+        func values(_ isWanted: (WorldVariable) -> Bool) -> [String: String] {
+            Dictionary(
+                variables.filter(isWanted).compactMap { one in one.value.map { (one.name, $0) } },
+                uniquingKeysWith: { $1 })
+        }
+        // What was recorded is stronger than nothing, and weaker than what this call says.
+        profile.environment = values { $0.origin == .declared }.merging(run.environment) { $1 }
+            .merging(values { $0.origin != .declared }) { $1 }
         profile.network = run.network
         if run.network == .loopback {
             let ways = try ways(world)
@@ -71,15 +79,18 @@ extension ChronosEngine {
 
     /// What a timeline's programs are told of where they are.
     package func variables(_ world: ProjectRecord) throws -> [String: String] {
-        Dictionary(try worldVariables(world).map { ($0.name, $0.value) }) { first, _ in first }
+        Dictionary(
+            try worldVariables(world).compactMap { one in one.value.map { (one.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The same one by one, by name.
     package func worldVariables(_ world: ProjectRecord) throws -> [WorldVariable] {
         var all: [String: WorldVariable] = [:]
-        func add(_ name: String, _ value: String, _ origin: WorldVariable.Origin, shown: String?) {
+        func add(_ name: String, _ value: String?, _ origin: WorldVariable.Origin, shown: String?) {
             all[name] = WorldVariable(name: name, value: value, origin: origin, shown: shown)
         }
+        for (name, value) in try declaredValues(world) { add(name, value, .declared, shown: nil) }
         let ports = try ports(of: world)
         for (name, value) in try portVariables(world) {
             let isPort = ports[name] != nil

@@ -9,10 +9,13 @@ package struct WorldVariable: Sendable {
         case address
         /// Where the timeline's database is, with the password of its login.
         case database
+        /// A variable of the shell, as the head checkpoint recorded it.
+        case declared
     }
 
     package let name: String
-    package let value: String
+    /// Nil: it shall not be set.
+    package let value: String?
     package let origin: Origin
     /// What may be shown without being asked for; nil: the value is a secret.
     package let shown: String?

@@ -13,6 +13,7 @@ package struct CaptureSettings: Sendable, Hashable {
 
 /// What the project runs in; names are as they were written, weaker sources first.
 package struct EnvironmentSettings: Sendable, Hashable {
+    package let variables: [String]
     package let ports: [String]
 }
 
@@ -45,7 +46,7 @@ extension EffectiveSettings {
     }
 
     package var environment: EnvironmentSettings {
-        EnvironmentSettings(ports: list(.environmentPorts))
+        EnvironmentSettings(variables: list(.environmentVariables), ports: list(.environmentPorts))
     }
 
     package var storage: StorageSettings {

@@ -1,6 +1,19 @@
 internal import Base
 
 extension Setting {
+    package static let environmentVariables = Setting(
+        "environment.variables", .names, .list([]),
+        Phrase(
+            "Variables of the shell that belong to the project: a checkpoint keeps their values, encrypted, and 'exec' and 'shell' "
+                + "give them to programs.",
+            pl:
+                "Zmienne powłoki, które należą do projektu: punkt kontrolny zachowuje ich wartości, zaszyfrowane, a 'exec' "
+                + "i 'shell' dają je programom."),
+        project: .trusted(
+            Phrase(
+                "It says which of your shell's variables are read, and what programs of a timeline are given.",
+                pl: "Mówi, które zmienne powłoki są czytane i co dostają programy linii czasu.")))
+
     package static let environmentPorts = Setting(
         "environment.ports", .names, .list([]),
         Phrase(

@@ -5,7 +5,7 @@ package enum SettingTable {
     package static let all: [Setting] = [
         .captureMaxSize, .captureMaxFiles, .captureCrossMounts, .captureExclude, .captureDerived,
         .captureSecrets, .captureDetectTokens,
-        .environmentPorts,
+        .environmentVariables, .environmentPorts,
         .chronosSeedLayout,
         .storageBudget, .storageRetentionAutomatic, .storageRetentionDays, .storageCompress, .storageGrace,
         .maintenanceAuto,

@@ -32,7 +32,15 @@ enum DaemonDesk {
                 // Nobody knows how long the caller's reader takes, and the engine's room must not wait for it.
                 let collector = OutputCollector()
                 handed.collector = collector
+                let wanted = WantedNames()
+                handed.wanted = wanted
+                if let declared = call.declared {
+                    handed.declared = { declared[$0] }
+                } else {
+                    handed.declared = nil
+                }
                 let status = Program.run(handed)
+                if !wanted.names.isEmpty { return CallServer.Answer.wants(wanted.names) }
                 return CallServer.Answer(status: status, output: collector.bytes)
             },
             deliver: { bytes, stream in

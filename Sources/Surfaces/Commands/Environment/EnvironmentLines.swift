@@ -10,10 +10,16 @@ enum EnvironmentLines {
             let names = file.keys.map { $0.joined(separator: ", ") } ?? "?"
             return (label: Phrase("variables", pl: "zmienne"), text: "\(file.file): \(names)")
         }
+        if !state.declared.isEmpty {
+            let unset = Phrase(" (not set)", pl: " (nieustawiona)")[context.language]
+            let names = state.declared.map { $0.name + ($0.isSet ? "" : unset) }.joined(separator: ", ")
+            facts.append((Phrase("variables", pl: "zmienne"), EnvironmentChange.shell + ": " + names))
+        }
         facts += state.tools.map { (Phrase("tool", pl: "narzędzie"), "\($0.name) \($0.version) (\($0.source))") }
         guard let containers = state.containers else { return facts }
         let label = Phrase("containers", pl: "kontenery")
         switch containers.state {
+        case .notAsked: break
         case .absent:
             facts.append(
                 (label, Phrase("no engine was there", pl: "nie było programu do kontenerów")[context.language]))
@@ -43,6 +49,23 @@ enum EnvironmentLines {
                 return StyledText("  \(letter) ", role) + StyledText("\(change.place) ", .name)
                     + StyledText([change.key, values].filter { !$0.isEmpty }.joined(separator: " "))
             }
+    }
+}
+
+/// Variables of the user's own shell, which no restore reaches.
+enum VariableLines {
+    static func left(_ names: [String], isDone: Bool, _ context: Context) -> [StyledText] {
+        if names.isEmpty { return [] }
+        let list = names.joined(separator: ", ")
+        let kept = Phrase(
+            "your shell keeps its own values of \(list)", pl: "powłoka zachowuje własne wartości zmiennych \(list)")
+        if !isDone { return [StyledText(kept[context.language], .warning)] }
+        let how = Phrase("; this gives it those that were recorded:", pl: "; zapisane da jej:")
+        let command = "eval \"$(everett env --export)\""
+        return [
+            StyledText(kept[context.language] + how[context.language], .warning),
+            StyledText("  ") + StyledText(command, .name),
+        ]
     }
 }
 

@@ -28,9 +28,12 @@ enum PolicyLines {
             let words = Phrase("content was not searched", pl: "treści nie przeszukano")
             facts.append((Phrase("tokens", pl: "tokeny"), StyledText(words[context.language])))
         }
-        if !policy.environment.ports.isEmpty {
-            let names = policy.environment.ports.joined(separator: " ")
-            facts.append((Phrase("ports", pl: "porty"), StyledText(names, .name)))
+        let names = [
+            (Phrase("declared", pl: "zadeklarowane"), policy.environment.variables),
+            (Phrase("ports", pl: "porty"), policy.environment.ports),
+        ]
+        for (label, names) in names where !names.isEmpty {
+            facts.append((label, StyledText(names.joined(separator: " "), .name)))
         }
         return facts
     }

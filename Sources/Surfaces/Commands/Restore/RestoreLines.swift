@@ -25,7 +25,7 @@ struct RestoreLines {
             lines.append(StyledText("  " + summary(preview)))
             lines += ChangeLines.lines(preview.changes, atMost: Self.mostPaths, indent: "  ", context)
         }
-        return lines + remarks(preview)
+        return lines + remarks(preview) + VariableLines.left(preview.variablesLeft, isDone: false, context)
     }
 
     func summary(_ preview: RestorePreview) -> String {
@@ -116,6 +116,7 @@ struct RestoreLines {
             }
         }
         return lines + remarks(report.preview)
+            + VariableLines.left(report.preview.variablesLeft, isDone: true, context)
     }
 
     /// Repositories a restore of files leaves where they are, and the command that takes them back as well.

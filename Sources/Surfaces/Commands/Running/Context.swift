@@ -63,8 +63,28 @@ struct Context {
     /// Its policy is what all that was said about settings comes to.
     func project(_ engine: ChronosEngine) throws -> ProjectRecord {
         var project = try recordedProject(engine)
+        if invocation.declared == nil {
+            // Before anything is said: the caller is asked, and then all begins anew.
+            var looked = project
+            looked.policy = try CallSettings.policy(sources(of: project).effective)
+            _ = try callVariables(engine.declaredNames(looked))
+        }
         project.policy = try CallSettings.policy(settings(of: project))
+        project.call = try callVariables(engine.declaredNames(project))
         return project
+    }
+
+    /// The caller's variables of these names, and which timeline they are for.
+    private func callVariables(_ names: [String]) throws -> CallVariables? {
+        if names.isEmpty { return nil }
+        guard let declared = invocation.declared else {
+            invocation.wanted?.note([CallVariables.timelineName] + names)
+            throw WantedNames.Missing()
+        }
+        let values = names.compactMap { name in declared(name).map { (name, $0) } }
+        return CallVariables(
+            timeline: declared(CallVariables.timelineName).map { String(decoding: $0, as: UTF8.self) }, names: names,
+            values: Dictionary(values, uniquingKeysWith: { first, _ in first }))
     }
 
     /// The project as the home knows it, before any file was asked.

@@ -12,15 +12,23 @@ enum Handover {
             !Variables.faultNames.contains(where: { variables.bytes($0) != nil }),
             let directory = invocation.workingDirectory, let home = try? EverettHome.path(variables)
         else { return nil }
-        let call = HandedCall(
-            version: Version.current, arguments: invocation.arguments, directory: directory.bytes,
-            variables: variables.all)
         let streams = [invocation.streams.input, invocation.streams.output, invocation.streams.error]
-        let outcome = CallClient.perform(
-            call, streams: streams.map(\.descriptor), at: DaemonPlace(home: home), invocation.files,
-            wasInterrupted: invocation.isInterrupted)
+        func perform(_ declared: [String: [UInt8]]?) -> CallClient.Outcome {
+            CallClient.perform(
+                HandedCall(
+                    version: Version.current, arguments: invocation.arguments, directory: directory.bytes,
+                    variables: variables.all, declared: declared),
+                streams: streams.map(\.descriptor), at: DaemonPlace(home: home), invocation.files,
+                wasInterrupted: invocation.isInterrupted)
+        }
+        var outcome = perform(nil)
+        if case .wants(let names) = outcome {
+            // Only what the project declares leaves this process.
+            let values = names.compactMap { name in invocation.declared?(name).map { (name, $0) } }
+            outcome = perform(Dictionary(values, uniquingKeysWith: { first, _ in first }))
+        }
         switch outcome {
-        case .notTaken: return nil
+        case .notTaken, .wants: return nil
         case .ended(let status): return status
         case .lost:
             let error = EverettError(

@@ -15,13 +15,19 @@ package struct Invocation: Sendable {
     package var isInterrupted: @Sendable () -> Bool
     /// Whether a daemon may be asked to carry the call out; the daemon itself must not.
     package var mayHandOver: Bool
+    /// The caller's variables that are none of Everett's own, asked for by a name that its project declares; nil: they are
+    /// with a caller who has not been asked yet.
+    package var declared: (@Sendable (String) -> [UInt8]?)?
+    /// Where what that caller must be asked for is noted.
+    var wanted: WantedNames?
     /// Set where the answer is passed on by somebody else.
     var collector: OutputCollector?
 
     package init(
         arguments: [[UInt8]], variables: Variables, workingDirectory: AbsolutePath?, streams: Streams,
         files: any FileOperations = RealFileOperations(), clock: Clock = Machine.clock, engine: EngineFactory,
-        isInterrupted: @escaping @Sendable () -> Bool, mayHandOver: Bool = false
+        isInterrupted: @escaping @Sendable () -> Bool, mayHandOver: Bool = false,
+        declared: (@Sendable (String) -> [UInt8]?)? = { _ in nil }
     ) {
         self.arguments = arguments
         self.variables = variables
@@ -32,6 +38,7 @@ package struct Invocation: Sendable {
         self.engine = engine
         self.isInterrupted = isInterrupted
         self.mayHandOver = mayHandOver
+        self.declared = declared
     }
 }
 

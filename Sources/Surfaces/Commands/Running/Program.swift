@@ -14,11 +14,13 @@ package enum Program {
     }
 
     /// The call that this process was started with.
-    package static func invocation(arguments: [[UInt8]], variables: Variables) -> Invocation {
+    package static func invocation(
+        arguments: [[UInt8]], variables: Variables, declared: @escaping @Sendable (String) -> [UInt8]?
+    ) -> Invocation {
         Invocation(
             arguments: arguments, variables: variables, workingDirectory: Places.workingDirectory(),
             streams: .standard(), engine: .standard(variables), isInterrupted: { Machine.wasInterrupted },
-            mayHandOver: true)
+            mayHandOver: true, declared: declared)
     }
 
     /// Performs the call; everything is said when this returns.
@@ -55,6 +57,8 @@ package enum Program {
             let status = try command.run(context)
             context.progress.clear()
             return status
+        } catch is WantedNames.Missing {
+            return .internal
         } catch let fault as SettingFault {
             return Failure(fault).tell(context)
         } catch {

@@ -13,7 +13,7 @@ package struct Variables: Sendable, Equatable {
         values = texts.mapValues { Array($0.utf8) }
     }
 
-    /// Everything that is ever asked for; whoever fills the values reads no other name.
+    /// Everything of Everett's own that is ever asked for; whoever fills the values reads no other name.
     package static let names: [String] =
         places + localeNames + [
             "LC_CTYPE", "TERM", "COLUMNS", "TZ", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",

@@ -79,6 +79,7 @@ enum CallSettings {
             crossesMounts: capture.crossesMounts, excluded: try list(capture.excluded + mirrors),
             derived: try list(capture.derived), secrets: try list(capture.secrets),
             detectsTokens: capture.detectsTokens,
-            environment: EnvironmentPolicy(ports: settings.environment.ports))
+            environment: EnvironmentPolicy(
+                variables: settings.environment.variables, ports: settings.environment.ports))
     }
 }

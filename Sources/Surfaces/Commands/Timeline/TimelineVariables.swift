@@ -46,16 +46,22 @@ enum TimelineVariables {
                     for variable in variables {
                         json.object(variable.name) { json in
                             json.string("origin", variable.origin.rawValue)
+                            json.bool("set", variable.value != nil)
                             json.string("value", isExport ? variable.value : variable.shown)
                         }
                     }
                 }
             }
         } else if isExport {
-            context.say(lines: variables.map { "export \($0.name)=\(ShellWord.quoted($0.value))" })
+            context.say(
+                lines: variables.map { one in
+                    one.value.map { "export \(one.name)=\(ShellWord.quoted($0))" } ?? "unset \(one.name)"
+                })
         } else {
             for variable in variables {
-                let hidden = Phrase("(hidden)", pl: "(ukryta)")[context.language]
+                let hidden =
+                    (variable.value == nil
+                    ? Phrase("(not set)", pl: "(nieustawiona)") : Phrase("(hidden)", pl: "(ukryta)"))[context.language]
                 context.say(
                     StyledText(variable.name, .name) + StyledText("=")
                         + StyledText(variable.shown ?? hidden, variable.shown == nil ? .dim : .plain))

@@ -10,6 +10,8 @@ package enum CallClient {
         /// Nothing was begun: whoever asks carries the call out alone.
         case notTaken
         case ended(Int32)
+        /// Nothing was begun: it is to be handed over again, with these variables.
+        case wants([String])
         /// The daemon died. What it did is safe, and the next command finishes what has to be.
         case lost
     }
@@ -50,7 +52,8 @@ package enum CallClient {
         while true {
             do throws(SocketFailure) {
                 if try socket.waitReadable(milliseconds: nil, unless: interrupt) {
-                    return try socket.receive(1).bytes.first.map { .ended(Int32($0)) } ?? .lost
+                    guard let first = try socket.receive(1).bytes.first else { return .lost }
+                    return first == CallSignal.wants ? try wanted(socket) : .ended(Int32(first))
                 }
                 // It stays readable; once is enough.
                 interrupt = -1
@@ -62,5 +65,25 @@ package enum CallClient {
                 hasAsked = true
             }
         }
+    }
+
+    /// What the daemon asks for; nothing was done, so whatever cannot be understood is as good as no daemon.
+    private static func wanted(_ socket: borrowing Socket) throws(SocketFailure) -> Outcome {
+        var bytes: [UInt8] = []
+        while bytes.count < 4 + WantedVariables.limit {
+            guard try socket.waitReadable(milliseconds: patience) else { return .notTaken }
+            let part = try socket.receive(WantedVariables.limit).bytes
+            if part.isEmpty { return .notTaken }
+            bytes += part
+            var head = ByteReader(Array(bytes.prefix(4)))
+            guard let length = try? head.fixed(UInt32.self) else { continue }
+            guard length <= WantedVariables.limit else { return .notTaken }
+            if bytes.count < Int(length) + 4 { continue }
+            guard let names = try? WantedVariables.names(body: Array(bytes[4..<(4 + Int(length))])) else {
+                return .notTaken
+            }
+            return .wants(names)
+        }
+        return .notTaken
     }
 }

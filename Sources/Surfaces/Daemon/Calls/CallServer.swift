@@ -36,10 +36,22 @@ package final class CallServer: Sendable {
         let status: Int32
         let output: [UInt8]
 
+        /// What the caller must be asked for first; nothing was begun.
+        let wanted: [String]
+
         package init(status: Int32, output: [UInt8]) {
             self.status = status
             self.output = output
+            wanted = []
         }
+
+        private init(wanted: [String]) {
+            status = 0
+            output = []
+            self.wanted = wanted
+        }
+
+        package static func wants(_ names: [String]) -> Answer { Answer(wanted: names) }
     }
 
     /// A connection that outlives the scope that accepted it.
@@ -181,11 +193,11 @@ package final class CallServer: Sendable {
                 return end(streams)
             }
             let answer = desk.perform(call, streams, engine) { conversation.socket.isHungUp }
-            logger.log(.info, "call", ["status": "\(answer.status)"])
+            if answer.wanted.isEmpty { logger.log(.info, "call", ["status": "\(answer.status)"]) }
             delivering.async { [self] in
                 deliver(answer, streams, conversation)
                 // Not before: whoever asked is not kept from its answer by what follows from it.
-                afterwards()
+                if answer.wanted.isEmpty { afterwards() }
             }
         }
     }
@@ -195,6 +207,9 @@ package final class CallServer: Sendable {
         let isDelivered = answer.output.isEmpty || desk.deliver(answer.output, streams[1])
         let status = isDelivered || answer.status != 0 ? answer.status : Self.failed
         do throws(SocketFailure) {
+            if !answer.wanted.isEmpty {
+                return try conversation.socket.sendAll([CallSignal.wants] + WantedVariables.message(answer.wanted))
+            }
             try conversation.socket.sendAll([UInt8(truncatingIfNeeded: status)])
         } catch {
             logger.log(.debug, "call_abandoned", ["reason": error.description])

@@ -9,8 +9,14 @@ package struct HandedCall: Sendable, Equatable {
     package let arguments: [[UInt8]]
     package let directory: [UInt8]
     package let variables: [String: [UInt8]]
+    /// Values of the variables that the project declares, as far as they are set; nil: nobody asked for them yet.
+    package let declared: [String: [UInt8]]?
 
-    package init(version: String, arguments: [[UInt8]], directory: [UInt8], variables: [String: [UInt8]]) {
+    package init(
+        version: String, arguments: [[UInt8]], directory: [UInt8], variables: [String: [UInt8]],
+        declared: [String: [UInt8]]? = nil
+    ) {
+        self.declared = declared
         self.version = version
         self.arguments = arguments
         self.directory = directory
@@ -28,11 +34,8 @@ package struct HandedCall: Sendable, Equatable {
         body.varint(arguments.count)
         for argument in arguments { body.blob(argument) }
         body.blob(directory)
-        body.varint(variables.count)
-        for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
-            body.text(name)
-            body.blob(value)
-        }
+        HandedCall.write(variables, &body)
+        body.optional(declared) { HandedCall.write($1, &$0) }
         var writer = ByteWriter(reserving: body.bytes.count + 4)
         writer.fixed(UInt32(body.bytes.count))
         writer.raw(body.bytes)
@@ -51,14 +54,50 @@ package struct HandedCall: Sendable, Equatable {
         }
         self.arguments = arguments
         directory = try reader.blob()
+        variables = try HandedCall.variables(&reader)
+        declared = try reader.optional { reader throws(DecodingFault) in try HandedCall.variables(&reader) }
+        try reader.finish()
+    }
+
+    private static func write(_ variables: [String: [UInt8]], _ body: inout ByteWriter) {
+        body.varint(variables.count)
+        for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
+            body.text(name)
+            body.blob(value)
+        }
+    }
+
+    private static func variables(_ reader: inout ByteReader) throws(DecodingFault) -> [String: [UInt8]] {
         var variables: [String: [UInt8]] = [:]
         for _ in 0..<(try reader.count()) {
             let name = try reader.text()
             let value = try reader.blob()
             guard !value.contains(0), variables.updateValue(value, forKey: name) == nil else { throw .malformed }
         }
-        self.variables = variables
+        return variables
+    }
+}
+
+/// Names of variables that the daemon asks a caller for: a length in four bytes, then the names.
+enum WantedVariables {
+    static let limit = 1 << 16
+
+    static func message(_ names: [String]) -> [UInt8] {
+        var body = ByteWriter()
+        body.varint(names.count)
+        for name in names { body.text(name) }
+        var writer = ByteWriter()
+        writer.fixed(UInt32(body.bytes.count))
+        writer.raw(body.bytes)
+        return writer.bytes
+    }
+
+    static func names(body: [UInt8]) throws(DecodingFault) -> [String] {
+        var reader = ByteReader(body)
+        var names: [String] = []
+        for _ in 0..<(try reader.count()) { names.append(try reader.text()) }
         try reader.finish()
+        return names
     }
 }
 
@@ -69,4 +108,6 @@ enum CallSignal {
     static let refused: UInt8 = 0
     /// From the caller: begin. A caller that stopped waiting never says it, so nothing is done behind its back.
     static let begin: UInt8 = 2
+    /// From the daemon, instead of an exit status: nothing was begun, and it must know variables whose names follow.
+    static let wants: UInt8 = 255
 }

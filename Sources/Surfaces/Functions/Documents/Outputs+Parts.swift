@@ -78,6 +78,7 @@ extension Outputs {
             "kept_databases", .list(.open([.init("name", .string), .init("database", .string)])), required: false),
         .init("databases_left", .texts),
         .init("database_sessions", .list(.open([.init("database", .string)]))),
+        .init("variables_left", .texts),
         .init("containers", .nullable(.open([.init("wanted", .flag()), .init("steps", .list(.anything))]))),
         .init("untouched", .list(skipped)), .init("executable_configuration", .texts),
         .init("moved_repositories", .list(.open([.init("path", .string)]))), .init("revived_repositories", .texts),
