@@ -58,7 +58,7 @@ compare_with_reset() {
     directory=$(mktemp -d)
     for ((round = 0; round < runs; round++)); do
         for index in "${!functions[@]}"; do
-            "$before" >/dev/null
+            "$before" "${labels[$index]}" >/dev/null
             sync
             local start=${EPOCHREALTIME/[.,]/}
             "${functions[$index]}" >/dev/null

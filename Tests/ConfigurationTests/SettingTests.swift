@@ -193,6 +193,8 @@ import Testing
               grace: 0 s
             maintenance:
               auto: false
+            databases:
+              templates: {count: 9, size: 1 MB}
             language: pl
             color: never
             performance:
@@ -214,7 +216,8 @@ import Testing
         #expect(
             trusted.ignored.map(\.setting.key) == [
                 "storage.budget", "storage.retention.automatic", "storage.retention.days", "storage.compress",
-                "storage.grace", "maintenance.auto", "language", "color", "performance.workers",
+                "storage.grace", "maintenance.auto", "databases.templates.count", "databases.templates.size",
+                "language", "color", "performance.workers",
             ])
     }
 

@@ -304,7 +304,8 @@ struct ServerDatabaseTests {
         #expect(try leftovers().isEmpty)
         try bench.did("undo", "--yes")
         let databases = try server.run("SELECT datname FROM pg_database").compactMap { $0.first ?? nil }
-        let again = try #require(databases.first { $0.hasPrefix(prefix) })
+        let templates = try scene.templates()
+        let again = try #require(databases.first { $0.hasPrefix(prefix) && !templates.contains($0) })
         #expect(try users(again).contains("tim"))
         try bench.did("drop", "try", "--yes")
         #expect(try leftovers().isEmpty)

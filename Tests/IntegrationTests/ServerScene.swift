@@ -38,8 +38,16 @@ struct ServerScene {
         try server.run("INSERT INTO public.users (name) VALUES ($1)", in: database, user)
     }
 
-    /// What Everett has on the server for this database.
-    func leftovers() throws -> Set<String> { try server.names(beginning: "\(database)_ev_") }
+    /// What Everett has on the server for this database, without what it says it keeps there to be copied.
+    func leftovers() throws -> Set<String> {
+        try server.names(beginning: "\(database)_ev_").subtracting(templates())
+    }
+
+    /// The longest unused first.
+    func templates() throws -> [String] {
+        let listed = try JSONValue(try bench.did("databases", "list", "--json").rawOutput)
+        return (listed["database_templates"]?.elements ?? []).compactMap { $0["database"]?.text }
+    }
 
     /// Begins a timeline and gives the name of its database.
     func branch(_ name: String) throws -> String {

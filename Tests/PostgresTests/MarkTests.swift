@@ -49,6 +49,30 @@ struct MarkTests {
         #expect(try !scene.server.isUnchanged(scene.live, since: mark, scene.patience))
     }
 
+    @Test func `whoever is connected and does nothing is no reason to read everything again`() throws {
+        let scene = try PostgresScene("marks idle")
+        let place = PostgresServer(scene.server.address.leading(to: scene.live))
+        let idle = try PostgresConnection(place, scene.patience)
+        _ = try idle.rows("SELECT count(*) FROM public.notes")
+        let reading = try PostgresConnection(place, scene.patience)
+        _ = try reading.rows("BEGIN; SELECT count(*) FROM public.notes")
+        let mark = try scene.server.mark(scene.live, scene.patience)
+        // The log grows by what is done elsewhere.
+        try scene.bench.run("CREATE TABLE public.elsewhere AS SELECT generate_series(1, 100)")
+        defer { _ = try? scene.bench.run("DROP TABLE public.elsewhere") }
+        guard try scene.server.examine(scene.live, scene.patience).major >= 15 else { return }
+        #expect(try scene.server.isUnchanged(scene.live, since: mark, scene.patience))
+        // Who did something since, if only reading, may not have counted yet what was done.
+        _ = try idle.rows("SELECT 1")
+        #expect(try !scene.server.isUnchanged(scene.live, since: mark, scene.patience))
+        let again = try scene.server.mark(scene.live, scene.patience)
+        _ = try reading.rows("INSERT INTO public.notes VALUES (1, 'x')")
+        #expect(try !scene.server.isUnchanged(scene.live, since: again, scene.patience))
+        let last = try scene.server.mark(scene.live, scene.patience)
+        _ = try reading.rows("COMMIT")
+        #expect(try !scene.server.isUnchanged(scene.live, since: last, scene.patience))
+    }
+
     @Test func `another database of the same name is another one`() throws {
         let scene = try PostgresScene("marks other")
         let frozen = try scene.freeze()

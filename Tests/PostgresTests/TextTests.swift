@@ -64,7 +64,7 @@ struct TextTests {
     @Test func `a header is read as it was written, and nothing else`() throws {
         let header = DumpHeader(
             serverMajor: 15, programMajor: 16, locale: DatabaseLocale(["UTF8", "C", "C", "i", nil, nil]),
-            extensions: ["a"], owners: ["b", "ś"], privileged: [])
+            extensions: ["a"], schemas: ["c"], owners: ["b", "ś"], privileged: [])
         #expect(try DumpHeader(header.encoded) == header)
         for cut in 0..<header.encoded.count {
             #expect(throws: DecodingFault.self) { try DumpHeader(Array(header.encoded.prefix(cut))) }

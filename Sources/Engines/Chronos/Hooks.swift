@@ -50,6 +50,7 @@ package struct Hooks: Sendable {
         case branchIntended = "branch.intended"
         case branchFilled = "branch.filled"
         case branchDatabase = "branch.database"
+        case templateDatabase = "template.database"
         case branchKnown = "branch.known"
         case branchCommitted = "branch.committed"
         case branchPlaced = "branch.placed"

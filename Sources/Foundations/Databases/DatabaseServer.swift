@@ -49,6 +49,15 @@ package protocol DatabaseServer: Sendable {
     /// Builds a new database; when it throws, none of that name is left, unless the connection was lost.
     func build(_ order: BuildOrder, _ patience: Patience) throws(DatabaseFailure) -> BuildReport
 
+    /// Builds a database out of a dump that is only ever copied: compared with the dump, then closed to everybody.
+    ///
+    /// With or without the owners and grants of the dump, copies of it are what ``build(_:_:)`` makes of the dump itself.
+    /// When it throws, nothing of that name is left, unless the connection was lost.
+    func prepare(_ order: TemplateOrder, _ patience: Patience) throws(DatabaseFailure) -> DatabaseTemplate
+
+    /// How much more the server's disk can hold; nil where that is not known.
+    func room(_ patience: Patience) throws(DatabaseFailure) -> UInt64?
+
     /// Puts a staged database in the place of the living one, all or nothing, with the living one's settings and grants.
     ///
     /// Those that are connected stay connected to what was living and are in the way: `busy`, unless `ending` is true.

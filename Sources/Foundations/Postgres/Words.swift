@@ -115,6 +115,12 @@ enum Words {
             pl: "odtworzona baza danych różni się od zapisanej: \(list)")
     }
 
+    static func changed(_ name: String) -> Phrase {
+        Phrase(
+            "the template \(name) was changed by somebody since it was made",
+            pl: "szablon \(name) ktoś zmienił po jego utworzeniu")
+    }
+
     static func missingExtensions(_ names: [String]) -> Phrase {
         Phrase(
             "the database server lacks extensions: \(names.joined(separator: ", "))",

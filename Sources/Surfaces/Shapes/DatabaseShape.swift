@@ -63,6 +63,21 @@ extension JSONWriter {
         }
     }
 
+    /// Databases that are kept on servers to be copied, the longest unused first.
+    package mutating func templates(_ templates: [KeptTemplate]) {
+        array("database_templates") { json in
+            for template in templates {
+                json.object { json in
+                    json.string("name", template.name)
+                    json.string("database", template.database)
+                    json.integer("bytes", template.bytes)
+                    json.string("made", template.made.rfc3339)
+                    json.string("used", template.used.rfc3339)
+                }
+            }
+        }
+    }
+
     /// What becomes of databases on servers.
     mutating func databases(_ preview: RestorePreview) {
         databases(preview.databases)

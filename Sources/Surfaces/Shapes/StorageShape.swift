@@ -15,6 +15,10 @@ extension JSONWriter {
             json.integer("timelines", report.worldBytes)
             json.integer("other", report.otherBytes)
         }
+        object("database_templates") { json in
+            json.integer("count", report.templates)
+            json.integer("bytes", report.templateBytes)
+        }
         integer("packs", report.packs)
         integer("packs_loose", report.loosePacks)
         integer("bytes_loose", report.looseBytes)

@@ -7,9 +7,12 @@ extension ChronosEngine {
 
     /// Lets old checkpoints go, deletes what nothing refers to any more, and rewrites packs.
     package func collect(_ request: CollectionRequest, _ supervision: Supervision) throws -> CollectionReport {
-        try maintaining("gc", waits: !request.isBackground, supervision) {
+        let report = try maintaining("gc", waits: !request.isBackground, supervision) {
             try Collector(self, request, supervision).run()
         }
+        // What is on other machines is no reason to call a collection failed.
+        try? tidyTemplates(supervision)
+        return report
     }
 
     /// What a collection would do, without doing it.

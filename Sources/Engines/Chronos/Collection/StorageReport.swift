@@ -16,6 +16,9 @@ package struct StorageReport: Sendable {
     package let baseBytes: UInt64
     package let bases: Int
     package let unusedBases: Int
+    /// Databases that are kept on servers to be copied, and their bytes there.
+    package let templates: Int
+    package let templateBytes: UInt64
     /// What belongs to single timelines.
     package let worldBytes: UInt64
     package let otherBytes: UInt64
@@ -72,12 +75,14 @@ extension ChronosEngine {
         let sizes = try state.sizes()
         let maintained = try state.maintained()
         let bases = try baseSizes()
+        let templates = try templateSizes()
         return StorageReport(
             packBytes: store.bytes, packs: store.packSet.packs.count, loosePacks: loose.count,
             looseBytes: loose.reduce(0) { $0 + $1.size }, cacheBytes: try bytes(in: home.caches),
             stateBytes: try bytes(in: home.path, startingWith: "state.db"), rescuedBytes: try bytes(in: home.rescued),
             quarantineBytes: try bytes(in: home.quarantine), baseBytes: bases.bytes,
-            bases: bases.count, unusedBases: bases.unused,
+            bases: bases.count, unusedBases: bases.unused, templates: templates.count,
+            templateBytes: templates.bytes,
             worldBytes: try bytes(in: home.worlds) + bytes(in: home.scratchWorlds),
             otherBytes: try bytes(in: home.scratch) + bytes(in: home.journals), checkpoints: checkpoints,
             logicalBytes: logical, condemnedBytes: try state.condemned().reduce(0) { $0 + $1.bytes },

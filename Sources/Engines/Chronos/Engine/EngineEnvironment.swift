@@ -27,6 +27,8 @@ package struct EngineEnvironment: Sendable {
     package var watch: @Sendable (Identifier) -> (any ScanWatch)?
     /// The server that an address leads to; nil for one of a kind that is not supported.
     package var databases: @Sendable (DatabaseAddress) -> (any DatabaseServer)?
+    /// How much may be kept on database servers to be copied; asked whenever it matters.
+    package var templates: @Sendable () -> TemplatePolicy
     /// What runs containers here; nil: nothing does. Asked only where a compose file is.
     package var containers: @Sendable () -> (any ContainerEngine)?
     /// Whether nobody listens on a port of this machine's loopback.
@@ -40,6 +42,7 @@ package struct EngineEnvironment: Sendable {
         gitPatienceMilliseconds: Int64 = 5000, version: String, secretKeys: AbsolutePath? = nil,
         random: RandomSource = .system, watch: @escaping @Sendable (Identifier) -> (any ScanWatch)? = { _ in nil },
         databases: @escaping @Sendable (DatabaseAddress) -> (any DatabaseServer)? = { _ in nil },
+        templates: @escaping @Sendable () -> TemplatePolicy = { .standard },
         containers: @escaping @Sendable () -> (any ContainerEngine)? = { nil },
         isPortFree: @escaping @Sendable (UInt16) -> Bool = Socket.isPortFree,
         onSecretKey: @escaping @Sendable () -> Void = {}
@@ -59,6 +62,7 @@ package struct EngineEnvironment: Sendable {
         self.random = random
         self.watch = watch
         self.databases = databases
+        self.templates = templates
         self.containers = containers
         self.isPortFree = isPortFree
         self.onSecretKey = onSecretKey

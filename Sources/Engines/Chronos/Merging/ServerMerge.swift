@@ -131,17 +131,18 @@ struct ServerMerge {
                     OwnedItem(mark, base: served.base), home: home, engine.briefPatience(.none))
             }
         }
-        func build(_ entry: DatabasesComponent.Entry) throws -> String {
+        func build(_ entry: DatabasesComponent.Entry, keeping: Bool) throws -> String {
             let mark = mark()
             made.append(mark)
             supervision.report(.staging, subject: entry.name)
-            try engine.build(entry, mark, on: served, owner: nil, reader, supervision)
+            try engine.build(
+                entry, mark, on: served, owner: nil, for: destination, keeping: keeping, reader, supervision)
             return mark.name(base: served.base)
         }
         let result = mark()
         let order = RowMergeOrder(
-            base: try build(base), ours: try build(ours), theirs: try build(theirs), mark: result, name: served.base,
-            policies: policies)
+            base: try build(base, keeping: true), ours: try build(ours, keeping: true),
+            theirs: try build(theirs, keeping: false), mark: result, name: served.base, policies: policies)
         made.append(result)
         let report = try served.server.merge(order, engine.longPatience(supervision))
         let entry = try engine.dumped(

@@ -70,6 +70,9 @@ extension ChronosEngine {
         try owning("databases remove", supervision, of: project) {
             var known = try WorldDatabases.read(home.world(project.main), files)
             guard known[name] != nil else { throw Words.noSuchDatabase(name) }
+            // Whoever takes another database into care under that name has no use for them.
+            try drop(known.templates.filter { $0.name == name }, of: project, supervision)
+            known = try WorldDatabases.read(home.world(project.main), files)
             known.entries.removeAll { $0.name == name }
             try write(known, of: project.main)
         }

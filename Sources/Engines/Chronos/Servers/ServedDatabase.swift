@@ -26,6 +26,11 @@ struct ServedDatabase {
         return Hasher256.digest(of: Array("\(host)\n\(address.port ?? 5432)\n\(base)".utf8))
     }
 
+    /// Which database of which server `main` uses, and who connects to it.
+    var templatePlace: Digest {
+        Hasher256.digest(of: Array("\(server.address.description)\n\(base)".utf8))
+    }
+
     /// Tells whether what was remembered is about the same database.
     var place: Digest {
         Hasher256.digest(of: Array("\(server.address.description)\n\(database)".utf8))

@@ -147,22 +147,30 @@ struct ServerRestore {
         try calling { () throws(DatabaseFailure) in
             try server.drop(OwnedItem(job.staged, base: job.served.base), home: job.staged.home, brief)
         }
+        // A timeline goes back and forth, bisecting for one; what main goes back to is seldom wanted twice.
         try engine.build(
-            job.entry, job.staged, on: job.served, owner: job.served.role, reader, run.supervision)
+            job.entry, job.staged, on: job.served, owner: job.served.role, for: run.project,
+            keeping: job.served.role != nil, reader, run.supervision)
     }
 }
 
 extension ChronosEngine {
-    /// Builds a database as a checkpoint held it.
+    /// Builds a database as a checkpoint held it: a copy of a template where there is one, else from the dump.
+    ///
+    /// `keeping`: what is built from the dump is kept as a template, where that is allowed.
     @discardableResult
     func build(
         _ entry: DatabasesComponent.Entry, _ mark: OwnedMark, on served: ServedDatabase, owner: TimelineRole?,
-        _ reader: ObjectReader, _ supervision: Supervision
+        for world: ProjectRecord, keeping: Bool, _ reader: ObjectReader, _ supervision: Supervision
     ) throws -> BuildReport {
         guard let content = entry.entry else { throw EverettError.damaged("database \(entry.name)") }
+        let templates = DatabaseTemplates(
+            engine: self, served: served, project: world, entry: entry, supervision: supervision)
+        if let report = try templates.copy(to: mark, owner: owner) { return report }
         let dump = try DumpFile(self)
         defer { dump.remove() }
         try ContentReader(reader).forEachPiece(of: content) { try dump.append($0[...]) }
+        if keeping, let report = try templates.copy(making: dump, to: mark, owner: owner) { return report }
         let order = BuildOrder(mark: mark, base: served.base, source: .dump(next: dump.reader()), owner: owner)
         return try calling { () throws(DatabaseFailure) in
             try served.server.build(order, longPatience(supervision))

@@ -34,8 +34,14 @@ extension ChronosEngine {
                 try living.server.create(role, briefPatience(supervision))
             }
             try environment.hooks.reach(.branchDatabase)
-            if try !copy(entry, own, on: living, owner: role, supervision) {
-                try build(entry, own, on: living, owner: role, reader, supervision)
+            let templates = DatabaseTemplates(
+                engine: self, served: living, project: world, entry: entry, supervision: supervision)
+            // While a living database is copied, whoever wants to connect to it waits; of a template nobody does.
+            if try templates.copy(to: own, owner: role) == nil,
+                try !copy(entry, own, on: living, owner: role, supervision)
+            {
+                try build(
+                    entry, own, on: living, owner: role, for: world, keeping: true, reader, supervision)
             }
             try environment.hooks.reach(.branchDatabase)
         }
@@ -153,9 +159,10 @@ extension ChronosEngine {
         let there = Set(items.map(\.name))
         for world in try worlds() where world.id == project.id {
             var known = try WorldDatabases.read(home.world(world), files)
-            let before = known.kept
+            let before = known
             known.kept.removeAll { $0.origin == served.origin && !there.contains($0.database) }
-            if known.kept != before { try write(known, of: world) }
+            known.templates.removeAll { $0.origin == served.origin && !there.contains($0.database) }
+            if known.kept != before.kept || known.templates != before.templates { try write(known, of: world) }
         }
     }
 
@@ -174,6 +181,7 @@ extension ChronosEngine {
             let known = try WorldDatabases.read(
                 self.home.worlds.appending(BytePath.root.appending(world)), files)
             names.formUnion(known.kept.map(\.database))
+            names.formUnion(known.templates.map(\.database))
             for own in known.entries.compactMap(\.own) {
                 for (purpose, key) in [(OwnedMark.Purpose.world, own.database), (.role, own.role)] {
                     // Whose project and timeline it is, is not in a name.

@@ -40,10 +40,34 @@ struct WorldDatabases {
         let operation: Identifier
     }
 
+    /// A database that is only copied; it belongs to the project, so `main` knows it.
+    struct Template: Hashable {
+        /// As the project calls the database that it was made of.
+        let name: String
+        /// What it is called on its server.
+        let database: String
+        /// Where the server is, as a component says it.
+        let origin: Digest
+        /// The same with whoever connects: what belongs to extensions is his.
+        let place: Digest
+        /// The dump that it was built from.
+        let content: Digest
+        let key: Identifier
+        let keepsOwners: Bool
+        let isOfTimeline: Bool
+        let bytes: UInt64
+        let made: Timestamp
+        var used: Timestamp
+        /// What its server said about it when it was compared with the dump.
+        let seal: [UInt8]
+    }
+
     var entries: [Entry]
     var kept: [Kept]
+    /// The longest unused one first.
+    var templates: [Template]
 
-    static let none = WorldDatabases(entries: [], kept: [])
+    static let none = WorldDatabases(entries: [], kept: [], templates: [])
 
     subscript(_ name: String) -> Entry? { entries.first { $0.name == name } }
 
@@ -74,9 +98,10 @@ struct WorldDatabases {
         }
     }
 
-    private init(entries: [Entry], kept: [Kept]) {
+    private init(entries: [Entry], kept: [Kept], templates: [Template]) {
         self.entries = entries
         self.kept = kept
+        self.templates = templates
     }
 
     private var encoded: [UInt8] {
@@ -99,6 +124,21 @@ struct WorldDatabases {
                 out.digest(kept.origin)
                 out.text(kept.key.text)
                 out.text(kept.operation.text)
+            }
+            out.varint(templates.count)
+            for template in templates {
+                out.text(template.name)
+                out.text(template.database)
+                out.digest(template.origin)
+                out.digest(template.place)
+                out.digest(template.content)
+                out.text(template.key.text)
+                out.flag(template.keepsOwners)
+                out.flag(template.isOfTimeline)
+                out.varint(template.bytes)
+                out.fixed(template.made.milliseconds)
+                out.fixed(template.used.milliseconds)
+                out.blob(template.seal)
             }
         }
     }
@@ -126,8 +166,21 @@ struct WorldDatabases {
             }
             kept.append(Kept(name: name, database: database, origin: origin, key: key, operation: operation))
         }
+        var templates: [Template] = []
+        for _ in 0..<(try reader.count()) {
+            let (name, database) = (try reader.text(), try reader.text())
+            let (origin, place, content) = (try reader.digest(), try reader.digest(), try reader.digest())
+            guard let key = Identifier(try reader.text()) else { throw .malformed }
+            templates.append(
+                Template(
+                    name: name, database: database, origin: origin, place: place, content: content, key: key,
+                    keepsOwners: try reader.flag(), isOfTimeline: try reader.flag(), bytes: try reader.varint(),
+                    made: Timestamp(milliseconds: try reader.fixed()),
+                    used: Timestamp(milliseconds: try reader.fixed()), seal: try reader.blob()))
+        }
         try reader.finish()
         self.entries = entries
         self.kept = kept
+        self.templates = templates
     }
 }

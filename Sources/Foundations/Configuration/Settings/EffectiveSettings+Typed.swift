@@ -27,6 +27,13 @@ package struct StorageSettings: Sendable, Hashable {
     package let tidiesByItself: Bool
 }
 
+/// What is kept on database servers.
+package struct DatabaseSettings: Sendable, Hashable {
+    /// How many databases are kept to be copied; none: 0.
+    package let templates: Int
+    package let templateBytes: UInt64
+}
+
 /// What is about the user and the machine.
 package struct PersonalSettings: Sendable, Hashable {
     /// Nil: as the locale says.
@@ -54,6 +61,11 @@ extension EffectiveSettings {
             budget: size(.storageBudget), automaticCheckpoints: integer(.storageRetentionAutomatic),
             automaticDays: integer(.storageRetentionDays), recompresses: bool(.storageCompress),
             graceSeconds: duration(.storageGrace), tidiesByItself: bool(.maintenanceAuto))
+    }
+
+    package var databases: DatabaseSettings {
+        DatabaseSettings(
+            templates: integer(.databasesTemplatesCount) ?? 0, templateBytes: size(.databasesTemplatesSize) ?? 0)
     }
 
     package var personal: PersonalSettings {

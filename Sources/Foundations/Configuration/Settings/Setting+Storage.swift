@@ -59,6 +59,26 @@ extension Setting {
             pl: "Porządkuj samoczynnie od czasu do czasu, po utworzeniu punktu kontrolnego."),
         project: .never(sharedHome))
 
+    static let databasesTemplatesCount = Setting(
+        "databases.templates.count", .integer(0...1000, word: nil), .integer(4),
+        Phrase(
+            "How many databases of a project are kept on servers to be copied; the longest unused go first, 0 is none.",
+            pl:
+                "Ile baz projektu trzymać na serwerach do kopiowania; najpierw znikają najdłużej nieużywane, 0 to żadna."
+        ),
+        project: .never(othersServer))
+
+    static let databasesTemplatesSize = Setting(
+        "databases.templates.size", .size(0...UInt64(Int64.max), word: nil), .size(4_000_000_000),
+        Phrase(
+            "How much room the databases that are kept to be copied may take on servers, those of one project together.",
+            pl: "Ile miejsca na serwerach mogą razem zająć bazy jednego projektu trzymane do kopiowania."),
+        project: .never(othersServer))
+
+    private static let othersServer = Phrase(
+        "Copies take room on a server that others use as well.",
+        pl: "Kopie zajmują miejsce na serwerze, z którego korzystają też inni.")
+
     private static let wholeHome = Phrase(
         "Old checkpoints are let go for the whole home at once, and a file that an agent can change must not decide it.",
         pl:

@@ -8,7 +8,7 @@ package enum SettingTable {
         .environmentVariables, .environmentPorts,
         .chronosSeedLayout,
         .storageBudget, .storageRetentionAutomatic, .storageRetentionDays, .storageCompress, .storageGrace,
-        .maintenanceAuto,
+        .maintenanceAuto, .databasesTemplatesCount, .databasesTemplatesSize,
         .language, .color, .performanceWorkers,
     ]
 
@@ -25,6 +25,13 @@ package enum SettingTable {
                 pl: "Które automatyczne punkty się zachowuje; nazwane i przypięte zostają zawsze.")
         ),
         ("maintenance", Phrase("Tidying up.", pl: "Porządkowanie.")),
+        ("databases", Phrase("Databases on servers.", pl: "Bazy na serwerach.")),
+        (
+            "databases.templates",
+            Phrase(
+                "Databases that are kept on their server to be copied, so that a timeline need not wait for a dump.",
+                pl: "Bazy trzymane na serwerze do kopiowania, by linia czasu nie czekała na odtworzenie ze zrzutu.")
+        ),
         ("performance", Phrase("How much of the machine is used.", pl: "Jak bardzo obciążać komputer.")),
     ]
 

@@ -6,6 +6,8 @@ package enum BuildSource {
     case frozen(String)
     /// The bytes of a dump, a piece at a time; empty at the end.
     case dump(next: () throws -> [UInt8])
+    /// A database of ours that is only copied; one that was changed since it was made is refused as `different`.
+    case template(DatabaseTemplate)
 }
 
 /// A database to be built under a name of ours.

@@ -10,6 +10,8 @@ package struct OwnedMark: Sendable, Hashable {
         case world
         /// A copy that nobody changes.
         case frozen
+        /// What a dump holds, for copies; it belongs to no timeline.
+        case template
         /// Built to take the place of a living one.
         case staged
         /// What a swap took away, until it is let go.

@@ -19,12 +19,23 @@ extension PostgresServer {
         case .dump(let next):
             let input = DumpInput(next)
             let header = try input.header()
-            if order.owner == nil, header.isOfTimeline { return try adopting(input, header, order, patience) }
+            if order.owner == nil, header.isOfTimeline {
+                return try adopting(input, header, order, heir: try owner(of: order.base, session), patience)
+            }
             return try build(input, header, order, patience)
+        case .template(let template):
+            return try build(from: template, order, session)
         }
     }
 
-    private func build(
+    /// Whose a living database is.
+    func owner(of base: String, _ session: Session) throws(DatabaseFailure) -> String {
+        let owner = try session.value("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = $1", base)
+        guard let owner else { throw DatabaseFailure(.notFound, Words.noDatabase(base, place)) }
+        return owner
+    }
+
+    func build(
         _ input: DumpInput, _ header: DumpHeader, _ order: BuildOrder, _ patience: Patience
     ) throws(DatabaseFailure) -> BuildReport {
         let run = Run(patience)
@@ -51,19 +62,18 @@ extension PostgresServer {
     }
 
     /// Builds what a timeline had for others: with the rights of a login of its own, for its constraints and triggers were
-    /// written by the timeline's programs; then everything is given to whoever owns the living database.
-    private func adopting(
-        _ input: DumpInput, _ header: DumpHeader, _ order: BuildOrder, _ patience: Patience
+    /// written by the timeline's programs; then everything is given to an heir: whoever owns the living database, or us.
+    func adopting(
+        _ input: DumpInput, _ header: DumpHeader, _ order: BuildOrder, heir: String, _ patience: Patience
     ) throws(DatabaseFailure) -> BuildReport {
         let run = Run(patience)
         let session = try maintenanceSession(run)
-        let heir = try session.value(
-            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = $1", order.base)
-        guard let heir else { throw DatabaseFailure(.notFound, Words.noDatabase(order.base, place)) }
         let mark = OwnedMark(
             home: order.mark.home, project: order.mark.project, timeline: order.mark.timeline, purpose: .role,
             key: order.mark.key)
         let lent = TimelineRole(mark: mark, base: order.base, random: .system)
+        // What a killed attempt left under this name owns nothing any more.
+        try drop(role: lent.name, session)
         try create(lent, patience)
         do throws(DatabaseFailure) {
             let built = try build(input, header, order.owned(by: lent), patience)
@@ -83,7 +93,7 @@ extension PostgresServer {
     }
 
     /// Nothing is left of what could not be finished.
-    private func finishing(
+    func finishing(
         _ order: BuildOrder, _ run: Run, _ body: () throws(DatabaseFailure) -> BuildReport
     ) throws(DatabaseFailure) -> BuildReport {
         do {
@@ -95,7 +105,7 @@ extension PostgresServer {
     }
 
     /// Makes a new database ours: marked, and closed to all others.
-    private func take(_ order: BuildOrder, _ session: Session) throws(DatabaseFailure) {
+    func take(_ order: BuildOrder, _ session: Session) throws(DatabaseFailure) {
         try session.comment(database: order.name, order.mark.comment)
         try session.execute("REVOKE ALL ON DATABASE \(name: order.name) FROM PUBLIC")
         try session.execute("ALTER DATABASE \(name: order.name) CONNECTION LIMIT -1")
@@ -140,8 +150,10 @@ extension PostgresServer {
                 let place = try self.session(order.name, run)
                 // Since 15 it follows the database.
                 if session.majorVersion < 15 { try place.execute("ALTER SCHEMA public OWNER TO \(name: owner.name)") }
-                for name in header.extensions {
-                    try place.execute("CREATE EXTENSION IF NOT EXISTS \(name: name) CASCADE")
+                // Elsewhere are those that a login like this one made, once the archive has made their schemas.
+                for (name, schema) in zip(header.extensions, header.schemas)
+                where schema == "public" || schema == "pg_catalog" {
+                    try place.execute("CREATE EXTENSION IF NOT EXISTS \(name: name) SCHEMA \(name: schema) CASCADE")
                 }
                 if !header.extensions.isEmpty {
                     // The archive comments on extensions, which only their owner may.
@@ -180,7 +192,7 @@ extension PostgresServer {
     }
 
     /// Gives a built database to its owner, and moves its sequences.
-    private func furnish(_ order: BuildOrder, _ session: Session, notes: [Phrase]) throws(DatabaseFailure)
+    func furnish(_ order: BuildOrder, _ session: Session, notes: [Phrase]) throws(DatabaseFailure)
         -> BuildReport
     {
         var notes = notes

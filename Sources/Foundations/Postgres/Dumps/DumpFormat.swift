@@ -14,6 +14,8 @@ struct DumpHeader: Equatable {
     var programMajor: Int
     var locale: DatabaseLocale
     var extensions: [String]
+    /// Where each of them is.
+    var schemas: [String]
     /// Who owns something in it.
     var owners: [String]
     /// Objects that only a superuser may make.
@@ -28,7 +30,7 @@ struct DumpHeader: Equatable {
         out.varint(serverMajor)
         out.varint(programMajor)
         for text in locale.all { out.optional(text) { $0.text($1) } }
-        for list in [extensions, owners, privileged] {
+        for list in [extensions, schemas, owners, privileged] {
             out.varint(list.count)
             for text in list { out.text(text) }
         }
@@ -52,13 +54,14 @@ struct DumpHeader: Equatable {
     }
 
     init(
-        serverMajor: Int, programMajor: Int, locale: DatabaseLocale, extensions: [String], owners: [String],
-        privileged: [String]
+        serverMajor: Int, programMajor: Int, locale: DatabaseLocale, extensions: [String], schemas: [String],
+        owners: [String], privileged: [String]
     ) {
         self.serverMajor = serverMajor
         self.programMajor = programMajor
         self.locale = locale
         self.extensions = extensions
+        self.schemas = schemas
         self.owners = owners
         self.privileged = privileged
     }
@@ -74,14 +77,16 @@ struct DumpHeader: Equatable {
         }
         locale = DatabaseLocale(texts)
         var lists: [[String]] = []
-        for _ in 0..<3 {
+        for _ in 0..<4 {
             var list: [String] = []
             for _ in 0..<(try reader.count()) { list.append(try reader.text()) }
             lists.append(list)
         }
         extensions = lists[0]
-        owners = lists[1]
-        privileged = lists[2]
+        schemas = lists[1]
+        owners = lists[2]
+        privileged = lists[3]
+        guard extensions.count == schemas.count else { throw .malformed }
         try reader.finish()
     }
 }

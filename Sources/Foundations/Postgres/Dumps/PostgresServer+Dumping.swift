@@ -139,7 +139,10 @@ extension DumpHeader {
     /// What the session's database needs of the server on which it is built again.
     init(reading session: Session, programMajor: Int) throws(DatabaseFailure) {
         let extensions = try session.rows(
-            "SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY extname COLLATE \"C\"")
+            """
+            SELECT extname, nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+            WHERE extname <> 'plpgsql' ORDER BY extname COLLATE "C"
+            """)
         let owners = try session.rows(
             """
             SELECT DISTINCT pg_get_userbyid(o) COLLATE "C" FROM (
@@ -162,11 +165,14 @@ extension DumpHeader {
             ) o, LATERAL pg_identify_object(o.class, o.oid, 0) i
             WHERE o.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.oid
                 AND d.deptype = 'e')
+            UNION ALL SELECT ('extension ' || extname) COLLATE "C" FROM pg_extension e
+            JOIN pg_namespace n ON n.oid = e.extnamespace JOIN pg_roles r ON r.oid = e.extowner
+            WHERE nspname NOT IN ('public', 'pg_catalog') AND rolsuper
             ORDER BY 1
             """)
         self.init(
             serverMajor: session.majorVersion, programMajor: programMajor, locale: try DatabaseLocale(session),
-            extensions: extensions.map { $0.text(0) }, owners: owners.map { $0.text(0) },
-            privileged: privileged.map { $0.text(0) })
+            extensions: extensions.map { $0.text(0) }, schemas: extensions.map { $0.text(1) },
+            owners: owners.map { $0.text(0) }, privileged: privileged.map { $0.text(0) })
     }
 }

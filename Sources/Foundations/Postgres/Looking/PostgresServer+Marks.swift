@@ -12,7 +12,7 @@ extension PostgresServer {
         let session = try session(database, Run(patience))
         guard let then = ServerMark(mark) else { return false }
         // Before the counters are read: who has left has handed in its counts, who is there may not have.
-        let isAlone = try ServerMark.isAlone(session)
+        let isAlone = try then.isAlone(session)
         return try ServerMark(session).proves(then, isAlone: isAlone)
     }
 }
@@ -20,8 +20,9 @@ extension PostgresServer {
 /// What a server says about changes of one database: where its log ends, how many rows were touched, where sequences are.
 ///
 /// Two proofs. The log did not grow: every change of rows, unlogged ones too, ends in a record of its commit. Or nobody else
-/// is connected, and the database's counters of touched rows, which include those of the catalogs, are what they were. Neither
-/// says anything of sequences, which count 32 numbers ahead in the log, so they are compared one by one.
+/// is connected who has done anything since, and the database's counters of touched rows, which include those of the catalogs,
+/// are what they were. Neither says anything of sequences, which count 32 numbers ahead in the log, so they are compared one by
+/// one.
 struct ServerMark: Equatable {
     /// Cluster, database and start of the server.
     let place: String
@@ -29,8 +30,12 @@ struct ServerMark: Equatable {
     /// Empty when the server does not keep exact counters.
     let counters: String
     let sequences: Digest
+    /// The server's clock before anything else was read, in microseconds.
+    let taken: Int64
 
     init(_ session: Session) throws(DatabaseFailure) {
+        let clock = try session.value("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+        taken = clock.flatMap { Int64($0) } ?? 0
         let rows = try session.rows(
             """
             SELECT (SELECT system_identifier FROM pg_control_system()) || ' ' || d.oid || ' '
@@ -51,13 +56,18 @@ struct ServerMark: Equatable {
         sequences = try SequenceValues.digest(session)
     }
 
-    /// Nothing of theirs can be uncounted: no session, no prepared transaction, no housekeeping at work.
-    static func isAlone(_ session: Session) throws(DatabaseFailure) -> Bool {
+    /// Nothing that others did since the mark can be uncounted: no prepared transaction, no housekeeping at work, and no session
+    /// but those that are idle since before it, or in a transaction since before it that has written nothing. What a login may not
+    /// see of others' sessions counts as work.
+    func isAlone(_ session: Session) throws(DatabaseFailure) -> Bool {
         try session.value(
             """
             SELECT NOT EXISTS (SELECT FROM pg_stat_activity
                     WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
-                        AND pid <> pg_backend_pid())
+                        AND pid <> pg_backend_pid()
+                        AND (backend_type = 'client backend' AND backend_xid IS NULL AND (extract(epoch FROM
+                            CASE WHEN state = 'idle' THEN state_change ELSE xact_start END) * 1000000)::bigint
+                            < \(number: taken)) IS NOT TRUE)
                 AND NOT EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database())
             """) == "t"
     }
@@ -70,20 +80,22 @@ struct ServerMark: Equatable {
 
     var changeMark: ChangeMark {
         var out = ByteWriter()
-        out.u8(1)
+        out.u8(2)
         for text in [place, logEnd, counters] { out.text(text) }
         out.digest(sequences)
+        out.fixed(taken)
         return ChangeMark(bytes: out.bytes)
     }
 
     init?(_ mark: ChangeMark) {
         var reader = ByteReader(mark.bytes)
         do {
-            guard try reader.u8() == 1 else { return nil }
+            guard try reader.u8() == 2 else { return nil }
             place = try reader.text()
             logEnd = try reader.text()
             counters = try reader.text()
             sequences = try reader.digest()
+            taken = try reader.fixed()
             try reader.finish()
         } catch {
             return nil

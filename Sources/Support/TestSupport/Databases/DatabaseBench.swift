@@ -22,6 +22,8 @@ package protocol DatabaseBench: Sendable {
     func canWrite(_ address: DatabaseAddress) -> Bool
     /// Owner, grants, comment and settings of a database in canonical lines.
     func outside(of database: String) throws -> [String]
+    /// Lets people into a database of ours that lets nobody in, changes a note, and closes it again, as an administrator may.
+    func tamper(with database: String) throws
     /// All databases and logins whose names begin so.
     func names(beginning prefix: String) throws -> Set<String>
 }

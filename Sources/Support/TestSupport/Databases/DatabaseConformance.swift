@@ -19,7 +19,7 @@ package enum DatabaseConformance {
         package var description: String { name }
     }
 
-    package static let checks: [Check] = looking + keeping + building + swapping + merging + owning
+    package static let checks: [Check] = looking + keeping + building + templates + swapping + merging + owning
 
     static func require(_ condition: Bool, _ what: String, line: UInt = #line) throws {
         if !condition { throw Violation(what: what, line: line) }

@@ -137,23 +137,45 @@ package final class FakeDatabaseServer: DatabaseServer, DatabaseBench {
         return DumpReport(bytes: UInt64(bytes.count), fingerprint: content.fingerprint, notes: [])
     }
 
+    private func read(_ next: () throws -> [UInt8]) throws(DatabaseFailure) -> Content {
+        var bytes: [UInt8] = []
+        do {
+            while case let piece = try next(), !piece.isEmpty { bytes += piece }
+        } catch {
+            throw fault(.callback(error))
+        }
+        guard let content = Content(bytes) else { throw fault(.damagedDump) }
+        return content
+    }
+
+    package func prepare(_ order: TemplateOrder, _ patience: Patience) throws(DatabaseFailure) -> DatabaseTemplate {
+        let content = try read(order.next)
+        return try step("prepare", patience) { state throws(DatabaseFailure) in
+            var store = Store()
+            store.content = content
+            store.comment = order.mark.comment
+            store.isOpen = false
+            try state.add(order.name, store)
+            return DatabaseTemplate(
+                name: order.name, keepsOwners: order.keepsOwners, isOfTimeline: false,
+                bytes: 8192 + UInt64(content.notes.count) * 100, seal: Array("\(store.changes)".utf8))
+        }
+    }
+
+    package func room(_ patience: Patience) throws(DatabaseFailure) -> UInt64? { nil }
+
     package func build(_ order: BuildOrder, _ patience: Patience) throws(DatabaseFailure) -> BuildReport {
         var dumped: Content?
-        if case .dump(let next) = order.source {
-            var bytes: [UInt8] = []
-            do {
-                while case let piece = try next(), !piece.isEmpty { bytes += piece }
-            } catch {
-                throw fault(.callback(error))
-            }
-            guard let content = Content(bytes) else { throw fault(.damagedDump) }
-            dumped = content
-        }
+        if case .dump(let next) = order.source { dumped = try read(next) }
         return try step("build", patience) { state throws(DatabaseFailure) in
             var store = Store()
             switch order.source {
             case .frozen(let name): store.content = try state.store(name).content
             case .dump: store.content = dumped ?? Content()
+            case .template(let template):
+                let found = try state.store(template.name)
+                guard Array("\(found.changes)".utf8) == template.seal else { throw fault(.different) }
+                store.content = found.content
             }
             store.comment = order.mark.comment
             store.owner = order.owner?.name
@@ -277,6 +299,8 @@ package final class FakeDatabaseServer: DatabaseServer, DatabaseBench {
             try state.edit(database) { $0.notes[number] = text }
         }
     }
+
+    package func tamper(with database: String) throws { try write(1, "tampered", in: database) }
 
     package func delete(_ number: Int, in database: String) throws {
         try change { state throws(DatabaseFailure) in

@@ -78,6 +78,12 @@ package struct PostgresBench: DatabaseBench {
             in: database, "\(number)", text)
     }
 
+    package func tamper(with database: String) throws {
+        try run("ALTER DATABASE \(quoted(database)) ALLOW_CONNECTIONS true")
+        try write(1, "tampered", in: database)
+        try run("ALTER DATABASE \(quoted(database)) ALLOW_CONNECTIONS false")
+    }
+
     package func delete(_ number: Int, in database: String) throws {
         try run("DELETE FROM public.notes WHERE number = $1::int", in: database, "\(number)")
     }

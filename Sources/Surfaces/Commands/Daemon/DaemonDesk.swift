@@ -78,6 +78,11 @@ enum DaemonDesk {
             git: { invocation.git })
     }
 
+    /// As the user's settings say at that moment.
+    static func templates(_ invocation: Invocation) -> TemplatePolicy {
+        Policies.templates(userSources(invocation).effective)
+    }
+
     private static func userSources(_ invocation: Invocation) -> SettingSources {
         let variables = invocation.variables
         var sources = SettingSources(

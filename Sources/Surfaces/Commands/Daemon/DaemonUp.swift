@@ -84,7 +84,11 @@ enum DaemonUp {
                 desk: DaemonDesk.calls(invocation),
                 logger: logger, logs: logs, watches: watches,
                 fullLooks: FaultInjection.fullLooks(invocation.variables),
-                openEngine: { try invocation.engine.open(home, workers: $0 ?? workers, watch: watches.watch) }))
+                openEngine: {
+                    try invocation.engine.open(
+                        home, workers: $0 ?? workers, watch: watches.watch,
+                        templates: { DaemonDesk.templates(invocation) })
+                }))
         try daemon.start()
         ServiceManager.tell("READY=1", invocation.variables)
         tell(daemon.address, listening.publicAddresses, Machine.processID, context)

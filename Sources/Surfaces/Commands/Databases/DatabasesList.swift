@@ -27,6 +27,7 @@ enum DatabasesList {
         }
         let others = try engine.undeclaredDatabases(project)
         let kept = try engine.keptDatabases(of: project)
+        let templates = try engine.templates(of: project)
         context.progress.clear()
         if context.isJSON {
             context.answer { json in
@@ -44,6 +45,7 @@ enum DatabasesList {
                     }
                 }
                 json.kept(kept)
+                json.templates(templates)
                 json.array("found") { json in
                     for (variable, address) in others {
                         json.object { json in
@@ -60,6 +62,13 @@ enum DatabasesList {
         }
         for (declared, look) in looks { tell(declared, look, context) }
         for line in DatabaseLines.kept(kept, context) { context.say(line) }
+        for template in templates {
+            context.say(
+                StyledText(
+                    Phrase("kept to be copied: ", pl: "trzymana do kopiowania: ")[context.language], .dim)
+                    + StyledText(template.database, .name)
+                    + StyledText("  \(template.name), \(context.bytes(template.bytes))", .dim))
+        }
         for (variable, address) in others {
             context.say(
                 StyledText(

@@ -102,7 +102,8 @@ struct HomeChecks {
         } catch {
             return [Finding("state", failed: error)]
         }
-        return [state(engine), secretKey(engine), storage(engine)] + bases(engine) + servers(engine) + project(engine)
+        return [state(engine), secretKey(engine), storage(engine)] + bases(engine) + templates(engine)
+            + servers(engine) + project(engine)
     }
 
     private func secretKey(_ engine: ChronosEngine) -> Finding {
@@ -153,6 +154,20 @@ struct HomeChecks {
             return [Finding("sandbox_bases", .ok, words)]
         } catch {
             return [Finding("sandbox_bases", failed: error)]
+        }
+    }
+
+    /// What is kept on database servers to be copied takes room there; nothing is said where there is none.
+    private func templates(_ engine: ChronosEngine) -> [Finding] {
+        do {
+            let (count, bytes) = try engine.templateSizes()
+            if count == 0 { return [] }
+            let words = Phrase(
+                "\(context.bytes(bytes)) in \(count) on database servers",
+                pl: "\(context.bytes(bytes)) na serwerach baz danych, razem \(count)")
+            return [Finding("database_templates", .ok, words)]
+        } catch {
+            return [Finding("database_templates", failed: error)]
         }
     }
 

@@ -51,7 +51,9 @@ struct Context {
     // MARK: The engine
 
     func openEngine() throws -> ChronosEngine {
-        try invocation.engine.open(EverettHome.path(invocation.variables), workers: workers)
+        let templates = Policies.templates(sources.effective)
+        return try invocation.engine.open(
+            EverettHome.path(invocation.variables), workers: workers, templates: { templates })
     }
 
     var supervision: Supervision {

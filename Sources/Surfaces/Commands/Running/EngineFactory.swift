@@ -34,12 +34,14 @@ package struct EngineFactory: Sendable {
 
     /// Opens the engine; `watch` knows what changed in a project, for one that stays open.
     func open(
-        _ home: AbsolutePath, workers: Int?, watch: (@Sendable (Identifier) -> (any ScanWatch)?)? = nil
+        _ home: AbsolutePath, workers: Int?, watch: (@Sendable (Identifier) -> (any ScanWatch)?)? = nil,
+        templates: (@Sendable () -> TemplatePolicy)? = nil
     ) throws -> ChronosEngine {
         if let lent { return lent.engine }
         do {
             var environment = try body(workers)
             if let watch { environment.watch = watch }
+            if let templates { environment.templates = templates }
             return try ChronosEngine(home: home, environment: environment)
         } catch let error as EverettError where error.code == .integrity {
             throw error.adding(hint: EngineFactory.repairHint)

@@ -25,6 +25,11 @@ enum Policies {
             budget: settings.budget, graceSeconds: settings.graceSeconds, recompresses: settings.recompresses)
     }
 
+    static func templates(_ effective: EffectiveSettings) -> TemplatePolicy {
+        let settings = effective.databases
+        return TemplatePolicy(count: settings.templates, bytes: settings.templateBytes)
+    }
+
     /// Whether work may be started in the background.
     static func maintainsItself(_ context: Context) -> Bool {
         context.invocation.variables.text(Variables.maintenance) != "off"

@@ -71,6 +71,13 @@ enum StoreStorage {
                 Phrase("budget \(context.bytes(budget))", pl: "budżet \(context.bytes(budget))"))
         }
         context.say(facts.dropFirst().reduce(facts[0]) { $0 + Phrase(verbatim: "; ") + $1 })
+        if report.templates > 0 {
+            let size = context.bytes(report.templateBytes)
+            context.say(
+                Phrase(
+                    "besides, on database servers: templates of timelines' databases, \(size) in \(report.templates)",
+                    pl: "poza tym na serwerach baz danych: wzorce baz linii czasu, \(size), razem \(report.templates)"))
+        }
         if report.expiredCheckpoints > 0 {
             context.say(
                 Phrase.count(

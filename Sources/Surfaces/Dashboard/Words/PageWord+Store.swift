@@ -21,6 +21,11 @@ extension PageWord {
         .text("storage.kind.bases", Phrase("Bases of sandbox timelines", pl: "Podstawy linii piaskownic")),
         .text("storage.kind.timelines", Phrase("Timelines' own", pl: "Własne linii czasu")),
         .text("storage.kind.other", Phrase("Unfinished work", pl: "Niedokończona praca")),
+        .text(
+            "storage.templates",
+            Phrase(
+                "Besides, on database servers: {bytes} kept to be copied ({n})",
+                pl: "Poza tym na serwerach baz danych: {bytes} trzymane do kopiowania ({n})")),
         .text("storage.loose", Phrase("{n} not yet compressed well", pl: "jeszcze nie dobrze skompresowane: {n}")),
         .text("storage.chart", Phrase("New content over time", pl: "Nowa treść w czasie")),
         .counted(
