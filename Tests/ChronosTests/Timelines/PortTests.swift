@@ -140,6 +140,33 @@ import Testing
         #expect(try ports(world, "try") == own)
     }
 
+    @Test(arguments: [Hooks.Point.branchIntended, .branchFilled, .branchKnown], [false, true])
+    func `a branch that fails keeps no port`(_ point: Hooks.Point, _ isSandbox: Bool) throws {
+        struct Failed: Error {}
+        let world = try prepare()
+        // The base of sandbox timelines is there already.
+        _ = try world.engine.branch(world.project, BranchRequest(name: "other", isSandbox: true), .none)
+        let before = try FileNames(world)
+        try world.reopen(hooks: Hooks { if $0 == point { throw Failed() } })
+        #expect(throws: Failed.self) {
+            try world.engine.branch(world.project, BranchRequest(name: "try", isSandbox: isSandbox), .none)
+        }
+        #expect(try FileNames(world) == before)
+        try world.reopen()
+        #expect(try world.engine.branch(world.project, BranchRequest(name: "try"), .none).ports.count == 2)
+    }
+
+    /// What lies in the directory of worlds.
+    private struct FileNames: Equatable {
+        let names: [String]
+
+        init(_ world: RestoreFixture) throws {
+            let files = RealFileOperations()
+            let directory = try files.openOwned(absolute: world.scratch.at("home/worlds"), [.read, .directory])
+            names = try files.list(directory.raw).map { String(decoding: $0.name, as: UTF8.self) }.sorted()
+        }
+    }
+
     @Test func `a damaged record of ports is told, and stays where it is`() throws {
         let world = try prepare()
         _ = try world.engine.branch(world.project, BranchRequest(name: "try"), .none)
