@@ -93,6 +93,7 @@ enum Knock {
         body.blob(Array("status".utf8))
         body.blob(Array("/".utf8))
         body.varint(0)
+        body.optional([UInt8]?.none) { $0.blob($1) }
         var message = ByteWriter()
         message.fixed(UInt32(body.bytes.count))
         message.raw(body.bytes)

@@ -27,7 +27,7 @@ import Testing
                 "agent_entries", "bytes",
                 "consistency",
                 "scan",
-                "skipped", "torn", "notes",
+                "skipped", "torn", "file_stores", "notes",
             ])
         let again: Documents.Checkpoint = try bench.did("checkpoint", "--json").json()
         #expect(again.unchanged && again.id == taken.id)
