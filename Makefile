@@ -8,7 +8,7 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser containers bench bench-start bench-chronos bench-watched bench-timelines bench-web chaos fuzz format release install uninstall clean bootstrap
+.PHONY: help run test check browser containers lancedb bench bench-start bench-chronos bench-watched bench-timelines bench-web chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ browser: ## walk the dashboard in a real browser; needs Chromium and Playwright
 containers: ## run the tests that start real containers; needs root, podman and podman-compose
 	@scripts/bootstrap containers
 	@scripts/containers
+
+lancedb: bootstrap ## run the tests with the real LanceDB, which comes from PyPI (about 250 MB)
+	@scripts/lancedb
 
 bench: bootstrap ## measure, and compare with other tools
 	@Benchmarks/run

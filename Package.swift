@@ -97,7 +97,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "everett",
-            dependencies: ["Commands", "Platform"],
+            dependencies: ["Commands"],
             path: "Sources/everett",
             swiftSettings: house,
         ),

@@ -1,14 +1,12 @@
 internal import Commands
 internal import Glibc
-internal import Platform
 
 /// The program: what the kernel handed over goes in, the exit status comes out.
 @main
 struct Everett {
     static func main() {
         Program.prepareProcess()
-        let status = DeepStack.run { Program.run(Program.invocation(arguments: arguments, variables: variables)) }
-        exit(status)
+        exit(Program.run(Program.invocation(arguments: arguments, variables: variables), hasDeepStack: false))
     }
 
     private static var arguments: [[UInt8]] {

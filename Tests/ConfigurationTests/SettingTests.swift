@@ -72,6 +72,15 @@ import Testing
         #expect(settings["capture.max_size"]?.origins.map(\.description) == ["everett.yaml:2:13"])
     }
 
+    @Test func `names of variables are told from other texts`() {
+        let layer = decode("environment:\n  ports: [PORT, \"!API_PORT\", _x1]\n", .user)
+        #expect(layer.mistakes.isEmpty)
+        #expect(EffectiveSettings([layer], trustsProject: false).environment.ports == ["PORT", "!API_PORT", "_x1"])
+        for text in ["A B", "1A", "A=B", "\"\"", "\"!\"", "Ż", "A-B"] {
+            #expect(lines("environment:\n  ports: [\(text)]\n").count == 1, "\(text)")
+        }
+    }
+
     @Test func `all mistakes are told at once, in the order of the file, each with its place and advice`() {
         #expect(
             lines(
@@ -172,6 +181,8 @@ import Testing
               derived: [src]
               secrets: [notes.txt, "!.env"]
               detect_tokens: false
+            environment:
+              ports: [PATH]
             chronos:
               seed_layout: true
             storage:

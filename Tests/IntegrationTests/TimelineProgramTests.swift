@@ -72,6 +72,73 @@ extension String {
         #expect(try bench.text(".env") == "TOKEN_FOR_NOTHING=1\n")
     }
 
+    // MARK: Servers
+
+    @Test(
+        .enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"),
+        .enabled(if: ChildProcess.find("python3", searchPath: "/usr/bin:/usr/local/bin") != nil, "no python3"))
+    func `the project's server runs in a timeline beside main's, each on a port of its own`() throws {
+        let serve = "exec python3 -m http.server --bind 127.0.0.1 \"$PORT\""
+        let get = """
+            fetch() {
+                python3 - "$1" <<'EOF'
+            import sys, time, urllib.request
+            for attempt in range(200):
+                try:
+                    print(urllib.request.urlopen('http://127.0.0.1:%s/page' % sys.argv[1], timeout=5).read().decode())
+                    break
+                except OSError:
+                    time.sleep(0.05)
+            else:
+                sys.exit('nobody answers')
+            EOF
+            }
+            """
+        // Main's port is one that is free now; a timeline's are chosen elsewhere.
+        try bench.shell(
+            """
+            port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+            printf 'PORT=%s\nAPI_URL=http://localhost:%s/v1\n' "$port" "$port" > .env
+            echo main > page
+            """)
+        let answer = try json(try bench.did("branch", "try", "--json"))
+        let port = try #require(answer["ports"]?["PORT"]?.integer)
+        #expect(answer["env"]?["PORT"]?.text == "\(port)")
+        #expect(answer["env"]?["API_URL"]?.text == "http://localhost:\(port)/v1")
+        try bench.shell("echo branch > ../project@try/page")
+        let said = try bench.shell(
+            """
+            \(get)
+            . ./.env
+            export PORT
+            (\(serve)) >../main.log 2>&1 &
+            main=$!
+            "$EVERETT" exec try --network host -- sh -c '\(serve)' >../try.log 2>&1 &
+            branch=$!
+            trap 'kill $main $branch' EXIT
+            test "$PORT" != \(port)
+            fetch "$PORT"
+            fetch \(port)
+            """)
+        #expect(said.words == "main branch")
+        // Shut in, it has a loopback of its own, and nobody outside reaches it.
+        let inside = try bench.everett(
+            "exec", "try", "--", "bash", "-c", "\(get)\n(\(serve)) >/tmp/log 2>&1 & fetch $PORT; kill %1")
+        #expect(inside.status == 0 && inside.output.words == "branch", "\(inside.error)")
+        let listed = try bench.did("env", "try").output
+        #expect(listed.contains("PORT=\(port)") && listed.contains("API_URL=(hidden)"))
+        let exported = try bench.shell(
+            "eval \"$(\"$EVERETT\" env try --export)\"; echo $EVERETT_TIMELINE $PORT $API_URL")
+        #expect(exported.words == "try \(port) http://localhost:\(port)/v1")
+        let list = try json(try bench.did("timelines", "--json"))["timelines"]?.elements?.last
+        #expect(list?["ports"]?["PORT"]?.integer == port)
+        #expect(try bench.did("diff", "--json").output.contains("\(port)") == false)
+        try bench.did("merge", "try")
+        #expect(!(try bench.text(".env").contains("\(port)")))
+        try bench.did("drop", "try", "--yes")
+        #expect(try json(try bench.did("timelines", "--json"))["timelines"]?.elements?.count == 1)
+    }
+
     // MARK: For programs only
 
     @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))

@@ -62,6 +62,10 @@ enum Words {
     static let notAMapping = Phrase(
         "the file should be a list of 'key: value'", pl: "plik powinien być listą 'klucz: wartość'")
 
+    static func noVariableName(_ key: String, _ text: String) -> Phrase {
+        Phrase("'\(key)': '\(text)' is no name of a variable", pl: "'\(key)': '\(text)' nie jest nazwą zmiennej")
+    }
+
     static func noEqualSign(_ text: String) -> Phrase {
         Phrase("'\(text)' is not of the form KEY=VALUE", pl: "'\(text)' nie ma postaci KLUCZ=WARTOŚĆ")
     }

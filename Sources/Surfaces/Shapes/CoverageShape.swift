@@ -17,6 +17,14 @@ extension JSONWriter {
             json.string("scan", coverage.scan.rawValue)
             json.skipped("skipped", coverage.skipped)
             json.paths("torn", coverage.torn)
+            json.array("file_stores") { json in
+                for store in coverage.fileStores {
+                    json.object { json in
+                        json.path("path", store.path)
+                        json.string("kind", store.kind.rawValue)
+                    }
+                }
+            }
             json.array("notes") { json in
                 for note in coverage.notes {
                     json.object { json in

@@ -11,6 +11,7 @@ extension JSONWriter {
             json.patterns("derived", policy.derived)
             json.patterns("secrets", policy.secrets)
             json.bool("detect_tokens", policy.detectsTokens)
+            json.strings("ports", policy.environment.ports)
         }
     }
 

@@ -34,6 +34,7 @@ extension JSONWriter {
                 }
             }
         }
+        ports(report.ports)
         object("env") { json in
             for (name, value) in report.variables.sorted(by: { $0.key < $1.key }) { json.string(name, value) }
         }
@@ -46,6 +47,12 @@ extension JSONWriter {
         integer("duration_ms", report.milliseconds)
     }
 
+    private mutating func ports(_ ports: [String: UInt16]) {
+        object("ports") { json in
+            for (name, number) in ports.sorted(by: { $0.key < $1.key }) { json.integer(name, Int(number)) }
+        }
+    }
+
     /// A line of the list of timelines, without its braces.
     package mutating func glance(_ glance: TimelineGlance) {
         timeline(glance.timeline, workspace: glance.workspace)
@@ -54,6 +61,7 @@ extension JSONWriter {
         integer("checkpoints", glance.checkpoints)
         bool("present", glance.isPresent)
         bool("current", glance.isCurrent)
+        ports(glance.ports)
         if let merge = glance.timeline.merge {
             object("merge") { json in
                 json.string("source", merge.source)

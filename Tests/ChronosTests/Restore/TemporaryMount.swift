@@ -22,6 +22,7 @@ enum TemporaryMount {
 /// Filesystems of their own in a file, mounted for one test; only root may, and only where there are loop devices.
 struct LoopMount {
     static let xfs = LoopMount("xfs", megabytes: 400)
+    static let ext4 = LoopMount("ext4", megabytes: 64)
     static let btrfs = LoopMount("btrfs", megabytes: 300)
 
     let kind: String
@@ -50,5 +51,12 @@ struct LoopMount {
         let (path, directory) = (scratch.at("disk").description, scratch.path)
         scratch.atEnd { _ = try? unmount.run(["-l", path], in: directory) }
         return path
+    }
+
+    /// Unmounts what was mounted, which nothing may keep open, and mounts it again.
+    func mountAgain(_ scratch: Scratch) throws {
+        guard let mount = Program("mount"), let unmount = Program("umount") else { return }
+        try unmount.run(["disk"], in: scratch.path)
+        try mount.run(["-o", "loop", "image", "disk"], in: scratch.path)
     }
 }

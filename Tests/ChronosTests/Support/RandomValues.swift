@@ -97,7 +97,8 @@ extension PropertyCase {
             skipped: paths(0...4).map {
                 SkippedPath($0, SkippedPath.Reason.allCases[int(0...SkippedPath.Reason.allCases.count - 1)])
             },
-            torn: paths(0...2), notes: paths(0...2).map { Coverage.Note(path: $0, text: Phrase(text(), pl: text())) }
+            torn: paths(0...2), notes: paths(0...2).map { Coverage.Note(path: $0, text: Phrase(text(), pl: text())) },
+            fileStores: paths(0...2).map { FileStore(path: $0, kind: flip() ? .lancedb : .chroma) }.sorted()
         )
     }
 
@@ -108,7 +109,8 @@ extension PropertyCase {
     mutating func policy() -> CapturePolicy {
         CapturePolicy(
             maximumBytes: next(), maximumFiles: int(0...9_000_000), crossesMounts: flip(), excluded: patterns(),
-            derived: patterns(), secrets: patterns(), detectsTokens: flip()
+            derived: patterns(), secrets: patterns(), detectsTokens: flip(),
+            environment: EnvironmentPolicy(ports: (0..<int(0...2)).map { _ in text() })
         )
     }
 

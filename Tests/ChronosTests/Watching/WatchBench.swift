@@ -8,21 +8,29 @@ import Testing
 
 /// A bench whose engine is told by a watcher what changed, beside one that looks at everything.
 final class WatchBench {
+    private let ground: Ground?
     let bench: Bench
     let watcher: ProjectWatcher
     private let onlooker: ChronosEngine
 
-    init(_ bench: Bench, _ watcher: ProjectWatcher, filesAtOnce: Int = Bench.filesAtOnce) throws {
+    init(
+        _ bench: Bench, _ watcher: ProjectWatcher, filesAtOnce: Int = Bench.filesAtOnce, on ground: Ground? = nil
+    ) throws {
+        self.ground = ground
         self.bench = bench
         self.watcher = watcher
         onlooker = try bench.otherEngine()
         try bench.reopen(filesAtOnce: filesAtOnce, watch: watcher)
     }
 
-    convenience init(beneath place: String? = Bench.memory, filesAtOnce: Int = Bench.filesAtOnce) throws {
-        let bench = try Bench(beneath: place)
-        let watcher = try ProjectWatcher(bench.root, RealFileOperations(), clock: Machine.clock)
-        try self.init(bench, watcher, filesAtOnce: filesAtOnce)
+    /// Without a place it lies in memory.
+    convenience init(
+        _ means: WatchMeans = .inotify, beneath place: String? = nil, filesAtOnce: Int = Bench.filesAtOnce
+    ) throws {
+        let ground = try place == nil ? Ground(means) : nil
+        let bench = try Bench(beneath: place ?? ground?.path)
+        let watcher = try ProjectWatcher(bench.root, RealFileOperations(), clock: Machine.clock, means: means)
+        try self.init(bench, watcher, filesAtOnce: filesAtOnce, on: ground)
         try start()
     }
 

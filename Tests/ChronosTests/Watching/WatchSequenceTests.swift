@@ -10,34 +10,46 @@ import Testing
 
 /// Random changes, and checkpoints that believe a watcher compared with looks that read everything.
 @Suite struct WatchSequenceTests {
-    @Test func `checkpoints that believe the watcher hold what is there`() throws {
+    @Test(arguments: WatchMeans.allowed)
+    func `checkpoints that believe the watcher hold what is there`(means: WatchMeans) throws {
         var believed = 0
         try forAll(seed: 0x0a7c_4e55, count: TestScale.count(60)) { example in
-            let run = try WatchRun(example)
+            let run = try WatchRun(means, example)
             try run.run(steps: 40)
             believed += run.watchedOnes
         }
         #expect(believed > 0, "no checkpoint believed the watcher, so nothing was seen of what that leads to")
     }
 
-    @Test func `a writer that never rests is caught up with`() throws {
+    @Test(.enabled(if: LoopMount.xfs.isAllowed && WatchMeans.allowed.contains(.fanotify)))
+    func `on XFS they do, too, when all of it is watched`() throws {
+        let scratch = try Scratch(beneath: Bench.memory)
+        let disk = try LoopMount.xfs.mount(scratch)
+        try forAll(seed: 0xf5_4e55, count: TestScale.count(6)) { example in
+            try WatchRun(.fanotify, example, beneath: disk).run(steps: 40)
+        }
+    }
+
+    @Test(arguments: WatchMeans.allowed)
+    func `writers that never rest are caught up with`(means: WatchMeans) throws {
         try forAll(seed: 0x77ac_e5, count: TestScale.count(4)) { example in
-            let watched = try WatchBench()
+            let watched = try WatchBench(means)
             let isOver = Atomic<Bool>(false)
-            let seed = example.next()
+            let seeds = [example.next(), example.next(), example.next()]
             let root = watched.bench.root
-            let queue = DispatchQueue(label: "writer")
+            let queue = DispatchQueue(label: "writers", attributes: .concurrent)
             for _ in 0..<6 {
                 isOver.store(false, ordering: .sequentiallyConsistent)
-                let ended = DispatchSemaphore(value: 0)
-                queue.async {
-                    var mover = Mover(root, PropertyCase(seed: seed, number: 0))
-                    while !isOver.load(ordering: .sequentiallyConsistent) { mover.step() }
-                    ended.signal()
+                let writers = DispatchGroup()
+                for seed in seeds {
+                    queue.async(group: writers) {
+                        var mover = Mover(root, PropertyCase(seed: seed, number: 0))
+                        while !isOver.load(ordering: .sequentiallyConsistent) { mover.step() }
+                    }
                 }
                 for _ in 0..<8 { _ = try? watched.bench.checkpoint() }
                 isOver.store(true, ordering: .sequentiallyConsistent)
-                ended.wait()
+                writers.wait()
                 try watched.checkpoint()
             }
             #expect(try watched.bench.changedPaths() == [], "\(example)")
@@ -134,10 +146,11 @@ final class WatchRun {
     /// How many checkpoints did not look everywhere.
     private(set) var watchedOnes = 0
 
-    init(_ example: PropertyCase) throws {
+    init(_ means: WatchMeans, _ example: PropertyCase, beneath place: String? = nil) throws {
         self.example = example
         // With few at once most directories are listed, with many most are patched.
-        watched = try WatchBench(filesAtOnce: example.number.isMultiple(of: 2) ? Bench.filesAtOnce : 1000)
+        watched = try WatchBench(
+            means, beneath: place, filesAtOnce: example.number.isMultiple(of: 2) ? Bench.filesAtOnce : 1000)
         mover = Mover(watched.bench.root, example)
     }
 

@@ -17,16 +17,17 @@ import Testing
     }
 
     /// Two checkpoints: the first looks at everything, the second finds nothing racy any more.
-    private func settled(beneath place: String? = Bench.memory) throws -> WatchBench {
-        let watched = try WatchBench(beneath: place)
+    private func settled(_ means: WatchMeans, beneath place: String? = nil) throws -> WatchBench {
+        let watched = try WatchBench(means, beneath: place)
         try fill(watched.bench)
         #expect(try watched.checkpoint().coverage.scan == .full)
         try watched.checkpoint()
         return watched
     }
 
-    @Test func `what nobody touched is not looked at, and counts all the same`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `what nobody touched is not looked at, and counts all the same`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let report = try watched.checkpoint()
         #expect(report.isUnchanged)
         #expect(report.coverage.scan == .watched)
@@ -34,8 +35,9 @@ import Testing
         #expect(report.coverage.directories == 5)
     }
 
-    @Test func `a change is found wherever it is`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `a change is found wherever it is`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         try bench.write("c/d/e/f1", "changed")
         #expect(try watched.checkpoint().coverage.scan == .watched)
@@ -53,8 +55,9 @@ import Testing
         try assertSound(bench)
     }
 
-    @Test func `a directory that is renamed within, out of and into the project is followed`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `a directory that is renamed within, out of and into the project is followed`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         try bench.rename("c/d", "a/b/d")
         try watched.checkpoint()
@@ -84,8 +87,9 @@ import Testing
         try watched.checkpoint()
     }
 
-    @Test func `a checkpoint and a restore under the watcher end where others do`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `a checkpoint and a restore under the watcher end where others do`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         let first = try watched.checkpoint().id
         try bench.write("a/f1", "later")
@@ -98,8 +102,9 @@ import Testing
         try assertSound(bench)
     }
 
-    @Test func `a second name of a file that nobody touched makes both of them names of one file`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `a second name of a file that nobody touched makes both of them names of one file`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         try bench.link("a/b/f0", "c/second")
         try watched.checkpoint()
@@ -118,8 +123,9 @@ import Testing
         try assertSound(bench)
     }
 
-    @Test func `a file that has another name outside is looked at each time`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `a file that has another name outside is looked at each time`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         try bench.scratch.write("elsewhere", "1")
         let none = FileDescriptors.none
@@ -133,8 +139,9 @@ import Testing
         #expect(try !watched.checkpoint().isUnchanged)
     }
 
-    @Test func `a database is looked at each time`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `a database is looked at each time`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         let connection = try Connection.open(path: bench.at("c/own.db"))
         try connection.execute(script: "CREATE TABLE t (n INTEGER)")
@@ -149,9 +156,9 @@ import Testing
         #expect(try watched.checkpoint().isUnchanged)
     }
 
-    @Test(.enabled(if: Scratch.stampingMappedWrites != nil))
-    func `a write through memory is found once its file was seen to be written`() throws {
-        let watched = try settled(beneath: Scratch.stampingMappedWrites)
+    @Test(.enabled(if: Scratch.stampingMappedWrites != nil), arguments: WatchMeans.allowed)
+    func `a write through memory is found once its file was seen to be written`(means: WatchMeans) throws {
+        let watched = try settled(means, beneath: Scratch.stampingMappedWrites)
         let bench = watched.bench
         try bench.write("c/d/mapped", [UInt8](repeating: 1, count: 8192))
         let memory = try MappedFile(bench.at("c/d/mapped"))
@@ -166,11 +173,13 @@ import Testing
         #expect(try !watched.checkpoint().isUnchanged)
     }
 
-    @Test func `what no event told of is found by looking at everything`() throws {
-        let bench = try Bench()
+    @Test(arguments: WatchMeans.allowed)
+    func `what no event told of is found by looking at everything`(means: WatchMeans) throws {
+        let ground = try Ground(means)
+        let bench = try Bench(beneath: ground.path)
         try fill(bench)
         // Written before anyone watched, so it is not suspected.
-        let watcher = try ProjectWatcher(bench.root, RealFileOperations(), clock: Machine.clock)
+        let watcher = try ProjectWatcher(bench.root, RealFileOperations(), clock: Machine.clock, means: means)
         let watched = try WatchBench(bench, watcher)
         try watched.start()
         try watched.checkpoint()
@@ -183,8 +192,9 @@ import Testing
         #expect(try bench.engine.rescan(bench.project, .none) == [])
     }
 
-    @Test func `a scan of everything after one that was watched makes no checkpoint by itself`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `a scan of everything after one that was watched makes no checkpoint by itself`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         try bench.write("a/f1", "changed")
         let report = try watched.checkpoint()
@@ -195,8 +205,9 @@ import Testing
         #expect(full.id == report.id)
     }
 
-    @Test func `a cache that is gone, or was never settled, is not believed`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `a cache that is gone, or was never settled, is not believed`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         let files = RealFileOperations()
         let old = try files.readWhole(absolute: bench.cacheFile(), limit: 1 << 20)
@@ -217,8 +228,9 @@ import Testing
         #expect(try watched.checkpoint().coverage.scan == .watched)
     }
 
-    @Test func `another process may checkpoint meanwhile`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `another process may checkpoint meanwhile`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         let other = try bench.otherEngine()
         for round in 0..<5 {
@@ -230,8 +242,9 @@ import Testing
         }
     }
 
-    @Test func `another policy looks at everything anew`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `another policy looks at everything anew`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         try bench.setPolicy(CapturePolicy(detectsTokens: false))
         try bench.write("a/f1", "more")
@@ -240,8 +253,9 @@ import Testing
         #expect(try watched.checkpoint().coverage.scan == .watched)
     }
 
-    @Test func `when the kernel drops events everything is looked at once`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `when the kernel drops events everything is looked at once`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         watched.watcher.loseEvents()
         try bench.write("c/d/e/f1", "unseen")
@@ -254,8 +268,9 @@ import Testing
         #expect(try watched.checkpoint().coverage.scan == .watched)
     }
 
-    @Test func `a root that was moved is not watched, and is again when it is back`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `a root that was moved is not watched, and is again when it is back`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         let none = FileDescriptors.none
         let files = RealFileOperations()
@@ -270,8 +285,9 @@ import Testing
         #expect(try watched.checkpoint().coverage.scan == .watched)
     }
 
-    @Test func `another directory in the place of the root is looked at`() throws {
-        let watched = try settled()
+    @Test(arguments: WatchMeans.allowed)
+    func `another directory in the place of the root is looked at`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         let none = FileDescriptors.none
         let files = RealFileOperations()
@@ -281,12 +297,14 @@ import Testing
         try watched.checkpoint()
     }
 
-    @Test func `a thread that sleeps makes nothing be missed`() throws {
+    @Test(arguments: WatchMeans.allowed)
+    func `a thread that sleeps makes nothing be missed`(means: WatchMeans) throws {
         let gate = Gate()
-        let bench = try Bench(beneath: Bench.memory)
+        let ground = try Ground(means)
+        let bench = try Bench(beneath: ground.path)
         try fill(bench)
         let watcher = try ProjectWatcher(
-            bench.root, RealFileOperations(), clock: Machine.clock,
+            bench.root, RealFileOperations(), clock: Machine.clock, means: means,
             // The thread is held where it has just said that it watches.
             onChange: { if $0.state == .watched { gate.pass() } })
         let watched = try WatchBench(bench, watcher)
@@ -300,8 +318,9 @@ import Testing
         #expect(try watched.checkpoint().coverage.scan == .watched)
     }
 
-    @Test(.enabled(if: Mounts.areAllowed)) func `what is mounted later is noticed`() throws {
-        let watched = try settled()
+    @Test(.enabled(if: Mounts.areAllowed), arguments: WatchMeans.allowed)
+    func `what is mounted later is noticed`(means: WatchMeans) throws {
+        let watched = try settled(means)
         let bench = watched.bench
         try Mounts.memory(bench.scratch, bench.at("c/d"))
         let report = try watched.checkpoint()

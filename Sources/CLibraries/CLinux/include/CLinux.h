@@ -16,3 +16,4 @@
 #include "ev_door.h"
 #include "ev_poll.h"
 #include "ev_watch.h"
+#include "ev_fanotify.h"

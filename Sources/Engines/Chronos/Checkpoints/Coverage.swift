@@ -37,6 +37,8 @@ package struct Coverage: Sendable, Hashable {
     package let torn: [BytePath]
     /// Remarks about single paths, such as a damaged database taken as plain bytes.
     package let notes: [Note]
+    /// Directories in which libraries keep databases as files, ascending.
+    package let fileStores: [FileStore]
 
     package struct Note: Sendable, Hashable {
         package let path: BytePath
@@ -47,7 +49,7 @@ package struct Coverage: Sendable, Hashable {
         files: Int, directories: Int, symlinks: Int, databases: Int, secrets: Int, repositories: Int,
         knowledgeNotes: Int = 0, agentEntries: Int = 0, bytes: UInt64, scan: Scan = .full, skipped: [SkippedPath],
         torn: [BytePath],
-        notes: [Note]
+        notes: [Note], fileStores: [FileStore] = []
     ) {
         self.files = files
         self.directories = directories
@@ -62,6 +64,7 @@ package struct Coverage: Sendable, Hashable {
         self.skipped = skipped
         self.torn = torn
         self.notes = notes
+        self.fileStores = fileStores
         consistency = torn.isEmpty ? .perFile : .bestEffort
     }
 
@@ -72,7 +75,17 @@ package struct Coverage: Sendable, Hashable {
             files: files, directories: directories, symlinks: symlinks, databases: databases,
             secrets: secrets, repositories: repositories, knowledgeNotes: knowledgeNotes, agentEntries: agentEntries,
             bytes: bytes, scan: scan,
-            skipped: (skipped + more).sorted { $0.path < $1.path }, torn: torn, notes: notes
+            skipped: (skipped + more).sorted { $0.path < $1.path }, torn: torn, notes: notes, fileStores: fileStores
+        )
+    }
+
+    /// The same, with these stores, some of which were written to meanwhile.
+    func holding(_ stores: Set<FileStore>, tornStores: [BytePath]) -> Coverage {
+        Coverage(
+            files: files, directories: directories, symlinks: symlinks, databases: databases,
+            secrets: secrets, repositories: repositories, knowledgeNotes: knowledgeNotes, agentEntries: agentEntries,
+            bytes: bytes, scan: scan, skipped: skipped, torn: Set(torn + tornStores).sorted(), notes: notes,
+            fileStores: stores.sorted()
         )
     }
 
@@ -99,6 +112,11 @@ package struct Coverage: Sendable, Hashable {
         for note in notes {
             out.blob(note.path.bytes)
             for language in Language.allCases { out.text(note.text[language]) }
+        }
+        out.varint(fileStores.count)
+        for store in fileStores {
+            out.blob(store.path.bytes)
+            out.text(store.kind.rawValue)
         }
         return out.bytes
     }
@@ -132,6 +150,13 @@ package struct Coverage: Sendable, Hashable {
             notes.append(Note(path: path, text: Phrase(try reader.text(), pl: try reader.text())))
         }
         self.notes = notes
+        var stores: [FileStore] = []
+        for _ in 0..<(try reader.count()) {
+            let path = try reader.path()
+            guard let kind = FileStore.Kind(rawValue: try reader.text()) else { throw .malformed }
+            stores.append(FileStore(path: path, kind: kind))
+        }
+        fileStores = stores
         try reader.finish()
         consistency = torn.isEmpty ? .perFile : .bestEffort
     }

@@ -28,6 +28,8 @@ final class TreeBuilder {
     private(set) var torn: [BytePath] = []
     private(set) var notes: [(path: BytePath, text: Phrase)] = []
     private(set) var databaseHeaders: [BytePath: [UInt8]] = [:]
+    /// Of what was built anew; in what was not, nothing changed.
+    private(set) var fileStores: Set<FileStore> = []
 
     init(
         files: any FileOperations, sink: ObjectSink, cache: ScanCache, binding: CacheBinding, stamp: UInt64,
@@ -155,6 +157,9 @@ final class TreeBuilder {
         }
         // Companions of what turned out to be no database come after their file, not in their own place.
         entries.sort { $0.entry.name.lexicographicallyPrecedes($1.entry.name) }
+        if let store = FileStore.holding(table: directory.path, entries: entries.lazy.map(\.entry.name)) {
+            fileStores.insert(store)
+        }
         let tree = Tree(sorted: entries.map(\.entry))
         if directory.path.isRoot { rootEntries = tree }
         let stored = try writer.store(tree, base: base)

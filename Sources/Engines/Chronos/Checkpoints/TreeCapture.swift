@@ -15,6 +15,7 @@ struct CapturedTree {
     let notes: [(path: BytePath, text: Phrase)]
     let links: [[BytePath]]
     let databaseHeaders: [BytePath: [UInt8]]
+    let fileStores: Set<FileStore>
     let repositories: [BytePath]
     let gitFiles: [BytePath]
     /// Files whose content had to be read.
@@ -111,7 +112,7 @@ struct TreeCapture {
             torn: builder.torn,
             notes: builder.notes,
             links: LinkGroups.groups(scan.links),
-            databaseHeaders: builder.databaseHeaders,
+            databaseHeaders: builder.databaseHeaders, fileStores: builder.fileStores,
             repositories: scan.repositories,
             gitFiles: scan.gitFiles,
             filesRead: reading.files,

@@ -9,7 +9,7 @@ struct CapturedWorld {
     let agents: AgentsComponent?
     let databases: DatabasesComponent?
     let environment: EnvironmentComponent?
-    let coverage: Coverage
+    var coverage: Coverage
     let policy: CapturePolicy
     /// Remembers what was seen; called when what was stored is durable.
     let saveCaches: () throws -> Void
@@ -93,7 +93,9 @@ struct WorldCapture {
             knowledgeNotes: known.component?.notes ?? 0, agentEntries: agents?.entries ?? 0, bytes: totals.bytes,
             scan: main.captured.quietDirectories + repositories.quietDirectories > 0 ? .watched : .full,
             skipped: skipped.sorted { $0.path < $1.path }, torn: torn.sorted(),
-            notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) } + recorded.notes
+            notes: notes.map { Coverage.Note(path: $0.path, text: $0.text) } + recorded.notes,
+            fileStores: main.captured.fileStores.union(headers.compactMap { FileStore.holding(database: $0.path) })
+                .sorted()
         )
         return CapturedWorld(
             files: files, git: GitComponent(repositories: repositories.found.sorted { $0.path < $1.path }),

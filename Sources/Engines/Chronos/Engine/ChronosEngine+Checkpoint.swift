@@ -30,8 +30,13 @@ extension ChronosEngine {
             hooks: environment.hooks
         )
         do {
-            let world = try worldCapture(project, sink, rereads: rereads, supervision).capture(root.raw)
+            let stores = FileStoreLook(files: files, root: root.raw)
+            let before = (known?.coverage.fileStores ?? []).filter { $0.kind == .lancedb }.map {
+                ($0, stores.versions(of: $0))
+            }
+            var world = try worldCapture(project, sink, rereads: rereads, supervision).capture(root.raw)
             try environment.hooks.reach(.captureScanned)
+            world.coverage = label(world.coverage, before, stores)
             if request.name == nil, !request.pin, let head, let known, isSame(world, known) {
                 try settle(sink, hasLostPacks: hasLostPacks)
                 try world.saveCaches()
@@ -46,6 +51,20 @@ extension ChronosEngine {
             sink.discard()
             throw error
         }
+    }
+
+    /// Names stores that were known before and are still there; one that was written to meanwhile may mix two moments.
+    private func label(
+        _ coverage: Coverage, _ before: [(store: FileStore, versions: [BytePath: [[UInt8]]]?)], _ look: FileStoreLook
+    ) -> Coverage {
+        var found = Set(coverage.fileStores)
+        var torn: [BytePath] = []
+        for (store, versions) in before where !coverage.omits(store.path) {
+            guard let now = look.versions(of: store) else { continue }
+            found.insert(store)
+            if let versions { torn += versions.keys.filter { now[$0] != versions[$0] } }
+        }
+        return found.isEmpty ? coverage : coverage.holding(found, tornStores: torn)
     }
 
     private struct KnownWorld {

@@ -31,6 +31,8 @@ package struct EngineEnvironment: Sendable {
     package var templates: @Sendable () -> TemplatePolicy
     /// What runs containers here; nil: nothing does. Asked only where a compose file is.
     package var containers: @Sendable () -> (any ContainerEngine)?
+    /// Whether nobody listens on a port of this machine's loopback.
+    package var isPortFree: @Sendable (UInt16) -> Bool
     /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
     package var onSecretKey: @Sendable () -> Void
 
@@ -42,6 +44,7 @@ package struct EngineEnvironment: Sendable {
         databases: @escaping @Sendable (DatabaseAddress) -> (any DatabaseServer)? = { _ in nil },
         templates: @escaping @Sendable () -> TemplatePolicy = { .standard },
         containers: @escaping @Sendable () -> (any ContainerEngine)? = { nil },
+        isPortFree: @escaping @Sendable (UInt16) -> Bool = Socket.isPortFree,
         onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
         self.files = files
@@ -61,6 +64,7 @@ package struct EngineEnvironment: Sendable {
         self.databases = databases
         self.templates = templates
         self.containers = containers
+        self.isPortFree = isPortFree
         self.onSecretKey = onSecretKey
     }
 }

@@ -30,15 +30,30 @@ extension ChronosEngine {
         let entries = tree.entries.filter { $0.kind == .file }
         return try EnvironmentState(
             names: entries.map(\.name), containers: try readEnvironment(checkpoint, reader)
-        ) { name in
-            guard let entry = tree.entry(named: Array(name.utf8)), entry.kind == .file,
-                entry.size <= UInt64(EnvironmentState.longestFile)
-            else { return nil }
-            do {
-                return try content.bytes(of: entry)
-            } catch let error as EverettError where error.code.isOfKey || error.code == .notFound {
-                return nil
-            }
+        ) { try topFile($0, tree, content) }
+    }
+
+    /// What a file directly in the project held; nil for what is none, is too large, or cannot be read now.
+    func topFile(_ name: String, _ tree: Tree, _ content: ContentReader) throws -> [UInt8]? {
+        guard let entry = tree.entry(named: Array(name.utf8)), entry.kind == .file,
+            entry.size <= UInt64(EnvironmentState.longestFile)
+        else { return nil }
+        do {
+            return try content.bytes(of: entry)
+        } catch let error as EverettError where error.code.isOfKey || error.code == .notFound {
+            return nil
+        }
+    }
+
+    /// What a file directly in a world's open workspace holds; nil for what is none.
+    func topFile(_ name: String, _ root: Int32) throws(SystemError) -> [UInt8]? {
+        do throws(SystemError) {
+            let file = try files.openOwned(root, CName(name), [.read, .noFollow, .nonBlocking])
+            guard try files.status(file.raw).kind == .regular else { return nil }
+            return try files.readUpTo(file.raw, EnvironmentState.longestFile, at: 0)
+        } catch {
+            if error.isMissing { return nil }
+            throw error
         }
     }
 
@@ -48,16 +63,7 @@ extension ChronosEngine {
             let captured = try environmentCapture(world).capture(root.raw)
             return try EnvironmentState(
                 names: try files.list(root.raw).map(\.name), containers: captured.component
-            ) { name throws(SystemError) in
-                do throws(SystemError) {
-                    let file = try files.openOwned(root.raw, CName(name), [.read, .noFollow, .nonBlocking])
-                    guard try files.status(file.raw).kind == .regular else { return nil }
-                    return try files.readUpTo(file.raw, EnvironmentState.longestFile, at: 0)
-                } catch {
-                    if error.isMissing { return nil }
-                    throw error
-                }
-            }
+            ) { name throws(SystemError) in try topFile(name, root.raw) }
         } catch let error as SystemError {
             throw EverettError(error, while: Phrase("reading the environment", pl: "odczyt środowiska"))
         }

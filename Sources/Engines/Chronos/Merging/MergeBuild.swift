@@ -81,7 +81,8 @@ struct MergeBuild {
             secrets: max(0, ours.secrets + change { $0.isSecret }), repositories: ours.repositories,
             knowledgeNotes: knowledgeNotes, agentEntries: ours.agentEntries, bytes: UInt64(clamping: bytes),
             skipped: Set(ours.skipped + theirs.skipped).sorted { $0.path < $1.path },
-            torn: ours.torn, notes: ours.notes)
+            torn: ours.torn, notes: ours.notes,
+            fileStores: Set(ours.fileStores + theirs.fileStores).sorted())
     }
 
     private static let scratchPrefix = "merge-"

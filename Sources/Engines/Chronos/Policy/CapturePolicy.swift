@@ -18,11 +18,13 @@ package struct CapturePolicy: Sendable, Hashable {
     package var secrets: PatternList
     /// Whether the content of files is searched for tokens.
     package var detectsTokens: Bool
+    /// What of the surroundings belongs to the project.
+    package var environment: EnvironmentPolicy
 
     package init(
         maximumBytes: UInt64 = 10_000_000_000, maximumFiles: Int = 1_000_000, crossesMounts: Bool = false,
         excluded: PatternList = .none, derived: PatternList = .none, secrets: PatternList = .none,
-        detectsTokens: Bool = true
+        detectsTokens: Bool = true, environment: EnvironmentPolicy = EnvironmentPolicy()
     ) {
         self.maximumBytes = maximumBytes
         self.maximumFiles = maximumFiles
@@ -31,6 +33,7 @@ package struct CapturePolicy: Sendable, Hashable {
         self.derived = derived
         self.secrets = secrets
         self.detectsTokens = detectsTokens
+        self.environment = environment
     }
 
     /// Directories whose content a command can make again; the first to be left out when a project is over budget.
@@ -96,6 +99,7 @@ extension CapturePolicy {
         excluded.encode(into: &out)
         derived.encode(into: &out)
         secrets.encode(into: &out)
+        environment.encode(into: &out)
         return out.bytes
     }
 
@@ -109,6 +113,7 @@ extension CapturePolicy {
         excluded = try PatternList(from: &reader)
         derived = try PatternList(from: &reader)
         secrets = try PatternList(from: &reader)
+        environment = try EnvironmentPolicy(from: &reader)
         try reader.finish()
     }
 }

@@ -194,7 +194,7 @@ extension Coverage {
             secrets: 0, repositories: repositories, knowledgeNotes: knowledgeNotes, agentEntries: agentEntries,
             bytes: bytes,
             skipped: (skipped + paths.map { SkippedPath($0, .leftOut) }).sorted { $0.path < $1.path }, torn: torn,
-            notes: notes
+            notes: notes, fileStores: fileStores.filter { store in !paths.contains { store.path.isWithin($0) } }
         )
     }
 }

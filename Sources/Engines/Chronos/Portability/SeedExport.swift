@@ -19,7 +19,7 @@ struct SeedExport {
         let files: [String]
     }
 
-    private var files: any FileOperations { engine.files }
+    var files: any FileOperations { engine.files }
 
     /// Files named `.git` cannot be part of a patch.
     private static func isGitFile(_ path: BytePath) -> Bool { path.name.elementsEqual(".git".utf8) }
@@ -50,9 +50,11 @@ struct SeedExport {
             try write("git_status.txt", status, directory)
             written.append("git_status.txt")
         }
+        let memory = try writeMemory(into: directory)
+        if memory.omitted == nil { written.append(SeedExport.memoryFile) }
         let record = self.record(
             entries, carried: carried, submodules: submodules, base: head.map { .commit($0) } ?? .empty, head: head,
-            patch: patch, hasStatus: status != nil
+            patch: patch, hasStatus: status != nil, memory: memory
         )
         try write("checkpoint.json", Array(record.json.utf8), directory)
         return Written(record: record, files: written + ["checkpoint.json"])
@@ -224,7 +226,7 @@ struct SeedExport {
 
     private func record(
         _ entries: [TreeChange], carried: Set<BytePath>, submodules: [BytePath], base: SeedRecord.Base, head: String?,
-        patch: Digest, hasStatus: Bool
+        patch: Digest, hasStatus: Bool, memory: (stores: [BytePath], omitted: String?)
     ) -> SeedRecord {
         let beneath = PathSet(submodules)
         var modes: [BytePath: UInt16] = [:]
@@ -267,8 +269,8 @@ struct SeedExport {
                 ("name_git_refuses", refused), ("extended_attributes", attributes),
                 ("hard_link", world.files.links.flatMap { $0 }),
             ],
-            omitted: [
-                ("memory_dump.zip", "no memory is captured apart from the files, which are in fs_diff.patch"),
+            memory: memory.stores,
+            omitted: (memory.omitted.map { [(SeedExport.memoryFile, $0)] } ?? []) + [
                 ("agent_state.json", "not captured"), ("env_config.json", "not captured"),
             ] + (hasStatus ? [] : [("git_status.txt", "no repository of its own")])
         )

@@ -28,6 +28,8 @@ struct SeedRecord {
     let leftOut: [BytePath]
     /// What a patch cannot say, by reason.
     let notCarried: [(reason: String, paths: [BytePath])]
+    /// Directories that `memory_dump.zip` holds.
+    let memory: [BytePath]
     /// Files of the layout that are not there, and why.
     let omitted: [(name: String, reason: String)]
 
@@ -42,7 +44,8 @@ struct SeedRecord {
                     json.integer("layout", SeedRecord.layout)
                     json.string("timeline", timeline)
                     json.string("workspace_root", root)
-                    json.string("memory_root", nil)
+                    json.string("memory_root", memory.first?.description)
+                    SeedRecord.paths("memory_dump", memory, &json)
                     json.string("base_commit", head)
                     switch base {
                     case .commit(let commit): json.string("patch_base", commit)

@@ -72,7 +72,7 @@ struct Materialiser {
     ) throws -> (signatures: [ScanSignature], bytes: UInt64) {
         let (files, root, headers, live, supervision) = (files, root, target.files, live, supervision)
         let parallel = ParallelStaging(
-            store: engine.store, workers: engine.environment.workers, supervision: supervision,
+            store: engine.store, workers: engine.environment.workers, supervision: supervision, readsPacks: live == nil,
             makeStaging: { content in
                 Staging(
                     files, content: content, headers: headers, rootOwner: rootOwner, overrides: [:],

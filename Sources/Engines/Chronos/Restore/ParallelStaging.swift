@@ -3,7 +3,8 @@ internal import Dispatch
 internal import Platform
 internal import Synchronization
 
-/// Writes many files on all cores, in the order in which the packs hold them, so that each frame is expanded once.
+/// Writes many files on all cores: in the order in which the packs hold them, so that each frame is expanded once, or directory by directory where
+/// most of them come from another workspace.
 struct ParallelStaging: Sendable {
     /// One file, database image or link to write.
     struct Job: Sendable {
@@ -22,6 +23,8 @@ struct ParallelStaging: Sendable {
     let store: ObjectStore
     let workers: Int
     let supervision: Supervision
+    /// Whether the files mostly come from the packs.
+    var readsPacks = true
     /// What a worker writes with.
     let makeStaging: @Sendable (ContentReader) -> Staging
     /// Where directories are found, for those who ask for one by its path.
@@ -98,8 +101,12 @@ struct ParallelStaging: Sendable {
         }
     }
 
-    /// Jobs in the order of the store, cut where a frame ends, each batch large enough to keep workers off the lock.
+    /// Jobs in the order in which they are done; in that of the store they are cut where a frame ends, each batch large enough to keep workers off
+    /// the lock.
     private func batches(_ jobs: [Job]) throws -> [[Int]] {
+        guard readsPacks else {
+            return stride(from: 0, to: jobs.count, by: 256).map { Array($0..<min($0 + 256, jobs.count)) }
+        }
         let packs = store.packSet
         let places = try jobs.map { job -> Place? in
             guard let content = job.entry.content else { return nil }

@@ -21,7 +21,15 @@ final class SignatureIndex {
     private let repositories: Set<BytePath>
     private let files: any FileOperations
     private var caches: [String: ScanCache] = [:]
-    private var listings: [String: [[UInt8]: Seen]] = [:]
+    private var listings: [Directory: [[UInt8]: Seen]] = [:]
+    /// Whoever asks about one file of a directory mostly asks about the next one, too.
+    private var last: (directory: Directory, entries: [[UInt8]: Seen])?
+
+    /// A directory of a capture root.
+    private struct Directory: Hashable {
+        let key: String
+        let path: BytePath
+    }
 
     init(_ home: Home, _ project: ProjectRecord, repositories: Set<BytePath>, _ files: any FileOperations) {
         self.home = home
@@ -43,8 +51,12 @@ final class SignatureIndex {
     }
 
     private func listing(_ key: String, _ directory: BytePath) -> [[UInt8]: Seen]? {
-        let memo = "\(key)/\(Hex.encode(directory.bytes))"
-        if let known = listings[memo] { return known }
+        let memo = Directory(key: key, path: directory)
+        if let last, last.directory == memo { return last.entries }
+        if let known = listings[memo] {
+            last = (memo, known)
+            return known
+        }
         let cache = self.cache(key)
         var record = cache.rootRecord
         var walked = BytePath.root
@@ -71,6 +83,7 @@ final class SignatureIndex {
             return entries
         }
         listings[memo] = entries ?? [:]
+        last = entries.map { (memo, $0) }
         return entries
     }
 
@@ -90,6 +103,7 @@ final class SignatureIndex {
 
     /// Which capture root a path belongs to, and its path there.
     private func place(of path: BytePath) -> Place {
+        if repositories.isEmpty { return Place(key: "files", path: path, outerKey: "files", outerPath: path) }
         var prefix = BytePath.root
         let components = path.components
         for (index, component) in components.enumerated() {

@@ -49,6 +49,7 @@ extension ChronosEngine {
         return BranchReport(
             timeline: timeline, operation: operation.id, base: base, files: filled.files, bytes: filled.bytes,
             databases: filled.databases, served: try served(timeline, as: base, project),
+            ports: try project.on(timeline).map(ports) ?? [:],
             variables: try project.on(timeline).map(variables) ?? [:],
             omitted: filled.omitted.filter { !filled.cloned.contains($0.path) },
             cloned: filled.cloned, isVerified: filled.isVerified, milliseconds: milliseconds(since: start)
@@ -120,6 +121,7 @@ extension ChronosEngine {
         try KnowledgeWriter(files: files, home: home, content: ContentReader(reader))
             .begin(world, with: try readKnowledge(checkpoint, reader))
         try beginContext(of: world, as: checkpoint, reader)
+        try beginPorts(of: world, as: checkpoint, reader)
         try beginDatabases(of: world, as: checkpoint, reader, supervision)
     }
 

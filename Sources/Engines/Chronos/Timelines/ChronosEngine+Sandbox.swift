@@ -103,7 +103,8 @@ extension ChronosEngine {
                 timeline: timeline, operation: operation?.id, base: checkpoint,
                 files: target.coverage.files + target.coverage.symlinks, bytes: bytes,
                 databases: target.files.databaseHeaders.map(\.path),
-                served: try served(timeline, as: checkpoint, project), variables: try variables(world),
+                served: try served(timeline, as: checkpoint, project), ports: try ports(of: world),
+                variables: try variables(world),
                 omitted: target.coverage.skipped, cloned: [],
                 isVerified: true, milliseconds: milliseconds(since: start))
         } catch {
@@ -207,7 +208,8 @@ extension ChronosEngine {
         return BranchReport(
             timeline: finished, operation: operation.id, base: head, files: filled.files, bytes: filled.bytes,
             databases: filled.databases, served: try served(finished, as: head, project),
-            variables: try variables(directory), omitted: filled.omitted, cloned: filled.cloned,
+            ports: try ports(of: directory), variables: try variables(directory), omitted: filled.omitted,
+            cloned: filled.cloned,
             isVerified: filled.isVerified, milliseconds: milliseconds(since: start))
     }
 

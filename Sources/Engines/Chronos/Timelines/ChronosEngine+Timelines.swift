@@ -16,7 +16,8 @@ extension ChronosEngine {
                 timeline: timeline, workspace: timeline.kind == .sandbox ? nil : workspace,
                 head: try timeline.head.flatMap { try state.checkpoint($0, project.id) },
                 checkpoints: counts[timeline.name] ?? 0, isPresent: isPresent ?? true,
-                isCurrent: timeline.name == project.timeline
+                isCurrent: timeline.name == project.timeline,
+                ports: try project.on(timeline).map(ports) ?? [:]
             )
         }
     }

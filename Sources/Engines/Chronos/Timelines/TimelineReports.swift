@@ -32,6 +32,8 @@ package struct BranchReport: Sendable {
     package let databases: [BytePath]
     /// Databases on servers that are the timeline's own.
     package let served: [WorldDatabase]
+    /// Ports of its own, by variable.
+    package let ports: [String: UInt16]
     /// What its programs are told, passwords of its own logins among it.
     package let variables: [String: String]
     /// What is not in the new workspace, and why.
@@ -72,4 +74,6 @@ package struct TimelineGlance: Sendable {
     /// Whether its workspace is where it should be; true for what has none.
     package let isPresent: Bool
     package let isCurrent: Bool
+    /// Ports of its own, by variable.
+    package let ports: [String: UInt16]
 }

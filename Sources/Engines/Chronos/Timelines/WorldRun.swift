@@ -71,11 +71,27 @@ extension ChronosEngine {
 
     /// What a timeline's programs are told of where they are.
     package func variables(_ world: ProjectRecord) throws -> [String: String] {
-        var variables = ["EVERETT_TIMELINE": world.timeline]
+        Dictionary(try worldVariables(world).map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
+    /// The same one by one, by name.
+    package func worldVariables(_ world: ProjectRecord) throws -> [WorldVariable] {
+        var all: [String: WorldVariable] = [:]
+        func add(_ name: String, _ value: String, _ origin: WorldVariable.Origin, shown: String?) {
+            all[name] = WorldVariable(name: name, value: value, origin: origin, shown: shown)
+        }
+        let ports = try ports(of: world)
+        for (name, value) in try portVariables(world) {
+            let isPort = ports[name] != nil
+            add(name, value, isPort ? .port : .address, shown: isPort ? value : nil)
+        }
         for (_, served) in try databases(of: world) {
             let served = try served.get()
-            if let variable = served.variable { variables[variable] = served.address.revealed }
+            if let variable = served.variable {
+                add(variable, served.address.revealed, .database, shown: "\(served.address)")
+            }
         }
-        return variables
+        add("EVERETT_TIMELINE", world.timeline, .timeline, shown: world.timeline)
+        return all.values.sorted { $0.name < $1.name }
     }
 }

@@ -15,8 +15,10 @@ package final class ProjectWatcher: ScanWatch {
     /// How the watching stands, for people.
     package struct Standing: Sendable {
         package let state: State
-        /// Directories that are watched.
-        package let directories: Int
+        /// By what; nil while nobody watches.
+        package let means: WatchMeans?
+        /// Directories that are watched one by one; nil: the whole filesystem is watched.
+        package let directories: Int?
         package let since: Timestamp
         /// Why it is not watched.
         package let detail: Phrase?
@@ -42,7 +44,7 @@ package final class ProjectWatcher: ScanWatch {
         var since: Timestamp
         var detail: Phrase?
         var epoch: UInt64 = 0
-        var current: WatchedTree?
+        var current: (any WatchedWorkspace)?
         var caches: [String: UInt64] = [:]
         /// The picture of what is marked, as long as it has not changed.
         var picture: (version: UInt64, value: DirtyPicture)?
@@ -57,6 +59,7 @@ package final class ProjectWatcher: ScanWatch {
     private let root: AbsolutePath
     private let files: any FileOperations
     private let clock: Clock
+    private let means: WatchMeans?
     private let onChange: @Sendable (Standing) -> Void
     private let signal: WatchSignal
     private let queue: DispatchQueue
@@ -64,15 +67,18 @@ package final class ProjectWatcher: ScanWatch {
     /// What a wait longer than this would not make better.
     private static let longestPause: Int32 = 10_000
 
+    /// Watches by whatever the machine allows, or by `means` only.
+    ///
     /// `onChange` is called on the watcher's thread, with nothing locked, each time that the state has become another one; it
     /// never hears of `starting`, in which a watcher begins.
     package init(
-        _ root: AbsolutePath, _ files: any FileOperations, clock: Clock,
+        _ root: AbsolutePath, _ files: any FileOperations, clock: Clock, means: WatchMeans? = nil,
         onChange: @escaping @Sendable (Standing) -> Void = { _ in }
     ) throws(EverettError) {
         self.root = root
         self.files = files
         self.clock = clock
+        self.means = means
         self.onChange = onChange
         do {
             signal = try WatchSignal()
@@ -125,8 +131,9 @@ package final class ProjectWatcher: ScanWatch {
     }
 
     private func standing(_ inside: borrowing Inside) -> Standing {
-        Standing(
-            state: inside.state, directories: inside.current?.count ?? 0, since: inside.since,
+        let directories = inside.current.map(\.directories) ?? 0
+        return Standing(
+            state: inside.state, means: inside.current?.means, directories: directories, since: inside.since,
             detail: inside.detail
         )
     }
@@ -191,10 +198,11 @@ package final class ProjectWatcher: ScanWatch {
         var state = State.starting
         while !inside.withLock({ $0.isStopped }) {
             do throws(WatchFailure) {
-                let tree = try WatchedTree(root, files)
+                let workspace = try watch()
+                let (queue, mounts) = (workspace.queue, workspace.root.wakingMounts)
                 // Whoever looks before this sees no watcher, and so sees everything.
-                install(tree, state == .overflowed ? .overflowed : .watched)
-                let loss = follow(tree.queue, tree.wakingMounts)
+                install(workspace, state == .overflowed ? .overflowed : .watched)
+                let loss = follow(queue, mounts)
                 guard let loss else { return }
                 state = leave(loss)
             } catch {
@@ -205,11 +213,22 @@ package final class ProjectWatcher: ScanWatch {
         }
     }
 
-    private func install(_ tree: WatchedTree, _ state: State) {
+    private func watch() throws(WatchFailure) -> any WatchedWorkspace {
+        if means != .inotify {
+            do {
+                return try WatchedFilesystem(root, files)
+            } catch {
+                if means == .fanotify { throw WatchFailure(.failed(error), root) }
+            }
+        }
+        return try WatchedTree(root, files)
+    }
+
+    private func install(_ workspace: any WatchedWorkspace, _ state: State) {
         report { inside in
             guard !inside.isStopped else { return }
             inside.epoch += 1
-            inside.current = tree
+            inside.current = workspace
             inside.caches = [:]
             inside.picture = nil
             enter(state, nil, &inside)
@@ -217,10 +236,10 @@ package final class ProjectWatcher: ScanWatch {
     }
 
     /// Keeps the queue short until the picture is lost; nil when it was stopped.
-    private func follow(_ queue: Inotify, _ mounts: MountTable?) -> WatchTree.Loss? {
+    private func follow(_ queue: any WatchQueue, _ mounts: MountTable?) -> WatchLoss? {
         while true {
             signal.wait(queue, mounts)
-            let end: (isOver: Bool, loss: WatchTree.Loss?) = inside.withLock { inside in
+            let end: (isOver: Bool, loss: WatchLoss?) = inside.withLock { inside in
                 if inside.isStopped { return (true, nil) }
                 inside.current?.drain()
                 return (inside.current?.loss != nil, inside.current?.loss)
@@ -229,7 +248,7 @@ package final class ProjectWatcher: ScanWatch {
         }
     }
 
-    private func leave(_ loss: WatchTree.Loss) -> State {
+    private func leave(_ loss: WatchLoss) -> State {
         let state = loss == .rootGone || loss == .limit ? State.unwatched : .overflowed
         leave(state, WatchFailure.words(for: loss), triesAgain: loss == .rootGone)
         return state

@@ -23,7 +23,7 @@ package struct WatchFailure: Error, Sendable {
             + "poleceniem sysctl"
     )
 
-    static func words(for loss: WatchTree.Loss) -> Phrase {
+    static func words(for loss: WatchLoss) -> Phrase {
         switch loss {
         case .overflow: Phrase("more happened than the kernel could list", pl: "jądro nie nadążyło z listą zdarzeń")
         case .rootGone:

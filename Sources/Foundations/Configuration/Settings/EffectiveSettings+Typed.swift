@@ -11,6 +11,11 @@ package struct CaptureSettings: Sendable, Hashable {
     package let detectsTokens: Bool
 }
 
+/// What the project runs in; names are as they were written, weaker sources first.
+package struct EnvironmentSettings: Sendable, Hashable {
+    package let ports: [String]
+}
+
 /// How much to keep and for how long; nil is without limit.
 package struct StorageSettings: Sendable, Hashable {
     package let budget: UInt64?
@@ -44,6 +49,10 @@ extension EffectiveSettings {
             maximumBytes: size(.captureMaxSize) ?? 0, maximumFiles: integer(.captureMaxFiles) ?? 0,
             crossesMounts: bool(.captureCrossMounts), excluded: list(.captureExclude), derived: list(.captureDerived),
             secrets: list(.captureSecrets), detectsTokens: bool(.captureDetectTokens))
+    }
+
+    package var environment: EnvironmentSettings {
+        EnvironmentSettings(ports: list(.environmentPorts))
     }
 
     package var storage: StorageSettings {

@@ -133,7 +133,7 @@ package struct SettingDecoder {
 
     private mutating func takeItem(_ scalar: YAMLScalar, _ setting: Setting, _ place: TextPlace?) {
         do throws(ValueFault) {
-            say(setting, .list([try SettingKind.item(scalar, setting.key, patternCheck)]), place)
+            say(setting, .list([try setting.kind.item(scalar, setting.key, patternCheck)]), place)
         } catch {
             note(place, error.message, error.hints)
         }

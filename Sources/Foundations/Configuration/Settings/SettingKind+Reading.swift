@@ -33,15 +33,21 @@ extension SettingKind {
             let near = Suggestion.closest(to: scalar.text, among: values, most: 1)
             throw ValueFault(
                 message: Words.wrongValue(key, Words.shown(scalar.text), name), hints: near.map(Words.didYouMean))
-        case .patterns:
+        case .patterns, .names:
             throw ValueFault(message: Words.notAList(key), hints: [hint])
         }
         throw ValueFault(message: Words.wrongValue(key, Words.shown(scalar.text), name), hints: [hint])
     }
 
     /// Reads an item of a list.
-    static func item(_ scalar: YAMLScalar, _ key: String, _ check: PatternCheck) throws(ValueFault) -> String {
+    func item(_ scalar: YAMLScalar, _ key: String, _ check: PatternCheck) throws(ValueFault) -> String {
         if scalar.isAbsent { throw ValueFault(message: Words.noValue(key)) }
+        if self == .names {
+            if VariableName.isSound(scalar.text.hasPrefix("!") ? scalar.text.dropFirst() : scalar.text[...]) {
+                return scalar.text
+            }
+            throw ValueFault(message: Words.noVariableName(key, Words.shown(scalar.text)), hints: [hint])
+        }
         if let problem = PatternText.problem(scalar.text) ?? check(scalar.text) {
             throw ValueFault(message: Words.wrongPattern(key, Words.shown(scalar.text), problem))
         }

@@ -12,8 +12,10 @@ package enum SettingKind: Sendable, Hashable {
     case choice([String])
     /// Patterns of paths; lists of several files add up.
     case patterns
+    /// Names of variables; with an exclamation mark in front: not this one. Lists add up, too.
+    case names
 
-    package var isList: Bool { self == .patterns }
+    package var isList: Bool { self == .patterns || self == .names }
 
     /// The type in a word or two, for people.
     package var name: Phrase {
@@ -24,6 +26,7 @@ package enum SettingKind: Sendable, Hashable {
         case .duration(_, let word): Self.number(Phrase("a time", pl: "czas"), word)
         case .choice(let values): Words.oneOf(values)
         case .patterns: Phrase("a list of patterns", pl: "lista wzorców")
+        case .names: Phrase("a list of names of variables", pl: "lista nazw zmiennych")
         }
     }
 
@@ -36,6 +39,7 @@ package enum SettingKind: Sendable, Hashable {
         case .duration: "30 days"
         case .choice(let values): values.last ?? ""
         case .patterns: "[\"*.iso\", \"data/raw\"]"
+        case .names: "[NODE_ENV, \"!DEBUG\"]"
         }
     }
 

@@ -75,6 +75,15 @@ package enum SettingSchema {
                 json.integer("minLength", 1)
                 json.integer("maxLength", PatternText.longest)
             }
+        case .names:
+            json.array("type") { json in
+                json.string("array")
+                json.string("null")
+            }
+            json.object("items") { json in
+                json.string("type", "string")
+                json.string("pattern", "^!?[A-Za-z_][A-Za-z0-9_]*$")
+            }
         }
         json.key("default")
         setting.standard.write(to: &json)

@@ -5,6 +5,7 @@ package enum SettingTable {
     package static let all: [Setting] = [
         .captureMaxSize, .captureMaxFiles, .captureCrossMounts, .captureExclude, .captureDerived,
         .captureSecrets, .captureDetectTokens,
+        .environmentPorts,
         .chronosSeedLayout,
         .storageBudget, .storageRetentionAutomatic, .storageRetentionDays, .storageCompress, .storageGrace,
         .maintenanceAuto, .databasesTemplatesCount, .databasesTemplatesSize,
@@ -14,6 +15,7 @@ package enum SettingTable {
     /// What the mappings are about.
     package static let groups: [(key: String, summary: Phrase)] = [
         ("capture", Phrase("What checkpoints hold.", pl: "Co zawierają punkty kontrolne.")),
+        ("environment", Phrase("What the project runs in.", pl: "W czym działa projekt.")),
         ("chronos", Phrase("How checkpoints are kept.", pl: "Jak przechowywane są punkty kontrolne.")),
         ("storage", Phrase("How much is kept, and for how long.", pl: "Ile i jak długo się przechowuje.")),
         (

@@ -8,7 +8,7 @@ package enum FileDescriptors {
 
     static let noSpaceErrno: Int32 = ENOSPC
     static let tooLargeErrno: Int32 = EFBIG
-    static let unsupportedErrno: Int32 = EOPNOTSUPP
+    package static let unsupportedErrno: Int32 = EOPNOTSUPP
     static let existsErrno: Int32 = EEXIST
     static let noDataErrno: Int32 = ENODATA
 }

@@ -26,6 +26,8 @@ package struct SystemError: Error, Sendable, CustomStringConvertible {
     package var isOtherMount: Bool { errno == EXDEV }
     package var isMissingAttribute: Bool { errno == ENODATA }
     package var isTooManyOpen: Bool { errno == EMFILE || errno == ENFILE }
+    package var isStale: Bool { errno == ESTALE }
+    package var isNameTooLong: Bool { errno == ENAMETOOLONG }
     package var isBusy: Bool { errno == EAGAIN || errno == EBUSY }
 
     /// The kernel's words, as in "No space left on device".

@@ -34,6 +34,19 @@ package struct Socket: ~Copyable, Sendable {
         return Socket(owning: result)
     }
 
+    /// Whether nobody listens on a port of this machine's loopback, found out by listening there for a moment.
+    package static func isPortFree(_ port: UInt16) -> Bool {
+        [SocketAddress.loopback4(port: port), .loopback6(port: port)].allSatisfy { address in
+            do throws(SocketFailure) {
+                _ = try listening(on: address, backlog: 1)
+                return true
+            } catch {
+                // A machine without IPv6 has nobody there.
+                return !error.isAddressInUse && !error.isPermission
+            }
+        }
+    }
+
     /// Listens at a name in an open directory; the name must be free, and its mode is 0600 from the first moment.
     package static func listening(
         in directory: Int32, _ name: String, backlog: Int32 = 64

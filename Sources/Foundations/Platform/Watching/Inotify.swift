@@ -4,7 +4,7 @@ internal import CLinux
 ///
 /// An event is in the queue before the system call that caused it returns: who reads until nothing is left has heard of
 /// every call that ended before.
-package final class Inotify: Sendable {
+package final class Inotify: WatchQueue {
     /// Why a directory is not watched.
     package enum Refusal: Error, Sendable, Hashable {
         /// The user watches as many directories, or has as many queues, as the kernel allows.
@@ -24,8 +24,7 @@ package final class Inotify: Sendable {
         }
     }
 
-    private static let bufferSize = 64 * 1024
-    private let descriptor: Int32
+    package let descriptor: Int32
 
     package init() throws(Refusal) {
         let opened = ev_inotify_open()
@@ -51,19 +50,9 @@ package final class Inotify: Sendable {
 
     /// What is in the queue, in order; empty when nothing is left. What cannot be understood counts as an overflow.
     package func read() throws(SystemError) -> [WatchEvent] {
-        var failure: Int64 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Inotify.bufferSize) { buffer, count in
-            let got = unsafe ev_read(descriptor, buffer.baseAddress, buffer.count)
-            if got < 0 { failure = -got }
-            count = Int(max(0, got))
-        }
-        let error = SystemError(.read, Int32(truncatingIfNeeded: failure), "inotify")
-        if failure != 0, !error.isBusy { throw error }
+        guard let bytes = try readBytes() else { return [] }
         return WatchEvent.decode(bytes) ?? [.overflow]
     }
-
-    /// For waiting.
-    var raw: Int32 { descriptor }
 
     private static func refusal(_ errno: Int32, _ subject: String) -> Refusal {
         let error = SystemError(.open, errno, subject)

@@ -37,7 +37,7 @@ package struct WatchEvent: Sendable, Hashable {
             (.directory, EV_IN_ISDIR),
         ]
 
-        fileprivate init(kernelMask: UInt32) {
+        init(kernelMask: UInt32) {
             self = Kind.kernel.reduce(into: []) { kind, pair in
                 if kernelMask & pair.1 != 0 { kind.insert(pair.0) }
             }

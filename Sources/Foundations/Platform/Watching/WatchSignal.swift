@@ -16,7 +16,7 @@ package final class WatchSignal: Sendable {
     package func wake() { _ = ev_wake(descriptor) }
 
     /// Waits until something is to be done, `milliseconds` at most; nil: for ever.
-    package func wait(_ queue: Inotify?, _ mounts: MountTable?, milliseconds: Int32? = nil) {
-        _ = ev_watch_wait(queue?.raw ?? -1, mounts?.raw ?? -1, descriptor, milliseconds ?? -1)
+    package func wait(_ queue: (any WatchQueue)?, _ mounts: MountTable?, milliseconds: Int32? = nil) {
+        _ = ev_watch_wait(queue?.descriptor ?? -1, mounts?.raw ?? -1, descriptor, milliseconds ?? -1)
     }
 }

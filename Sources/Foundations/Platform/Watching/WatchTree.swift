@@ -4,26 +4,12 @@ package import Base
 ///
 /// A directory that was moved is forgotten and explored anew where it arrived: everything beneath it has to be looked at
 /// there anyway, and whatever the picture got wrong in between is put right by the event of the move.
-package struct WatchTree: Sendable {
+package struct WatchTree: WatchPicture {
     /// What the owner must do, in order.
     package enum Action: Sendable, Hashable {
         /// Watch the directory `name` of a watched one, then list it, and so on beneath it.
         case explore(parent: Int32, name: [UInt8])
         case forget(Int32)
-    }
-
-    /// Why the picture cannot be relied on any more.
-    package enum Loss: Sendable, Hashable {
-        /// The kernel dropped events.
-        case overflow
-        /// The root was moved, deleted or unmounted.
-        case rootGone
-        /// Something was unmounted, or a watch ended for no reason that was told.
-        case watchLost
-        /// Mounts beneath the root are others now.
-        case mounts
-        /// The kernel allows no more watches.
-        case limit
     }
 
     private struct Node {
@@ -34,8 +20,8 @@ package struct WatchTree: Sendable {
 
     private var nodes: [Int32: Node] = [:]
     private let root: Int32
-    package private(set) var dirty: DirtyPaths
-    package private(set) var loss: Loss?
+    package var dirty: DirtyPaths
+    package var loss: WatchLoss?
 
     /// Begins with the root alone, and with everything to be looked at.
     package init(root: Int32, dirtyLimit: Int = 16_384) {
@@ -61,18 +47,6 @@ package struct WatchTree: Sendable {
 
     /// The paths of all watched directories.
     package var paths: Set<BytePath> { Set(nodes.keys.compactMap(path)) }
-
-    package mutating func mark(_ path: BytePath, deep: Bool = false, name: [UInt8]? = nil) {
-        dirty.mark(path, deep: deep, name: name)
-    }
-
-    package mutating func markEverything() { dirty.markEverything() }
-    package mutating func clear(through sequence: UInt64) { dirty.clear(through: sequence) }
-
-    package mutating func lose(_ loss: Loss) {
-        // The first reason is the one to tell.
-        if self.loss == nil { self.loss = loss }
-    }
 
     /// Enters a directory that is now watched and lies in a watched one.
     ///

@@ -40,6 +40,13 @@ enum CoverageLines {
             lines.append(StyledText(text[context.language], .warning))
             lines.append(group(Phrase("files", pl: "pliki"), coverage.torn, context))
         }
+        for store in coverage.fileStores {
+            let text = Phrase(
+                ": \(store.kind.name) keeps its data here; captured as a plain tree",
+                pl: ": tu trzyma dane \(store.kind.name); zapisano jako zwykłe pliki")
+            let place = StyledText(bytes: store.path.isRoot ? [UInt8(ascii: ".")] : store.path.bytes, .name)
+            lines.append(StyledText("  ") + place + StyledText(text[context.language]))
+        }
         for note in coverage.notes {
             let place = note.path.isRoot ? .empty : StyledText(bytes: note.path.bytes, .name) + StyledText(": ")
             lines.append(StyledText("  ") + place + StyledText(note.text[context.language]))

@@ -28,6 +28,10 @@ enum PolicyLines {
             let words = Phrase("content was not searched", pl: "treści nie przeszukano")
             facts.append((Phrase("tokens", pl: "tokeny"), StyledText(words[context.language])))
         }
+        if !policy.environment.ports.isEmpty {
+            let names = policy.environment.ports.joined(separator: " ")
+            facts.append((Phrase("ports", pl: "porty"), StyledText(names, .name)))
+        }
         return facts
     }
 }

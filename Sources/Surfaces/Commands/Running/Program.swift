@@ -22,7 +22,9 @@ package enum Program {
     }
 
     /// Performs the call; everything is said when this returns.
-    package static func run(_ invocation: Invocation) -> Int32 {
+    ///
+    /// A call that the daemon takes needs no stack for deep trees here, and is answered sooner without one.
+    package static func run(_ invocation: Invocation, hasDeepStack: Bool = true) -> Int32 {
         let output = Output(invocation.streams.output.descriptor, collector: invocation.collector)
         let status: ExitStatus
         switch ArgumentParser.parse(invocation.arguments, root: CommandTree.root) {
@@ -32,7 +34,8 @@ package enum Program {
                 break
             }
             if let ended = Handover.tried(command, arguments, invocation) { return ended }
-            status = perform(command, Context(invocation, arguments, output, settings: command.settings))
+            let context = Context(invocation, arguments, output, settings: command.settings)
+            status = hasDeepStack ? perform(command, context) : DeepStack.run { perform(command, context) }
         case .help(let request):
             let context = Context(invocation, request.arguments, output)
             if request.arguments.path.isEmpty, request.arguments.flag("version") {

@@ -78,6 +78,7 @@ enum CallSettings {
             maximumBytes: capture.maximumBytes, maximumFiles: capture.maximumFiles,
             crossesMounts: capture.crossesMounts, excluded: try list(capture.excluded + mirrors),
             derived: try list(capture.derived), secrets: try list(capture.secrets),
-            detectsTokens: capture.detectsTokens)
+            detectsTokens: capture.detectsTokens,
+            environment: EnvironmentPolicy(ports: settings.environment.ports))
     }
 }

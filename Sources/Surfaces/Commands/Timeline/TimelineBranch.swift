@@ -89,6 +89,11 @@ enum TimelineBranch {
                 StyledText(Phrase("  database ", pl: "  baza danych ")[language]) + StyledText(database.name, .name)
                     + StyledText("  " + database.address, .dim))
         }
+        for (variable, port) in report.ports.sorted(by: { $0.value < $1.value }) {
+            context.say(
+                StyledText(Phrase(verbatim: "  port ")[language]) + StyledText(variable, .name)
+                    + StyledText("  \(port)", .dim))
+        }
         if !report.isVerified {
             let text = Phrase(
                 "something else wrote to the new workspace meanwhile; 'everett status' there tells what",

@@ -22,27 +22,35 @@ enum TimelineList {
             context.answer { $0.timelines(all) }
             return .ok
         }
-        var table = Table([
-            TableColumn(Phrase("timeline", pl: "linia czasu")), TableColumn(Phrase("stands at", pl: "stoi na")),
-            TableColumn(Phrase("checkpoints", pl: "punkty"), alignment: .right),
-            TableColumn(Phrase("from", pl: "z")), TableColumn(Phrase("workspace", pl: "katalog"), canShrink: true),
-        ])
+        let havePorts = all.contains { !$0.ports.isEmpty }
+        var table = Table(
+            [
+                TableColumn(Phrase("timeline", pl: "linia czasu")), TableColumn(Phrase("stands at", pl: "stoi na")),
+                TableColumn(Phrase("checkpoints", pl: "punkty"), alignment: .right),
+                TableColumn(Phrase("from", pl: "z")), TableColumn(Phrase("workspace", pl: "katalog"), canShrink: true),
+            ] + (havePorts ? [TableColumn(Phrase("ports", pl: "porty"))] : []))
         for glance in all {
             let sandbox = Phrase("(sandbox)", pl: "(piaskownica)")
             let workspace =
                 glance.workspace.map { StyledText(bytes: $0.bytes, .name) }
                 ?? StyledText(glance.timeline.kind == .sandbox ? sandbox[context.language] : "-", .dim)
             let missing = Phrase(" (missing)", pl: " (brak)")
-            table.add([
-                StyledText(glance.isCurrent ? "* " : "  ")
-                    + StyledText(glance.timeline.name, glance.isCurrent ? .current : .name),
-                glance.head.map { StyledText($0.id.short, .id) + StyledText(" " + context.time($0.created), .dim) }
-                    ?? StyledText("-"),
-                StyledText(context.number(glance.checkpoints)), StyledText(glance.timeline.origin ?? "-"),
-                glance.isPresent ? workspace : workspace + StyledText(missing[context.language], .warning),
-            ])
+            table.add(
+                [
+                    StyledText(glance.isCurrent ? "* " : "  ")
+                        + StyledText(glance.timeline.name, glance.isCurrent ? .current : .name),
+                    glance.head.map { StyledText($0.id.short, .id) + StyledText(" " + context.time($0.created), .dim) }
+                        ?? StyledText("-"),
+                    StyledText(context.number(glance.checkpoints)), StyledText(glance.timeline.origin ?? "-"),
+                    glance.isPresent ? workspace : workspace + StyledText(missing[context.language], .warning),
+                ] + (havePorts ? [StyledText(ports(glance), .dim)] : []))
         }
         context.say(lines: table.lines(context.style, context.language))
         return .ok
+    }
+
+    private static func ports(_ glance: TimelineGlance) -> String {
+        let all = glance.ports.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+        return all.isEmpty ? "-" : all.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
 }

@@ -79,6 +79,7 @@ final class Housekeeper: Sendable {
                 .info, "watch_\(standing.state.rawValue)", ["project": world.id.short, "timeline": world.timeline])
             events.enter(EventTypes.watch(standing.state), project: world.id) { json in
                 json.string("timeline", world.timeline)
+                json.string("means", standing.means?.rawValue)
                 json.integer("directories", standing.directories)
                 json.string("detail", standing.detail?.english)
             }

@@ -82,7 +82,8 @@ extension JSONWriter {
     fileprivate mutating func watch(_ standing: ProjectWatcher.Standing?, _ language: Language) {
         object("watch") { json in
             json.string("state", standing?.state.rawValue ?? "unwatched")
-            json.integer("directories", standing?.directories ?? 0)
+            json.string("means", standing?.means?.rawValue)
+            json.integer("directories", standing.map(\.directories) ?? 0)
             json.string("since", standing?.since.rfc3339)
             json.string("detail", standing?.detail?[language])
         }

@@ -83,6 +83,8 @@ extension PageWord {
         .text("check.warning", Phrase("warning", pl: "ostrzeżenie")),
         .text("check.missing", Phrase("missing", pl: "brak")),
         .text("check.failed", Phrase("failed", pl: "niepowodzenie")),
+        .text("watch.means.inotify", Phrase("directory by directory", pl: "katalog po katalogu")),
+        .text("watch.means.fanotify", Phrase("the whole filesystem", pl: "cały system plików")),
         .text("watch.watched", Phrase("watched", pl: "obserwowany")),
         .text("watch.starting", Phrase("starting", pl: "uruchamianie")),
         .text(

@@ -59,6 +59,11 @@ extension PageWord {
             Phrase(
                 "Changed while they were read, so may mix two moments",
                 pl: "Zmieniały się podczas czytania, więc mogą mieszać dwa momenty")),
+        .text(
+            "coverage.stores",
+            Phrase(
+                "Databases that libraries keep as files, captured as such",
+                pl: "Bazy, które biblioteki trzymają w plikach, zapisane jako pliki")),
         .counted(
             "coverage.secrets", "{n} secret file, kept encrypted", "{n} secret files, kept encrypted",
             pl: (

@@ -48,7 +48,7 @@ extension Outputs {
             "agent_entries", "bytes",
         ].map { .init($0, .integer()) } + [
             .init("consistency", .string), .init("scan", .string), .init("skipped", .list(skipped)),
-            .init("torn", .texts),
+            .init("torn", .texts), .init("file_stores", .list(.open([.init("kind", .string)]))),
             .init("notes", .list(.open([.init("path", .string), .init("text", .string)]))),
         ])
 

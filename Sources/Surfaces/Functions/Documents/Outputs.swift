@@ -45,8 +45,9 @@ enum Outputs {
 
     static let branched = ValueSchema.open(
         timeline + [
-            .init("databases", .map(.open([.init("kind", .string)]))), .init("env", .map(.string)),
-            .init("files", .integer()), .init("bytes", .integer()), .init("verified", .flag()),
+            .init("databases", .map(.open([.init("kind", .string)]))), .init("ports", .map(.integer())),
+            .init("env", .map(.string)), .init("files", .integer()), .init("bytes", .integer()),
+            .init("verified", .flag()),
             .init("omitted", .list(skipped)), .init("cloned", .texts), .init("operation", .nullable(.string)),
             .init("duration_ms", .integer()),
         ])
@@ -59,6 +60,7 @@ enum Outputs {
                     timeline + [
                         .init("head", .nullable(id)), .init("head_created", .nullable(.string)),
                         .init("checkpoints", .integer()), .init("present", .flag()), .init("current", .flag()),
+                        .init("ports", .map(.integer())),
                     ])))
     ])
 

@@ -188,12 +188,19 @@ export function mount(main, page, route) {
     case "project.added": return name(data.root ?? page.projects.find(({ id }) => id === event.project)?.root ?? "");
     case "checkpoint.pinned": case "checkpoint.unpinned": case "checkpoint.kept": return data.name ? name(data.name) : null;
     case "checkpoint.forgotten": case "checkpoint.expired": return (data.checkpoints ?? []).slice(0, 4).map((id) => h("code", {}, shortID(id)));
-    case "restore.finished": return data.safety_checkpoint ? h("span", { class: "dim" }, t("restore.before"), " ", h("code", {}, shortID(data.safety_checkpoint))) : null;
+    case "restore.finished": return whatWasBefore(data);
+    case "operation.undone": case "operation.redone": return [data.about_timeline ? name(data.about_timeline) : null, whatWasBefore(data)];
+    case "watch.watched": case "watch.overflowed": case "watch.unwatched":
+      return h("span", { class: "dim" }, [data.directories ? tn("count.directories", data.directories) : null, data.detail ? plain(data.detail, 200) : null].filter(Boolean).join(", "));
     default: {
       const rest = Object.entries(event.data ?? {}).filter(([key, value]) => !quiet.has(key) && value !== null && typeof value !== "object").map(([key, value]) => `${key} ${value}`);
       return rest.length ? h("span", { class: "dim" }, plain(rest.join(", "), 200)) : null;
     }
     }
+  }
+
+  function whatWasBefore(data) {
+    return data.safety_checkpoint ? h("span", { class: "dim" }, t("restore.before"), " ", h("code", {}, shortID(data.safety_checkpoint))) : null;
   }
 
   function follow(event) {

@@ -78,6 +78,7 @@ export function coverage(report) {
     report.watched ? h("p", { class: "dim" }, t("coverage.watched")) : null,
     [...reasons].map(([reason, entries]) => paths(tv("reason.", reason), entries.map((entry) => pathText(entry)))),
     report.torn.length ? paths(t("coverage.torn"), pathTexts(report, "torn")) : null,
+    report.file_stores.length ? paths(t("coverage.stores"), report.file_stores.map((one) => pathText(one))) : null,
     report.secrets ? h("p", { class: "dim" }, tn("coverage.secrets", report.secrets)) : null,
     report.notes.length ? h("ul", { class: "notes" }, report.notes.map((note) => h("li", {}, note.path ? [path(pathText(note)), ": "] : null, visible(note.text)))) : null);
 }

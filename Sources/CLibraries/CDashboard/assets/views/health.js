@@ -53,7 +53,7 @@ export function mount(main, page) {
         h("thead", {}, h("tr", {}, [t("health.project"), t("health.watch"), t("health.directories"), t("health.since")].map((text, index) => h("th", { scope: "col", class: index === 2 ? "number" : "" }, text)))),
         h("tbody", {}, page.projects.map((project) => h("tr", {},
           h("th", { scope: "row" }, mark(project.watch.state === "watched" ? "ok" : project.watch.state === "starting" ? "unknown" : "warning"), name(project.root)),
-          h("td", {}, tv("watch.", project.watch.state), project.watch.detail ? h("span", { class: "dim" }, " · ", visible(project.watch.detail)) : null),
+          h("td", {}, tv("watch.", project.watch.state), project.watch.means ? h("span", { class: "dim" }, " · ", tv("watch.means.", project.watch.means)) : null, project.watch.detail ? h("span", { class: "dim" }, " · ", visible(project.watch.detail)) : null),
           h("td", { class: "number" }, number(project.watch.directories)), h("td", {}, time(project.watch.since))))))),
       h("section", {}, h("div", { class: "section-head" }, h("h3", {}, t("health.logs")), select), logList)));
     if (hadFocus) select.focus();

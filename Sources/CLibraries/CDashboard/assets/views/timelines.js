@@ -31,6 +31,9 @@ export function mount(main, page, route) {
   let reloadTimer = null;
   let cardTimer = null;
   let lastCost = 0;
+  /** Which document was asked for last, and which one is shown. */
+  let asked = 0;
+  let answered = 0;
   let pending = null;
   let version = 0;
   /** The id of what is open, as the picture has it. */
@@ -89,8 +92,12 @@ export function mount(main, page, route) {
 
   async function load() {
     const began = performance.now();
+    const mine = ++asked;
     try {
       const document = await get(projectURL(project.id, "graph"), { signal: control.signal });
+      // One that was asked for earlier, and came later, tells of a world that has moved on.
+      if (mine < answered) return;
+      answered = mine;
       show(document);
     } catch (problem) {
       if (problem.name === "AbortError") return;
@@ -539,7 +546,9 @@ export function mount(main, page, route) {
       open = id;
       openLane = lane;
       header();
-      if (laid) showDetail();
+      // A lane that is not known may be one that has just begun.
+      if (lane !== null && laid && !laid.lanes.some(({ name: text }) => text === lane)) load();
+      else if (laid) showDetail();
       return undefined;
     },
     refresh: load,
