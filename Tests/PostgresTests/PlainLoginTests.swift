@@ -23,7 +23,7 @@ struct PlainLoginTests {
         try scene.bench.run("ALTER DATABASE \(scene.bench.quoted(name)) RESET \"shop.setting\"")
         try scene.bench.write(1, "then", in: name)
         let address = scene.server.address.leading(to: "postgres", user: login, password: SecretText("plain"))
-        return (scene, PostgresServer(address))
+        return (scene, PostgresTestServer.serving(address))
     }
 
     @Test func `a login that may create databases and roles is enough`() throws {

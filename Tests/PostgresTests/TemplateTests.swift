@@ -192,7 +192,7 @@ struct TemplateTests {
             ALTER TABLE public.notes OWNER TO \(scene.bench.quoted(login));
             ALTER SEQUENCE public.numbers OWNER TO \(scene.bench.quoted(login))
             """, in: scene.live)
-        let server = PostgresServer(
+        let server = PostgresTestServer.serving(
             scene.server.address.leading(to: "postgres", user: login, password: SecretText("plain")))
         var bytes: [UInt8] = []
         _ = try server.dump(scene.live, scene.patience) { bytes += $0 }
