@@ -46,7 +46,8 @@ final class Bench {
         [
             "HOME": scratch.at("user").description, "EVERETT_HOME": home.description,
             "XDG_DATA_HOME": scratch.at("xdg").description, "TMPDIR": scratch.at("tmp").description,
-            "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no",
+            "PATH": (PostgresTestServer.chosen.map { "\($0):" } ?? "") + "/usr/local/bin:/usr/bin:/bin",
+            "LC_ALL": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no",
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Test",
             "GIT_AUTHOR_EMAIL": "test@localhost", "GIT_COMMITTER_NAME": "Test", "GIT_COMMITTER_EMAIL": "test@localhost",
             "EVERETT": program.description, "EVERETT_MAINTENANCE": "off",

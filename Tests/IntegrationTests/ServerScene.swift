@@ -9,10 +9,13 @@ struct ServerScene {
     let bench: Bench
     let server: PostgresBench
     let database: String
+    /// The server runs for as long as somebody has it.
+    private let test: PostgresTestServer?
 
-    init() throws {
+    init(on test: PostgresTestServer? = nil) throws {
         bench = try Bench()
-        server = PostgresBench(try PostgresTestServer.shared.get().server())
+        self.test = test
+        server = PostgresBench(try (test ?? PostgresTestServer.shared.get()).server())
         database = "shop \(IDSource(random: .system).next().short) ść"
         try server.run("CREATE DATABASE \(server.quoted(database))")
         try server.run(

@@ -126,7 +126,7 @@ struct ContentTests {
                 AND nspname !~ '^pg_'
             """, in: world.name)
         #expect(bosses.isEmpty, "\(bosses)")
-        let own = PostgresServer(
+        let own = PostgresTestServer.serving(
             scene.server.address.leading(to: world.name, user: role.name, password: role.password))
         let connection = try PostgresConnection(own, scene.patience)
         _ = try connection.rows(

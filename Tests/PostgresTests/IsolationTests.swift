@@ -33,7 +33,7 @@ struct IsolationTests {
         ]
         for attempt in attempts {
             // Some are refused and some do nothing; what counts is what can be reached afterwards.
-            let connection = try PostgresConnection(PostgresServer(own), scene.patience)
+            let connection = try PostgresConnection(PostgresTestServer.serving(own), scene.patience)
             _ = try? connection.rows(attempt)
         }
         // A library that a client asks for itself.
@@ -45,7 +45,7 @@ struct IsolationTests {
         }
         for place in [scene.live, "postgres", "template1"] {
             #expect(throws: DatabaseFailure.self, "\(place)") {
-                _ = try PostgresConnection(PostgresServer(own.leading(to: place)), scene.patience)
+                _ = try PostgresConnection(PostgresTestServer.serving(own.leading(to: place)), scene.patience)
             }
         }
         #expect(scene.bench.canWrite(own))
@@ -60,7 +60,7 @@ struct IsolationTests {
         let world = try scene.server.build(
             BuildOrder(mark: scene.mark(.world), base: scene.live, source: .frozen(scene.freeze()), owner: role),
             scene.patience)
-        let own = PostgresServer(
+        let own = PostgresTestServer.serving(
             scene.server.address.leading(to: world.name, user: role.name, password: role.password))
         let forged = scene.mark(.kept)
         for comment in ["mine now", forged.comment] {
@@ -85,7 +85,7 @@ struct IsolationTests {
         let world = try scene.server.build(
             BuildOrder(mark: scene.mark(.world), base: scene.live, source: .frozen(scene.freeze()), owner: role),
             scene.patience)
-        let own = PostgresServer(
+        let own = PostgresTestServer.serving(
             scene.server.address.leading(to: world.name, user: role.name, password: role.password))
         do {
             let connection = try PostgresConnection(own, scene.patience)
@@ -134,7 +134,7 @@ struct IsolationTests {
         try scene.bench.run("SELECT pg_reload_conf()")
         #expect(!test.log.contains(role.password.revealed))
         #expect(!"\(role)".contains(role.password.revealed))
-        let wrong = PostgresServer(
+        let wrong = PostgresTestServer.serving(
             scene.server.address.leading(to: scene.live, user: "boss", password: SecretText("hunter2")))
         do {
             _ = try wrong.examine(scene.live, scene.patience)

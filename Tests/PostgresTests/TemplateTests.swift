@@ -74,7 +74,7 @@ struct TemplateTests {
             GRANT SELECT (text), UPDATE ON public.notes TO \(scene.bench.quoted(other));
             GRANT USAGE ON SCHEMA public TO \(scene.bench.quoted(other));
             ALTER DEFAULT PRIVILEGES IN SCHEMA own GRANT SELECT ON TABLES TO \(scene.bench.quoted(other));
-            CREATE EXTENSION pgcrypto SCHEMA public;
+            CREATE EXTENSION hstore SCHEMA public;
             CREATE EXTENSION citext SCHEMA \(isPrivileged ? "own" : "public");
             CREATE TABLE own.words (word \(isPrivileged ? "own" : "public").citext);
             INSERT INTO own.words VALUES ('Word');
@@ -192,7 +192,7 @@ struct TemplateTests {
             ALTER TABLE public.notes OWNER TO \(scene.bench.quoted(login));
             ALTER SEQUENCE public.numbers OWNER TO \(scene.bench.quoted(login))
             """, in: scene.live)
-        let server = PostgresServer(
+        let server = PostgresTestServer.serving(
             scene.server.address.leading(to: "postgres", user: login, password: SecretText("plain")))
         var bytes: [UInt8] = []
         _ = try server.dump(scene.live, scene.patience) { bytes += $0 }

@@ -69,6 +69,12 @@ enum Words {
     static let freeSpace = Phrase(
         "free some space on the server's disk; nothing was changed",
         pl: "zwolnij miejsce na dysku serwera; nic nie zostało zmienione")
+    static func noRoom(_ place: String) -> Phrase {
+        Phrase(
+            "the disk of the database server at \(place) has no room for another copy",
+            pl: "na dysku serwera baz danych \(place) nie ma miejsca na kolejną kopię")
+    }
+
     static let tooManyConnections = Phrase(
         "close some connections or raise max_connections", pl: "zamknij część połączeń albo zwiększ max_connections")
 

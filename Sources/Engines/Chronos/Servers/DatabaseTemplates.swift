@@ -41,6 +41,20 @@ struct DatabaseTemplates {
         return report
     }
 
+    /// Refuses to begin what the server's disk cannot hold, where that is known; templates make room first.
+    func requireRoom() throws {
+        func isEnough() -> Bool {
+            guard let room = try? served.server.room(brief) else { return true }
+            return room >= entry.size + DatabaseTemplates.spareRoom
+        }
+        if isEnough() { return }
+        try engine.dropTemplates(of: project, beyond: .off, supervision)
+        guard isEnough() else { throw Words.noRoomOnServer(entry.name) }
+    }
+
+    /// What a database takes beside its rows, and a server for its work.
+    private static let spareRoom: UInt64 = 24 << 20
+
     private func copy(_ known: Known, to mark: OwnedMark, _ owner: TimelineRole?) throws -> BuildReport? {
         let template = DatabaseTemplate(
             name: known.database, keepsOwners: known.keepsOwners, isOfTimeline: known.isOfTimeline,

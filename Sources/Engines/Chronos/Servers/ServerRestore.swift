@@ -167,6 +167,7 @@ extension ChronosEngine {
         let templates = DatabaseTemplates(
             engine: self, served: served, project: world, entry: entry, supervision: supervision)
         if let report = try templates.copy(to: mark, owner: owner) { return report }
+        try templates.requireRoom()
         let dump = try DumpFile(self)
         defer { dump.remove() }
         try ContentReader(reader).forEachPiece(of: content) { try dump.append($0[...]) }

@@ -30,6 +30,19 @@ extension Words {
             hints: [Phrase("give it another name: --name NAME", pl: "nadaj jej inną nazwę: --name NAZWA")])
     }
 
+    static func noRoomOnServer(_ name: String) -> EverettError {
+        EverettError(
+            .noSpace,
+            Phrase(
+                "the server's disk has no room to build database '\(name)'",
+                pl: "na dysku serwera nie ma miejsca na zbudowanie bazy '\(name)'"),
+            hints: [
+                Phrase(
+                    "free some space there; nothing was changed",
+                    pl: "zwolnij tam miejsce; nic nie zostało zmienione")
+            ])
+    }
+
     static func noSuchDatabase(_ name: String) -> EverettError {
         EverettError(
             .notFound,

@@ -31,6 +31,7 @@ extension PostgresServer {
         _ source: String, to name: String, _ options: SQLText, _ session: Session
     ) throws(DatabaseFailure) {
         try requireUnused(source, session)
+        try requireRoom(for: source, session)
         do {
             let strategy = try CopyStrategy.choose(source, session)
             if strategy.clones { try session.execute("SET file_copy_method = 'clone'") }

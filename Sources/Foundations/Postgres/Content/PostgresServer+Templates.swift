@@ -65,8 +65,21 @@ extension PostgresServer {
     }
 
     package func room(_ patience: Patience) throws(DatabaseFailure) -> UInt64? {
+        try room(maintenanceSession(Run(patience)))
+    }
+
+    /// Refuses what the server's disk cannot hold: one that runs full in the middle of a copy may stop the whole server, for pages
+    /// that it has promised to hold are written later.
+    func requireRoom(for source: String, _ session: Session) throws(DatabaseFailure) {
+        let size = try session.value("SELECT pg_database_size($1::name)", source).flatMap { UInt64($0) } ?? 0
+        guard let room = try room(session), room < size + PostgresServer.spareRoom else { return }
+        throw DatabaseFailure(.noSpace, Words.noRoom(place), hints: [Words.freeSpace])
+    }
+
+    private static let spareRoom: UInt64 = 16 << 20
+
+    private func room(_ session: Session) throws(DatabaseFailure) -> UInt64? {
         guard address.isSocket || ["localhost", "127.0.0.1", "::1"].contains(address.host ?? "") else { return nil }
-        let session = try maintenanceSession(Run(patience))
         guard try session.isSuperuser() else { return nil }
         let rows = try session.rows(
             """

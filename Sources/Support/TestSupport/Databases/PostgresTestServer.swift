@@ -24,13 +24,31 @@ package final class PostgresTestServer: Sendable {
     /// One server for all tests of a process that do it no harm.
     package static let shared = Result { try PostgresTestServer() }
 
-    /// The programs of the newest version that is installed.
+    /// Where the programs are that `EVERETT_TEST_POSTGRES` asks for.
+    package static let chosen: AbsolutePath? = unsafe getenv("EVERETT_TEST_POSTGRES").flatMap {
+        unsafe AbsolutePath(String(cString: $0))
+    }
+
+    /// The programs of the newest version that is installed, or those in the directory that `EVERETT_TEST_POSTGRES` names.
     package static let programs: AbsolutePath? = {
+        if let chosen { return chosen }
         let found = (12...30).reversed().lazy.compactMap { AbsolutePath("/usr/lib/postgresql/\($0)/bin") }
         return found.first { ChildProcess.find("initdb", searchPath: $0.description) != nil }
     }()
 
-    package init() throws {
+    /// What a server has that is not usual.
+    package enum Kind: Sendable {
+        case usual
+        /// Only encrypted connections, with a certificate that it signed itself and that clients have to check.
+        case encrypted
+        /// Its data on a disk of so many MiB; only root can make one.
+        case small(Int)
+    }
+
+    private let kind: Kind
+
+    package init(_ kind: Kind = .usual) throws {
+        self.kind = kind
         guard let programs = PostgresTestServer.programs else { throw ScratchFault(what: "no postgresql") }
         // The path of a socket is short.
         scratch = try Scratch(beneath: "/tmp")
@@ -38,11 +56,12 @@ package final class PostgresTestServer: Sendable {
         try scratch.changeMode("", 0o755)
         try scratch.write("password", Array((PostgresTestServer.password + "\n").utf8), permissions: 0o644)
         try scratch.makeDirectory("data", permissions: 0o700)
+        try scratch.makeDirectory("wal", permissions: 0o700)
         try scratch.makeDirectory("socket", permissions: 0o755)
         port = try PostgresTestServer.freePort()
         let user = PostgresTestServer.otherUser
         if let user {
-            for name in ["data", "socket", ""] {
+            for name in ["data", "socket", "wal", ""] {
                 let path = scratch.at(BytePath(name) ?? .root).description
                 guard unsafe chown(path, user, user) == 0 else { throw ScratchFault(what: "chown \(path)") }
             }
@@ -50,7 +69,8 @@ package final class PostgresTestServer: Sendable {
         try run(
             programs, "initdb",
             "-D \(directory)/data -U \(PostgresTestServer.superuser) -E UTF8 --locale=C.UTF-8 "
-                + "-A scram-sha-256 --pwfile=\(directory)/password --no-sync")
+                + "-A scram-sha-256 --pwfile=\(directory)/password --no-sync --waldir=\(directory)/wal")
+        if case .encrypted = kind { try encrypt() }
         try start(programs)
     }
 
@@ -63,10 +83,42 @@ package final class PostgresTestServer: Sendable {
     ) -> DatabaseAddress {
         DatabaseAddress(
             host: overSocket ? "\(directory)/socket" : "127.0.0.1", port: port, user: user,
-            password: SecretText(password), database: database)
+            password: SecretText(password), database: database, parameters: parameters)
     }
 
-    package func server(overSocket: Bool = false) -> PostgresServer { PostgresServer(address(overSocket: overSocket)) }
+    private var parameters: [DatabaseAddress.Parameter] {
+        guard case .encrypted = kind else { return [] }
+        return [
+            DatabaseAddress.Parameter(name: "sslmode", value: "verify-full"),
+            DatabaseAddress.Parameter(name: "sslrootcert", value: "\(directory)/server.crt"),
+        ]
+    }
+
+    package func server(overSocket: Bool = false) -> PostgresServer {
+        PostgresTestServer.serving(address(overSocket: overSocket))
+    }
+
+    /// What is at an address, with dump programs of the version under test.
+    package static func serving(_ address: DatabaseAddress) -> PostgresServer {
+        PostgresServer(address, searchPath: programs?.description ?? "")
+    }
+
+    /// A certificate for this machine's loopback; whoever does not encrypt is refused.
+    private func encrypt() throws {
+        let script = """
+            cd \(directory)
+            openssl req -new -x509 -days 2 -nodes -newkey rsa:2048 -subj /CN=localhost \
+                -addext subjectAltName=IP:127.0.0.1,DNS:localhost -keyout server.key -out server.crt
+            chmod 600 server.key
+            chmod 644 server.crt
+            \(PostgresTestServer.otherUser.map { "chown \($0):\($0) server.key" } ?? ":")
+            printf 'local all all scram-sha-256\\nhostssl all all 127.0.0.1/32 scram-sha-256\\n' >data/pg_hba.conf
+            """
+        let result = try ChildProcess.run(
+            PostgresTestServer.shell, arguments: ["-euc", script], environment: PostgresTestServer.environment,
+            timeoutMilliseconds: 60_000)
+        guard result.succeeded else { throw ScratchFault(what: "openssl: \(result.standardError.text)") }
+    }
 
     /// The server's first process.
     package var processID: Int32? {
@@ -118,22 +170,37 @@ package final class PostgresTestServer: Sendable {
     /// Starts the server, again after it was killed, and waits until it lets somebody in.
     package func start(_ programs: AbsolutePath? = PostgresTestServer.programs) throws {
         guard let programs else { return }
-        let settings = [
+        var settings = [
             "listen_addresses=127.0.0.1", "port=\(port)", "unix_socket_directories=\(directory)/socket", "fsync=off",
             "full_page_writes=off", "autovacuum=off", "max_connections=200",
             "max_prepared_transactions=8", "shared_buffers=32MB",
-        ].map { "-c \($0)" }.joined(separator: " ")
+        ]
+        var mounting = ""
+        var data = "data"
+        switch kind {
+        case .usual: break
+        case .encrypted:
+            settings += ["ssl=on", "ssl_cert_file=\(directory)/server.crt", "ssl_key_file=\(directory)/server.key"]
+        case .small(let size):
+            // Gone with the shell.
+            try scratch.makeDirectory("disk", permissions: 0o755)
+            data = "disk/data"
+            mounting = "mount -t tmpfs -o size=\(size)m,mode=755 none disk; cp -a data disk/data; "
+        }
+        let options = settings.map { "-c \($0)" }.joined(separator: " ")
         // Reading ends when our end of the pipe is closed, by us or by the kernel. Nothing is left then.
         let script = """
-            cd \(directory); \(PostgresTestServer.prefix)\(programs)/postgres -D data \(settings) >>log 2>&1 </dev/null &
+            cd \(directory); \(mounting)\(PostgresTestServer.prefix)\(programs)/postgres -D \(data) \(options) >>log 2>&1 </dev/null &
             server=$!; read line; kill -QUIT $server 2>/dev/null; wait $server
+            [ ! -d disk ] || umount -l disk
             [ "$line" = again ] || rm -rf \(directory)
             """
         let hold = Hold()
         self.hold.withLock { $0 = hold }
         DispatchQueue(label: "postgres").async {
+            let arguments = ["-c", script].map { Array($0.utf8) }
             _ = try? ChildProcess.stream(
-                PostgresTestServer.shell, arguments: [Array("-c".utf8), Array(script.utf8)],
+                PostgresTestServer.shell, arguments: arguments,
                 environment: PostgresTestServer.environment, input: { hold.wait() }, output: { _ in })
             hold.end()
         }
