@@ -78,19 +78,13 @@ extension String {
         .enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"),
         .enabled(if: ChildProcess.find("python3", searchPath: "/usr/bin:/usr/local/bin") != nil, "no python3"))
     func `the project's server runs in a timeline beside main's, each on a port of its own`() throws {
-        let serve = "exec python3 -m http.server --bind 127.0.0.1 \"$PORT\""
-        let get = """
+        // It says that it serves once it can be reached, and not before.
+        let serve = "exec python3 -u -m http.server --bind 127.0.0.1 \"$PORT\""
+        let fetch = """
             fetch() {
                 python3 - "$1" <<'EOF'
-            import sys, time, urllib.request
-            for attempt in range(200):
-                try:
-                    print(urllib.request.urlopen('http://127.0.0.1:%s/page' % sys.argv[1], timeout=5).read().decode())
-                    break
-                except OSError:
-                    time.sleep(0.05)
-            else:
-                sys.exit('nobody answers')
+            import sys, urllib.request
+            print(urllib.request.urlopen('http://127.0.0.1:%s/page' % sys.argv[1], timeout=60).read().decode())
             EOF
             }
             """
@@ -108,14 +102,17 @@ extension String {
         try bench.shell("echo branch > ../project@try/page")
         let said = try bench.shell(
             """
-            \(get)
+            \(fetch)
             . ./.env
             export PORT
-            (\(serve)) >../main.log 2>&1 &
+            mkfifo ../main.up ../try.up
+            (\(serve)) >../main.up 2>../main.log &
             main=$!
-            "$EVERETT" exec try --network host -- sh -c '\(serve)' >../try.log 2>&1 &
+            "$EVERETT" exec try --network host -- sh -c '\(serve)' >../try.up 2>../try.log &
             branch=$!
             trap 'kill $main $branch' EXIT
+            read -r up <../main.up
+            read -r up <../try.up
             test "$PORT" != \(port)
             fetch "$PORT"
             fetch \(port)
@@ -123,7 +120,15 @@ extension String {
         #expect(said.words == "main branch")
         // Shut in, it has a loopback of its own, and nobody outside reaches it.
         let inside = try bench.everett(
-            "exec", "try", "--", "bash", "-c", "\(get)\n(\(serve)) >/tmp/log 2>&1 & fetch $PORT; kill %1")
+            "exec", "try", "--", "bash", "-c",
+            """
+            \(fetch)
+            mkfifo /tmp/up
+            (\(serve)) >/tmp/up 2>/tmp/log &
+            read -r up </tmp/up
+            fetch $PORT
+            kill %1
+            """)
         #expect(inside.status == 0 && inside.output.words == "branch", "\(inside.error)")
         let listed = try bench.did("env", "try").output
         #expect(listed.contains("PORT=\(port)") && listed.contains("API_URL=(hidden)"))

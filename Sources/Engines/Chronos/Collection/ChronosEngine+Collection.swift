@@ -10,8 +10,8 @@ extension ChronosEngine {
         let report = try maintaining("gc", waits: !request.isBackground, supervision) {
             try Collector(self, request, supervision).run()
         }
-        // What is on other machines is no reason to call a collection failed.
-        try? tidyTemplates(supervision)
+        // A server that does not answer keeps what it has, and is no reason to call a collection failed.
+        try tidyTemplates(supervision)
         return report
     }
 

@@ -21,13 +21,8 @@ extension ChronosEngine {
             entries: zip(wanted, chosen).map {
                 WorldPorts.Entry(variable: $0.name, number: $1, project: $0.number)
             })
-        do throws(SystemError) {
-            try home.makeWorld(world, files)
-            try ports.write(home.world(world), files)
-        } catch {
-            throw EverettError(
-                error, while: Phrase("keeping which ports belong here", pl: "zapis listy należących tu portów"))
-        }
+        try wrapped { () throws(SystemError) in try home.makeWorld(world, files) }
+        try ports.write(home.world(world), files)
     }
 
     /// Ports of all other worlds of this home.

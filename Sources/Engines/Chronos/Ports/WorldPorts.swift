@@ -5,7 +5,10 @@ internal import Platform
 struct WorldPorts {
     private static let magic: [UInt8] = Array("EVPRT\r\n1".utf8)
     static let file: [UInt8] = Array("ports".utf8)
-    private static let largest = 1 << 20
+    private static let record = WorldFile(
+        name: file, limit: 1 << 20,
+        reading: Phrase("reading which ports belong here", pl: "odczyt listy należących tu portów"),
+        keeping: Phrase("keeping which ports belong here", pl: "zapis listy należących tu portów"))
 
     struct Entry: Hashable {
         let variable: String
@@ -22,23 +25,12 @@ struct WorldPorts {
         self.entries = entries
     }
 
-    static func read(_ world: AbsolutePath, _ files: any FileOperations) throws -> WorldPorts {
-        let place = world.appending(BytePath.root.appending(file))
-        let bytes: [UInt8]
-        do {
-            bytes = try files.readWhole(absolute: place, limit: largest)
-        } catch {
-            if error.isMissing { return .none }
-            throw EverettError(
-                error, while: Phrase("reading which ports belong here", pl: "odczyt listy należących tu portów"))
-        }
-        guard let known = try? WorldPorts(bytes) else { throw EverettError.damaged("\(place)") }
-        return known
+    static func read(_ world: AbsolutePath, _ files: any FileOperations) throws(EverettError) -> WorldPorts {
+        try record.read(world, files) { bytes throws(DecodingFault) in try WorldPorts(bytes) } ?? .none
     }
 
-    func write(_ world: AbsolutePath, _ files: any FileOperations) throws(SystemError) {
-        let directory = try files.openOwned(absolute: world, [.read, .directory])
-        try AtomicFile.replace(files, directory: directory.raw, name: WorldPorts.file, bytes: encoded)
+    func write(_ world: AbsolutePath, _ files: any FileOperations) throws(EverettError) {
+        try WorldPorts.record.write(encoded, world, files)
     }
 
     private var encoded: [UInt8] {

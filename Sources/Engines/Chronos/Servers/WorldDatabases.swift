@@ -8,8 +8,10 @@ internal import Platform
 /// made, so that whoever removes a half-made timeline knows what to look for.
 struct WorldDatabases {
     private static let magic: [UInt8] = Array("EVDBS\r\n1".utf8)
-    private static let file: [UInt8] = Array("databases".utf8)
-    private static let largest = 1 << 20
+    private static let record = WorldFile(
+        name: Array("databases".utf8), limit: 1 << 20,
+        reading: Phrase("reading which databases belong here", pl: "odczyt listy należących tu baz"),
+        keeping: Phrase("keeping which databases belong here", pl: "zapis listy należących tu baz"))
 
     struct Entry: Hashable {
         let name: String
@@ -74,28 +76,12 @@ struct WorldDatabases {
     /// Whether what is called by this key is to stay.
     func keeps(_ key: Identifier) -> Bool { kept.contains { $0.key == key } }
 
-    static func read(_ world: AbsolutePath, _ files: any FileOperations) throws -> WorldDatabases {
-        let place = world.appending(BytePath.root.appending(file))
-        let bytes: [UInt8]
-        do {
-            bytes = try files.readWhole(absolute: place, limit: largest)
-        } catch {
-            if error.isMissing { return .none }
-            throw EverettError(
-                error, while: Phrase("reading which databases belong here", pl: "odczyt listy należących tu baz"))
-        }
-        guard let known = try? WorldDatabases(bytes) else { throw EverettError.damaged("\(place)") }
-        return known
+    static func read(_ world: AbsolutePath, _ files: any FileOperations) throws(EverettError) -> WorldDatabases {
+        try record.read(world, files) { bytes throws(DecodingFault) in try WorldDatabases(bytes) } ?? .none
     }
 
-    func write(_ world: AbsolutePath, _ files: any FileOperations) throws {
-        do throws(SystemError) {
-            let directory = try files.openOwned(absolute: world, [.read, .directory])
-            try AtomicFile.replace(files, directory: directory.raw, name: WorldDatabases.file, bytes: encoded)
-        } catch {
-            throw EverettError(
-                error, while: Phrase("keeping which databases belong here", pl: "zapis listy należących tu baz"))
-        }
+    func write(_ world: AbsolutePath, _ files: any FileOperations) throws(EverettError) {
+        try WorldDatabases.record.write(encoded, world, files)
     }
 
     private init(entries: [Entry], kept: [Kept], templates: [Template]) {
