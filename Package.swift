@@ -81,6 +81,7 @@ let package = Package(
             ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
         floor(
             "Surfaces", "Functions", ["Base", "Platform", "Databases", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
+        floor("Surfaces", "Guarding", ["Base", "Platform"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
@@ -92,7 +93,7 @@ let package = Package(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Knowledge", "Chronos", "Shapes", "Functions",
+                "Environments", "Knowledge", "Chronos", "Shapes", "Functions", "Guarding",
                 "Daemon",
             ]),
         .executableTarget(
@@ -155,6 +156,7 @@ let package = Package(
         tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("FunctionsTests", ["Functions", "Base", "Platform", "Knowledge", "Chronos", "TestSupport"]),
+        tests("GuardingTests", ["Guarding", "Base", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),

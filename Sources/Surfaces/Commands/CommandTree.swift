@@ -10,7 +10,7 @@ enum CommandTree {
         OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
         CheckpointForget.command, TimelineBranch.command, TimelineList.command, TimelineCompare.command,
         TimelineMerge.command, MergeConflicts.list, MergeConflicts.resolve,
-        TimelineExec.exec, TimelineExec.shell, TimelineVariables.command, TimelineBisect.command,
+        GuardRun.command, TimelineExec.exec, TimelineExec.shell, TimelineVariables.command, TimelineBisect.command,
         TimelineRename.command,
         TimelineMaterialize.command,
         TimelineDrop.command, FunctionList.command, FunctionRun.command, CheckpointExport.command,

@@ -9,17 +9,21 @@ struct Command: Sendable {
     let whenInterrupted: Phrase
     /// Whether a daemon, which knows what changed, is asked to carry it out: nothing that asks the user is.
     let isHandedOver: @Sendable (ParsedArguments) -> Bool
+    /// Whether it hears signals and adopts orphans, which only the main thread does.
+    let needsMainThread: Bool
     let run: @Sendable (Context) throws -> ExitStatus
 
     init(
         _ spec: CommandSpec, settings: SettingUse = .personal, whenInterrupted: Phrase = Words.nothingChanged,
         handedOver isHandedOver: @escaping @Sendable (ParsedArguments) -> Bool = { _ in false },
+        needsMainThread: Bool = false,
         run: @escaping @Sendable (Context) throws -> ExitStatus
     ) {
         self.spec = spec
         self.settings = settings
         self.whenInterrupted = whenInterrupted
         self.isHandedOver = isHandedOver
+        self.needsMainThread = needsMainThread
         self.run = run
     }
 }
