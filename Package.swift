@@ -95,7 +95,7 @@ let package = Package(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Knowledge", "Chronos", "Shapes", "Functions", "Guarding",
+                "Environments", "Guarding", "Knowledge", "Runs", "Chronos", "Shapes", "Functions",
                 "Daemon",
             ]),
         .executableTarget(

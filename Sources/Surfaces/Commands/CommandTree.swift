@@ -10,7 +10,7 @@ enum CommandTree {
         OperationRedo.command, OperationList.command, CheckpointPin.pin, CheckpointPin.unpin,
         CheckpointForget.command, TimelineBranch.command, TimelineList.command, TimelineCompare.command,
         TimelineMerge.command, MergeConflicts.list, MergeConflicts.resolve,
-        GuardRun.command, TimelineExec.exec, TimelineExec.shell, TimelineVariables.command, TimelineBisect.command,
+        TimelineExec.exec, TimelineExec.shell, TimelineVariables.command, TimelineBisect.command,
         TimelineRename.command,
         TimelineMaterialize.command,
         TimelineDrop.command, FunctionList.command, FunctionRun.command, CheckpointExport.command,
@@ -23,7 +23,7 @@ enum CommandTree {
     ]
 
     static let groups: [CommandGroup] = [
-        ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group, ContextGroup.group, DatabasesGroup.group,
+        GuardGroup.group, ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group, ContextGroup.group, DatabasesGroup.group,
     ]
 
     static let root = CommandSpec(
@@ -63,7 +63,7 @@ enum CommandTree {
 
     static func command(_ path: [String]) -> Command? {
         switch path.count {
-        case 1: commands.first { $0.spec.name == path[0] }
+        case 1: commands.first { $0.spec.name == path[0] } ?? groups.first { $0.spec.name == path[0] }?.own
         case 2: groups.first { $0.spec.name == path[0] }?.command(path[1])
         default: nil
         }

@@ -15,7 +15,8 @@ package struct QuietPoints: Sendable, Hashable {
         package var rest: Int64
 
         package init(
-            quiet: Int64 = 1_500_000_000, every: Int64 = 10_000_000_000, longest: Int64 = 60_000_000_000, rest: Int64 = 9
+            quiet: Int64 = 1_500_000_000, every: Int64 = 10_000_000_000, longest: Int64 = 60_000_000_000,
+            rest: Int64 = 9
         ) {
             self.quiet = max(0, quiet)
             self.every = max(0, every)

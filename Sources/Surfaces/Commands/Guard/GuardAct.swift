@@ -2,6 +2,7 @@ internal import Base
 internal import Chronos
 internal import Guarding
 internal import Platform
+internal import Runs
 internal import Terminal
 
 /// A guarded program from before its start until everything about it is told.
@@ -15,24 +16,43 @@ struct GuardAct {
     /// Ends as the program ended.
     func run(_ words: [[UInt8]]) throws -> ExitStatus {
         try requireNoDocument()
+        guard !words.isEmpty else {
+            throw EverettError(
+                .usage, Phrase("which program?", pl: "jaki program?"),
+                hints: [
+                    Phrase("write it after --: everett guard -- claude", pl: "napisz go po --: everett guard -- claude")
+                ])
+        }
         let policy = try policy()
         let began = context.invocation.clock.now
         let world = try GuardedWorld(context)
         terminal?.hold()
         defer { terminal?.restore() }
-        let start = try startCheckpoint(world)
+        var command = HostedCommand(words)
+        let run = try world.begin(words)
+        defer { GuardLog.leave(context.invocation) }
+        command.added["EVERETT_RUN"] = run.id.text
+        let start: Digest?
+        do {
+            start = try startCheckpoint(world)
+        } catch {
+            world.giveUp(EverettError.wrapping(error))
+            throw error
+        }
         context.progress.clear()
         context.output.flush()
         let keeper = try world.keeper(policy)
         let end: ProgramEnd
         do {
             ProgramHost.adoptOrphans()
-            end = try ProgramHost.run(HostedCommand(words), on: terminal)
+            end = try ProgramHost.run(command, on: terminal)
         } catch {
-            world.stopKeeping(keeper)
-            _ = Failure(error).tell(context)
             // As a shell has it.
-            return .program(error.code == .notFound ? 127 : 126)
+            let status: Int32 = error.code == .notFound ? 127 : 126
+            world.stopKeeping(keeper)
+            world.giveUp(error, status: Int(status))
+            _ = Failure(error).tell(context)
+            return .program(status)
         }
         world.stopKeeping(keeper)
         let summary = world.summary(began: began, command: words, end: end, start: start, failures: keeper.failures)
@@ -41,6 +61,23 @@ struct GuardAct {
         context.output.flush()
         if case .signalled(let signal) = end { ProgramHost.die(signal) }
         return .program(end.status)
+    }
+
+    /// Ends a run whose keeper was cut off.
+    func resume(_ words: [[UInt8]]) throws -> ExitStatus {
+        try requireNoDocument()
+        guard words.count <= 1 else {
+            throw EverettError(
+                .usage, Phrase("--resume takes one run", pl: "--resume przyjmuje jeden przebieg"),
+                hints: [Phrase("everett guard --resume RUN", pl: "everett guard --resume PRZEBIEG")])
+        }
+        let world = try GuardedWorld(resuming: words.first, context)
+        guard let run = world.run else { throw FoundRun.none }
+        let summary = world.summary(
+            began: run.began, command: [Array(run.agent.utf8)], end: nil, start: run.first, failures: (0, nil))
+        context.progress.clear()
+        try tell(summary)
+        return .ok
     }
 
     /// Only where the program is read from and written to a terminal is there one of ours in between; else it gets the very streams.
@@ -76,14 +113,15 @@ struct GuardAct {
     /// The checkpoint that takes everything back; without one, only who says so goes on.
     private func startCheckpoint(_ world: GuardedWorld) throws -> Digest? {
         do {
-            return try world.take(context.supervision)
+            return try world.take(.start, context.supervision)
         } catch let error as EverettError where error.code != .cancelled {
             if context.arguments.flag("without-start") {
                 context.note(
                     StyledText(
                         Phrase(
                             "no checkpoint could be taken first, so this run cannot be taken back as a whole: ",
-                            pl: "nie udało się najpierw zrobić punktu, więc tego przebiegu nie da się cofnąć w całości: "
+                            pl:
+                                "nie udało się najpierw zrobić punktu, więc tego przebiegu nie da się cofnąć w całości: "
                         )[context.language], .warning) + StyledText(error.message[context.language]))
                 return nil
             }

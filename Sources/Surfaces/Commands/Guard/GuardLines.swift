@@ -1,6 +1,7 @@
 internal import Base
 internal import Chronos
 internal import Platform
+internal import Runs
 internal import Terminal
 
 /// What a guarded program did, for people.
@@ -25,6 +26,7 @@ struct GuardLines {
         let name = summary.command.first ?? []
         let how: Phrase =
             switch summary.end {
+            case nil: Phrase(" was cut off", pl: ": przerwany")
             case .exited(0): Phrase(" has ended", pl: ": koniec")
             case .exited(let code): Phrase(" ended with \(code)", pl: ": koniec z kodem \(code)")
             case .signalled(let signal):
@@ -83,13 +85,11 @@ struct GuardLines {
 
     private func advice(_ summary: GuardSummary) -> [StyledText] {
         guard let start = summary.start, summary.hasChanged else { return [] }
-        // Who stands in a directory that is gone is found by nobody.
-        let place =
-            summary.isRootGone || context.arguments.value("project") != nil
-            ? " --project " + ShellWord.quoted(summary.root.description) : ""
+        let place = context.arguments.value("project").map { " --project " + ShellWord.quoted($0) } ?? ""
+        let command = summary.run.map { "guard undo \($0.id.short)" } ?? "restore \(start.short) --all"
         return [
             StyledText(Phrase("  take all of it back: ", pl: "  cofnij wszystko: ")[language])
-                + StyledText("everett restore \(start.short) --all\(place)", .heading)
+                + StyledText("everett \(command)\(place)", .heading)
         ]
     }
 }

@@ -1,16 +1,18 @@
 internal import Base
 internal import Chronos
 internal import Platform
+internal import Runs
 internal import Shapes
 
 /// What a guarded program did, as a document in a file.
 enum GuardReport {
     static func write(_ summary: GuardSummary, to typed: [UInt8], _ context: Context) throws {
         let place = try context.place(typed)
-        let text = JSONText.harmless(
-            JSONWriter.text { json in
-                json.object { json in document(summary, &json) }
-            }) + "\n"
+        let text =
+            JSONText.harmless(
+                JSONWriter.text { json in
+                    json.object { json in document(summary, &json) }
+                }) + "\n"
         do throws(SystemError) {
             let file = try context.invocation.files.openOwned(
                 absolute: place, [.write, .create, .truncate], permissions: 0o600)
@@ -21,10 +23,11 @@ enum GuardReport {
     }
 
     private static func document(_ summary: GuardSummary, _ json: inout JSONWriter) {
+        json.string("run", summary.run?.id.text)
         json.array("command") { json in
             for word in summary.command { json.string(String(decoding: word, as: UTF8.self)) }
         }
-        json.integer("exit_code", Int(summary.end.status))
+        json.integer("exit_code", summary.end.map { Int($0.status) })
         json.place("root", summary.root.bytes)
         json.bool("root_gone", summary.isRootGone)
         json.string("start", summary.start?.hex)

@@ -24,6 +24,13 @@ enum GuardRun {
                 CommandExample(
                     "everett guard --every 60 -- make release",
                     Phrase("At most one checkpoint a minute.", pl: "Najwyżej jeden punkt na minutę.")),
+                CommandExample(
+                    "everett guard --resume",
+                    Phrase(
+                        "After a crash: capture what is there, and end the run.",
+                        pl: "Po awarii: zapisz to, co jest, i zakończ przebieg.")),
+                CommandExample(
+                    "everett guard undo", Phrase("All of it, taken back.", pl: "Wszystko cofnięte.")),
             ],
             options: [
                 .value(
@@ -39,16 +46,23 @@ enum GuardRun {
                     Phrase(
                         "run it even where no checkpoint can be taken first",
                         pl: "uruchom nawet wtedy, gdy najpierw nie da się zrobić punktu")),
+                .flag(
+                    "resume",
+                    Phrase(
+                        "end a run that was cut off: the newest, or the one that is named",
+                        pl: "zakończ przerwany przebieg: najnowszy albo wskazany")),
                 .value(
                     "report", "FILE",
                     Phrase("write what happened there, as JSON", pl: "zapisz tam jako JSON, co się stało")),
             ],
             positionals: [
                 PositionalSpec(
-                    "PROGRAM", .repeating(atLeast: 1),
+                    "PROGRAM", .repeating(atLeast: 0),
                     Phrase("after --: what to run, and its arguments", pl: "po --: co uruchomić, i z czym"))
             ]), settings: .forgiving, whenInterrupted: Words.noCheckpointMade, needsMainThread: true
     ) { context in
-        try GuardAct(context).run(context.arguments.rawPositionals("PROGRAM"))
+        let words = context.arguments.rawPositionals("PROGRAM")
+        let act = GuardAct(context)
+        return try context.arguments.flag("resume") ? act.resume(words) : act.run(words)
     }
 }

@@ -1,11 +1,15 @@
 internal import Base
 internal import Chronos
 internal import Platform
+internal import Runs
 
 /// What became of a guarded program, and of the project meanwhile.
 struct GuardSummary {
+    /// Nil when it could not be written down.
+    let run: AgentRun?
     let command: [[UInt8]]
-    let end: ProgramEnd
+    /// Nil when nobody saw it.
+    let end: ProgramEnd?
     let began: Timestamp
     let ended: Timestamp
     let root: AbsolutePath

@@ -2,6 +2,7 @@ internal import Base
 internal import Chronos
 internal import Guarding
 internal import Platform
+internal import Runs
 internal import Terminal
 
 /// The project that a program is let loose on, with an engine that stays open and a watcher that knows what has changed.
@@ -17,17 +18,47 @@ final class GuardedWorld {
             self.project = project
         }
 
-        func take(_ supervision: Supervision) throws -> CheckpointReport {
-            try DeepStack.run {
-                Result { try engine.checkpoint(project, CheckpointRequest(), supervision) }
+        /// The newest state that is known.
+        var last: Digest?
+        var log: GuardLog?
+
+        /// Captures the project where it has changed, and writes down what that was.
+        func take(_ detail: String, _ supervision: Supervision) throws -> CheckpointReport {
+            let occasion = log.map { Occasion(run: $0.run.id, agent: $0.run.agent, detail: detail) }
+            let request = CheckpointRequest(cause: .watch, occasion: occasion)
+            return try DeepStack.run {
+                Result {
+                    let report = try engine.checkpoint(project, request, supervision)
+                    let before = last
+                    last = report.id
+                    if before != report.id { log?.note(try entry(report.id, since: before, detail, supervision)) }
+                    return report
+                }
             }.get()
         }
+
+        private func entry(
+            _ id: Digest, since before: Digest?, _ detail: String, _ supervision: Supervision
+        ) throws -> RunEntryDraft {
+            let counts = try before.map {
+                try engine.diff(project, from: .checkpoint($0), to: .checkpoint(id), supervision).counts
+            }
+            return RunEntryDraft(
+                before == nil ? .began : .checkpoint, detail: detail, checkpoint: id,
+                changes: counts.map(RunEntry.Changes.init))
+        }
+    }
+
+    /// Why a checkpoint was taken, as it is written down.
+    enum Moment: String {
+        case start
+        case quiet = "quiet point"
+        case end
     }
 
     private let context: Context
     private let desk: Desk
     private let watching: GuardedWatching
-    private var known: Set<Digest> = []
 
     init(_ context: Context) throws {
         self.context = context
@@ -37,8 +68,20 @@ final class GuardedWorld {
         let project = try GuardedWorld.project(engine, context)
         desk = Desk(engine, project)
         try watching.begin(project, context.invocation)
-        known = Set(try engine.log(project, includingHidden: true).map(\.id))
     }
+
+    /// The world of a run that was cut off, which goes on just long enough to be ended.
+    init(resuming reference: [UInt8]?, _ context: Context) throws {
+        self.context = context
+        watching = GuardedWatching()
+        let engine = try context.openEngine()
+        let found = try FoundRun.cutOff(reference.map { String(decoding: $0, as: UTF8.self) }, engine, context)
+        desk = Desk(engine, try found.world(engine, context))
+        desk.last = found.run.last
+        desk.log = GuardLog(found.run, found.store, context.invocation.clock)
+    }
+
+    var run: AgentRun? { desk.log?.run }
 
     deinit {
         watching.stop()
@@ -69,14 +112,30 @@ final class GuardedWorld {
     }
 
     /// Captures the project as it is; the state it is in has this checkpoint.
-    func take(_ supervision: Supervision) throws -> Digest { try desk.take(supervision).id }
+    func take(_ moment: Moment, _ supervision: Supervision) throws -> Digest {
+        try desk.take(moment.rawValue, supervision).id
+    }
+
+    /// Begins the record of a run.
+    func begin(_ words: [[UInt8]]) throws -> AgentRun {
+        let log = try GuardLog.begin(words, desk.project, context.invocation)
+        desk.log = log
+        return log.run
+    }
+
+    /// The run is over before it began.
+    func giveUp(_ error: EverettError, status: Int? = nil) {
+        desk.log?.note(RunEntryDraft(.ended, detail: error.message[.english]))
+        desk.log?.end(status)
+    }
 
     // MARK: Meanwhile
 
     func keeper(_ policy: QuietPoints.Policy) throws -> CheckpointKeeper {
         let desk = desk
         let keeper = try CheckpointKeeper(policy, clock: context.invocation.clock) { isCancelled in
-            try desk.take(Supervision(isCancelled: isCancelled)).isUnchanged ? .unchanged : .taken
+            let report = try desk.take(Moment.quiet.rawValue, Supervision(isCancelled: isCancelled))
+            return report.isUnchanged ? .unchanged : .taken
         }
         try keeper.start()
         watching.tell(keeper)
@@ -92,7 +151,7 @@ final class GuardedWorld {
 
     /// Takes the last checkpoint and says what has happened.
     func summary(
-        began: Timestamp, command: [[UInt8]], end: ProgramEnd, start: Digest?,
+        began: Timestamp, command: [[UInt8]], end: ProgramEnd?, start: Digest?,
         failures: (count: Int, first: EverettError?)
     ) -> GuardSummary {
         var problems: [Phrase] = []
@@ -108,7 +167,7 @@ final class GuardedWorld {
         let isRootGone = !watching.isThere(desk.project.root)
         var last: Digest?
         do {
-            if !isRootGone { last = try take(context.supervision) }
+            if !isRootGone { last = try take(.end, context.supervision) }
         } catch {
             let reason = EverettError.wrapping(error).message
             problems.append(
@@ -121,11 +180,25 @@ final class GuardedWorld {
             problems.append(
                 Phrase("what changed is not known: ", pl: "nie wiadomo, co się zmieniło: ") + reason)
         }
-        let made = (try? desk.engine.log(desk.project).filter { !known.contains($0.id) }) ?? []
+        if let log = desk.log {
+            for problem in problems { log.note(RunEntryDraft(.notice, detail: problem[.english])) }
+            log.note(
+                RunEntryDraft(
+                    .ended, detail: isRootGone ? "the project's directory is gone" : "", checkpoint: last,
+                    changes: (try? difference.get()).map { RunEntry.Changes($0.counts) }))
+            log.end(end.map { Int($0.status) })
+            if let failure = log.failure {
+                problems.append(
+                    Phrase("the record of this run is not whole: ", pl: "zapis tego przebiegu nie jest pełny: ")
+                        + failure.message)
+            }
+        }
+        let run = desk.log?.run.id
+        let made = (try? desk.engine.log(desk.project).filter { run != nil && $0.occasion?.run == run }) ?? []
         return GuardSummary(
-            command: command, end: end, began: began, ended: context.invocation.clock.now, root: desk.project.root,
+            run: desk.log?.run, command: command, end: end, began: began, ended: context.invocation.clock.now, root: desk.project.root,
             isRootGone: isRootGone, start: start, last: last,
-            made: made.reversed().filter { $0.timeline == desk.project.timeline }, difference: try? difference.get(),
+            made: made.reversed(), difference: try? difference.get(),
             problems: problems)
     }
 
