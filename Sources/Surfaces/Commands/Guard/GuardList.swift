@@ -22,11 +22,7 @@ enum GuardList {
         let project = try context.recordedProject(engine)
         let runs = try FoundRun.store(of: project, context)?.runs(limit: limit) ?? []
         if context.isJSON {
-            context.answer { json in
-                json.array("runs") { json in
-                    for run in runs { json.object { $0.run(run) } }
-                }
-            }
+            context.answer { $0.runs(runs) }
         } else {
             table(runs, context)
         }

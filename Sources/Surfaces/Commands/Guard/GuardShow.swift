@@ -27,7 +27,7 @@ enum GuardShow {
         if context.isJSON {
             context.answer { json in
                 json.run(found.run)
-                json.entries(entries)
+                json.strip(entries)
             }
             return .ok
         }

@@ -11,10 +11,13 @@ struct Command: Sendable {
     let isHandedOver: @Sendable (ParsedArguments) -> Bool
     /// Whether it hears signals and adopts orphans, which only the main thread does.
     let needsMainThread: Bool
+    /// No agent may do it, approved or not.
+    let isForUsers: Bool
     let run: @Sendable (Context) throws -> ExitStatus
 
     init(
         _ spec: CommandSpec, settings: SettingUse = .personal, whenInterrupted: Phrase = Words.nothingChanged,
+        isForUsers: Bool = false,
         handedOver isHandedOver: @escaping @Sendable (ParsedArguments) -> Bool = { _ in false },
         needsMainThread: Bool = false,
         run: @escaping @Sendable (Context) throws -> ExitStatus
@@ -22,6 +25,7 @@ struct Command: Sendable {
         self.spec = spec
         self.settings = settings
         self.whenInterrupted = whenInterrupted
+        self.isForUsers = isForUsers
         self.isHandedOver = isHandedOver
         self.needsMainThread = needsMainThread
         self.run = run

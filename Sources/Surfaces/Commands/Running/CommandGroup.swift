@@ -5,20 +5,23 @@ internal import Terminal
 struct CommandGroup: Sendable {
     let spec: CommandSpec
     let commands: [Command]
-    /// What the first word alone does; nil: it shows its help.
-    let own: Command?
+    /// What the first word does by itself; without one, help is shown.
+    let alone: Command?
 
-    init(_ name: String, _ summary: Phrase, discussion: Phrase? = nil, commands: [Command]) {
-        spec = CommandSpec(name, summary, discussion: discussion, subcommands: commands.map(\.spec))
+    init(
+        _ name: String, _ summary: Phrase, discussion: Phrase? = nil, commands: [Command], alone: Command? = nil
+    ) {
+        spec = CommandSpec(
+            name, summary, discussion: discussion, subcommands: commands.map(\.spec), runsAlone: alone != nil)
         self.commands = commands
-        own = nil
+        self.alone = alone
     }
 
     /// A command that has others beneath it.
-    init(_ own: Command, commands: [Command]) {
-        spec = own.spec.over(commands.map(\.spec))
+    init(_ alone: Command, commands: [Command]) {
+        spec = alone.spec.over(commands.map(\.spec))
         self.commands = commands
-        self.own = own
+        self.alone = alone
     }
 
     func command(_ name: String) -> Command? { commands.first { $0.spec.name == name } }
