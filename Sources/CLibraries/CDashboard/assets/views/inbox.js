@@ -13,7 +13,7 @@ import { t, tn, tv } from "../words.js";
 export function mount(main, page) {
   let includesAnswered = false;
   let asked = 0;
-  /** What was typed for a question survives its being drawn again. */
+  // Survives that its question is drawn again.
   const messages = new Map();
 
   const all = h("input", { type: "checkbox", on: { change: () => { includesAnswered = all.checked; load(); } } });
@@ -63,7 +63,7 @@ export function mount(main, page) {
   }
 
   function tree(value) {
-    if (Array.isArray(value)) return h("ul", { class: "plain-list" }, value.map((one) => h("li", {}, one?.path !== undefined && one.status ? [h("span", { class: "dim" }, `${tv("status.", one.status)} `), h("code", {}, visible(one.path))] : leaf(one))));
+    if (Array.isArray(value)) return h("ul", {}, value.map((one) => h("li", {}, one?.path !== undefined && one.status ? [h("span", { class: "dim" }, `${tv("status.", one.status)} `), h("code", {}, visible(one.path))] : leaf(one))));
     return h("dl", { class: "facts" }, Object.entries(value).filter(([, inner]) => !(Array.isArray(inner) && !inner.length) && inner !== null).map(([key, inner]) =>
       h("div", { class: "fact" }, h("dt", {}, plain(key, 60)), h("dd", {}, typeof inner === "object" ? tree(inner) : leaf(inner)))));
   }
@@ -100,6 +100,5 @@ export function mount(main, page) {
   return {
     refresh: load,
     event: (event) => { if (event.type.startsWith("inbox.")) load(); },
-    help: [],
   };
 }

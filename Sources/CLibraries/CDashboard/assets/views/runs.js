@@ -26,7 +26,7 @@ export function mount(main, page, route) {
   const list = h("div", { class: "run-list" });
   const detail = h("section", { class: "pane pane-detail run-detail" });
   const split = h("div", { class: "runs-split" }, h("section", { class: "pane pane-list" }, list), detail);
-  const entries = new VirtualList({ id: "strip", rowHeight: 32, role: "listbox", label: t("runs.strip"), render: row, onMove: mark, onOpen: (index) => jump(strip[index]) });
+  const entries = new VirtualList({ id: "strip", rowHeight: 32, role: "listbox", label: t("runs.strip"), render: row, onMove: () => plot(), onOpen: (index) => jump(strip[index]) });
   const picture = h("div", { class: "strip-picture" });
 
   replace(main, waiting());
@@ -113,8 +113,6 @@ export function mount(main, page, route) {
     entries.select(Math.floor((event.clientX - box.left) / box.width * strip.length));
     entries.element.focus({ preventScroll: true });
   }
-
-  function mark() { plot(); }
 
   function row(index) {
     const one = strip[index];
