@@ -81,18 +81,19 @@ let package = Package(
             ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
         floor(
             "Surfaces", "Functions", ["Base", "Platform", "Databases", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
+        floor("Surfaces", "Interop", ["Base", "Chronos", "Shapes", "Functions"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
             [
                 "Base", "Platform", "Web", "Events", "Contexts", "Knowledge", "Chronos", "Shapes", "Functions",
-                "Dashboard",
+                "Interop", "Dashboard",
             ]),
         floor(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Knowledge", "Chronos", "Shapes", "Functions",
+                "Environments", "Knowledge", "Chronos", "Shapes", "Functions", "Interop",
                 "Daemon",
             ]),
         .executableTarget(
@@ -155,6 +156,7 @@ let package = Package(
         tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("FunctionsTests", ["Functions", "Base", "Platform", "Knowledge", "Chronos", "TestSupport"]),
+        tests("InteropTests", ["Interop", "Functions", "Base", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
@@ -171,7 +173,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
         .executableTarget(
             name: "everett-fuzz",
             dependencies: [
-                "Base", "Chronos", "Configuration", "Functions", "Platform", "Terminal", "Web", "WebClient",
+                "Base", "Chronos", "Configuration", "Functions", "Interop", "Platform", "Terminal", "Web", "WebClient",
             ],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
