@@ -81,7 +81,7 @@ let package = Package(
             ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
         floor(
             "Surfaces", "Functions", ["Base", "Platform", "Databases", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
-        floor("Surfaces", "Interop", ["Base", "Chronos", "Shapes", "Functions"]),
+        floor("Surfaces", "Interop", ["Base", "Configuration", "Chronos", "Shapes", "Functions"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",

@@ -42,12 +42,12 @@ struct Services: Sendable {
 /// What is said about settings, asked anew each time: files change while a daemon runs.
 package struct DaemonSettings: Sendable {
     /// The project with the policy that holds for it now.
-    let project: @Sendable (ProjectRecord) throws -> ProjectRecord
-    let collection: @Sendable () throws -> CollectionRequest
+    package let project: @Sendable (ProjectRecord) throws -> ProjectRecord
+    package let collection: @Sendable () throws -> CollectionRequest
     /// Git, whose engine merges text; nil when there is none where programs are looked for.
-    let git: @Sendable () -> AbsolutePath?
+    package let git: @Sendable () -> AbsolutePath?
     /// What must be the same where somebody passes requests on to this daemon: see `RelayRequest.world`.
-    let world: @Sendable () -> String
+    package let world: @Sendable () -> String
 
     package init(
         project: @escaping @Sendable (ProjectRecord) throws -> ProjectRecord,

@@ -23,9 +23,6 @@ package struct RelayReading: Sendable {
 
     package init() {}
 
-    /// Whether an answer has begun: from then on the wish is not to be fulfilled a second time.
-    package var hasBegun: Bool { part != .head }
-
     package mutating func take(_ bytes: [UInt8]) -> [Found] {
         pending += bytes
         if pending.count > Self.longest { return [.end(Self.unclear)] }
@@ -34,9 +31,10 @@ package struct RelayReading: Sendable {
     }
 
     /// The other side sends no more.
-    package mutating func finish() -> Found? {
+    package mutating func finish() -> Found {
         switch part {
-        case .head: return .declined
+        // It may have been begun: it is not done a second time.
+        case .head: return .end(.failed(Self.lost))
         case .events: return .end(.failed(Self.lost))
         case .document:
             // A request that was refused as such was not begun.
