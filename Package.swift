@@ -95,7 +95,7 @@ let package = Package(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Knowledge", "Chronos", "Shapes", "Functions", "Interop",
+                "Environments", "Knowledge", "Runs", "Chronos", "Shapes", "Functions", "Interop",
                 "Daemon",
             ]),
         .executableTarget(

@@ -6,7 +6,7 @@ import Functions
 /// A client and a session that answers it at once, as far as nothing has to be done first.
 struct Conversation {
     var session: Session
-    private(set) var started: [(id: Session.WorkID, wish: Wish, isWatched: Bool)] = []
+    private(set) var started: [(id: Session.WorkID, wish: Wish, attention: Attention)] = []
     private(set) var cancelled: [Session.WorkID] = []
 
     init(language: Language = .english) {
@@ -59,7 +59,7 @@ struct Conversation {
         for effect in effects {
             switch effect {
             case .send(let line): said.append(try JSONValue(line))
-            case .start(let id, let wish, let isWatched): started.append((id, wish, isWatched))
+            case .start(let id, let wish, let attention): started.append((id, wish, attention))
             case .cancel(let id): cancelled.append(id)
             }
         }

@@ -27,7 +27,7 @@ import Testing
         var answered = 0
         var session = Session(Offer(version: "1", language: .english))
         var running: [Session.WorkID] = []
-        for number in 0..<60_000 {
+        for number in 0..<52_000 {
             if number % 500 == 0 {
                 session = Session(Offer(version: "1", language: number % 1000 == 0 ? .english : .polish))
                 running = []

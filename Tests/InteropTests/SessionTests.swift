@@ -166,7 +166,7 @@ import Testing
                 "tools/call", id: 7,
                 #"{"name":"create_checkpoint","arguments":{"name":"x"},"_meta":{"progressToken":"p"}}"#) == nil)
         let work = try #require(client.started.first)
-        #expect(work.isWatched)
+        #expect(work.attention.isWatched && work.attention.approvalSeconds == 45)
         for number in 1...3 {
             let note = try client.progress(work.id, "step \(number)").first
             #expect(note?["method"]?.text == "notifications/progress")

@@ -35,6 +35,9 @@ enum MCPServe {
             ])
     ) { context in
         let invocation = context.invocation
+        // The home has to be there to keep anything in.
+        _ = try context.openEngine()
+        try MCPClientProcess.note(try EverettHome.path(invocation.variables), invocation.files)
         let service = MCPService(
             Offer(version: Version.current, language: context.language), MCPWork(try MCPWork.Plan(context)),
             output: invocation.streams.output.descriptor)

@@ -44,7 +44,7 @@ final class MCPService: Sendable {
                     if Output.writeAll(line + [UInt8(ascii: "\n")], to: output) != 0 {
                         cannotSpeak.store(true, ordering: .relaxed)
                     }
-                case .start(let id, let wish, let isWatched): state.tasks[id] = begin(id, wish, isWatched)
+                case .start(let id, let wish, let attention): state.tasks[id] = begin(id, wish, attention)
                 case .cancel(let id): state.tasks[id]?.cancel()
                 }
             }
@@ -52,11 +52,11 @@ final class MCPService: Sendable {
     }
 
     /// The task has no parent: the thread that reads goes on reading.
-    private func begin(_ id: Session.WorkID, _ wish: Wish, _ isWatched: Bool) -> Task<Void, Never> {
+    private func begin(_ id: Session.WorkID, _ wish: Wish, _ attention: Attention) -> Task<Void, Never> {
         underWay.enter()
         return Task { [self] in
-            let deed = await work.perform(wish) { [self] words in
-                if isWatched { perform { $0.progressed(id, words) } }
+            let deed = await work.perform(wish, attention) { [self] words in
+                if attention.isWatched { perform { $0.progressed(id, words) } }
             }
             perform { $0.ended(id, deed) }
             state.withLock { $0.tasks[id] = nil }

@@ -55,7 +55,9 @@ final class MCPWork: Sendable {
     }
 
     /// Never throws: what goes wrong is what came of it. Cancelling the task is heard.
-    func perform(_ wish: Wish, _ onProgress: @escaping @Sendable (Phrase) -> Void) async -> Deed {
+    func perform(
+        _ wish: Wish, _ attention: Attention, _ onProgress: @escaping @Sendable (Phrase) -> Void
+    ) async -> Deed {
         do {
             let place = plan.place
             let timeline = plan.timeline
@@ -63,7 +65,7 @@ final class MCPWork: Sendable {
                 let found = try engine.project(containing: place)
                 return try timeline.map { try engine.world($0, of: found) } ?? found
             }
-            if let deed = await passedOn(wish, world, onProgress) { return deed }
+            if let deed = await passedOn(wish, attention, world, onProgress) { return deed }
             return try await here(wish, world, onProgress)
         } catch {
             return .failed(EverettError.wrapping(error))
@@ -107,7 +109,7 @@ final class MCPWork: Sendable {
     }
 
     private func passedOn(
-        _ wish: Wish, _ world: ProjectRecord, _ onProgress: @escaping @Sendable (Phrase) -> Void
+        _ wish: Wish, _ attention: Attention, _ world: ProjectRecord, _ onProgress: @escaping @Sendable (Phrase) -> Void
     ) async -> Deed? {
         let variables = plan.invocation.variables
         guard variables.text(Variables.daemon) != "off",
@@ -122,7 +124,7 @@ final class MCPWork: Sendable {
                 waiting.async {
                     continuation.resume(
                         returning: relay.perform(
-                            wish, project: world.id, timeline: timeline,
+                            wish, attention, project: world.id, timeline: timeline,
                             isCancelled: { flag.isSet.load(ordering: .relaxed) }, onProgress: onProgress))
                 }
             }

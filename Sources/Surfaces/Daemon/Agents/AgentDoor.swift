@@ -65,7 +65,7 @@ struct AgentDoor: Sendable {
             let deed = await perform(job.wish, place) { report in
                 let now = clock.monotonicNanoseconds
                 pace.withLock { state in
-                    guard job.isWatched, let words = state.pace.words(report, at: now) else { return }
+                    guard job.attention.isWatched, let words = state.pace.words(report, at: now) else { return }
                     state.told += 1
                     if let message = job.progressed(state.told, words) { stream.send(Self.event(message)) }
                 }

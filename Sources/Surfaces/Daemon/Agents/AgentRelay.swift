@@ -27,7 +27,8 @@ package struct AgentRelay: Sendable {
     ///
     /// Waits on the calling thread. Whoever is asked by `isCancelled` and says so is not waited for any longer.
     package func perform(
-        _ wish: Wish, project: Identifier, timeline: String?, isCancelled: () -> Bool, onProgress: (Phrase) -> Void
+        _ wish: Wish, _ attention: Attention, project: Identifier, timeline: String?, isCancelled: () -> Bool,
+        onProgress: (Phrase) -> Void
     ) -> Deed? {
         guard let directory = try? place.open(files),
             let socket = try? Socket.connected(in: directory.raw, DaemonPlace.apiSocket)
@@ -39,7 +40,8 @@ package struct AgentRelay: Sendable {
             // Answered by the thread that owns the sockets, whatever else the daemon is doing.
             try socket.sendAll(Array(question.utf8))
             guard try Self.answers(socket) else { return nil }
-            try socket.sendAll(RelayRequest(wish).bytes(path: path, world: world, language: language))
+            try socket.sendAll(
+                RelayRequest(wish).bytes(path: path, world: world, language: language, attention: attention))
         } catch {
             return nil
         }

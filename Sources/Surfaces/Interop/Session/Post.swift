@@ -44,19 +44,20 @@ package struct Post: Sendable {
         package let request: RPCID
         package let wish: Wish
         package let revision: Revision
+        package let attention: Attention
         private let token: ProgressToken?
         private let answering: Answering
 
-        init(_ request: RPCID, _ wish: Wish, _ revision: Revision, _ token: ProgressToken?, _ answering: Answering) {
+        init(
+            _ request: RPCID, _ wish: Wish, _ revision: Revision, _ parameters: JSONValue?, _ answering: Answering
+        ) {
             self.request = request
             self.wish = wish
             self.revision = revision
-            self.token = token
+            attention = Attention(parameters)
+            token = ProgressToken(parameters)
             self.answering = answering
         }
-
-        /// Whether somebody wants to hear how far it has come.
-        package var isWatched: Bool { token != nil }
 
         package func ended(_ deed: Deed) -> (status: Int, message: [UInt8]) {
             switch answering.result(of: deed, for: wish, revision) {
@@ -121,7 +122,7 @@ package struct Post: Sendable {
         switch answering.step(method, parameters, revision) {
         case .done(let result): return .answer(200, RPCText.result(id, result))
         case .failed(let error): throw error
-        case .work(let wish): return .work(Job(id, wish, revision, ProgressToken(parameters), answering))
+        case .work(let wish): return .work(Job(id, wish, revision, parameters, answering))
         }
     }
 

@@ -10,8 +10,8 @@ package struct Session: Sendable {
     package enum Effect: Sendable {
         /// One message, without the end of its line.
         case send([UInt8])
-        /// Begin with something; `isWatched` when somebody wants to hear how far it has come.
-        case start(WorkID, Wish, isWatched: Bool)
+        /// Begin with something.
+        case start(WorkID, Wish, Attention)
         /// Stop something; nobody waits for it any more, and its end is still told.
         case cancel(WorkID)
     }
@@ -95,7 +95,7 @@ package struct Session: Sendable {
             next += 1
             let token = ProgressToken(parameters)
             works[work] = Work(request: id, wish: wish, revision: revision, token: token)
-            return [.start(work, wish, isWatched: token != nil)]
+            return [.start(work, wish, Attention(parameters))]
         }
     }
 

@@ -33,7 +33,7 @@ package struct RelayRequest: Sendable {
     }
 
     /// The whole request, head and body.
-    package func bytes(path: String, world: String, language: Language) -> [UInt8] {
+    package func bytes(path: String, world: String, language: Language, attention: Attention) -> [UInt8] {
         let revision = Revision.july2026.rawValue
         let body = JSONWriter.text { json in
             json.object { json in
@@ -46,6 +46,7 @@ package struct RelayRequest: Sendable {
                         json.string(Envelope.version, revision)
                         json.object(Envelope.capabilities) { _ in }
                         json.integer("progressToken", 1)
+                        json.integer(Attention.waitName, attention.approvalSeconds)
                     }
                 }
             }
