@@ -40,7 +40,8 @@ def check(truth, what):
 class Place:
     """A project and a home of their own."""
 
-    def __init__(self):
+    def __init__(self, starts_server):
+        self.starts_server = starts_server
         self.scratch = tempfile.TemporaryDirectory(prefix="everett-mcp-")
         root = self.scratch.name
         self.project, self.home = root + "/project", root + "/home"
@@ -75,6 +76,28 @@ class Place:
     def stdio(self, mode):
         return Client(
             StdioServerParameters(command=EVERETT, args=["mcp"], cwd=self.project, env=self.environment), mode=mode)
+
+
+def user(place, *words):
+    """What the user does in a terminal of their own: a process that does not descend from the client."""
+    wanted = json.dumps({"words": words, "cwd": place.project, "env": place.environment})
+    to_user.write(wanted + "\n")
+    to_user.flush()
+    answer = json.loads(from_user.readline())
+    if answer["status"]:
+        raise SystemExit(f"mcp: the user's everett {' '.join(words)}: {answer['output']}{answer['error']}")
+    return answer["output"]
+
+
+def be_user(commands, answers):
+    """The process that stands for the user, until the other one ends."""
+    for line in commands:
+        wanted = json.loads(line)
+        done = subprocess.run(
+            [EVERETT, *wanted["words"]], cwd=wanted["cwd"], env=wanted["env"], capture_output=True, text=True,
+            timeout=120)
+        answers.write(json.dumps({"status": done.returncode, "output": done.stdout, "error": done.stderr}) + "\n")
+        answers.flush()
 
 
 def running(mark):
@@ -116,7 +139,7 @@ async def story(client, place, label):
     check(tools["status"].annotations.read_only_hint and not tools["diff"].annotations.destructive_hint, "hints")
     check(tools["restore_checkpoint"].annotations.destructive_hint, "a restore is destructive")
 
-    async def call(name, fails=False, **arguments):
+    async def call(name, /, fails=False, **arguments):
         result = await client.call_tool(name, arguments)
         if result.structured_content is not None:
             Draft202012Validator(tools[name].output_schema).validate(result.structured_content)
@@ -216,16 +239,48 @@ async def story(client, place, label):
 
 
 async def approved(client, place, name, arguments):
-    """A call that needs the user's word: the tool says so, the user agrees, and it is done."""
-    asked = await client.call_tool(name, arguments)
-    check(asked.is_error and "permission_denied" in asked.content[0].text, "main is not changed unasked")
-    place.everett("call", name, json.dumps(arguments), "--as-agent", "--yes")
+    """A call that needs the user's word: it waits and says for what, the user looks and agrees, and it is done."""
+    # Who does not wait is told which question stands where, and how it is answered.
+    asked = await client.call_tool(name, arguments, meta={"everett/wait": 0})
+    words = asked.content[0].text
+    check(asked.is_error and "permission_denied" in words and "everett inbox show" in words, f"{name} is asked for")
+    question = json.loads(user(place, "inbox", "--json"))["questions"][0]
+    check(question["function"] == name and question["id"][:8] in words, "the question is in the inbox")
+    # A client that started the server cannot answer, and nothing that descends from it can; over HTTP there is only a token.
+    if place.starts_server:
+        place.everett("inbox", "approve", question["id"], "--yes", fails=True)
+    check(json.loads(user(place, "inbox", "--json"))["questions"][0]["state"] == "open", "an agent's yes is none")
+    told = []
+
+    async def heard(progress, total, message):
+        told.append(message)
+
+    result = None
+    with anyio.fail_after(60):
+        async with anyio.create_task_group() as group:
+
+            async def call():
+                nonlocal result
+                result = await client.call_tool(name, arguments, progress_callback=heard)
+
+            group.start_soon(call)
+            await eventually(lambda: any("approval" in message for message in told), f"{name} waits and says so")
+            user(place, "inbox", "approve", question["id"], "--digest", question["digest"], "--yes")
+    check(not result.is_error, f"{name}, approved: {result.content[0].text[:400]}")
+    # One yes is good for one act.
+    again = await client.call_tool(name, arguments, meta={"everett/wait": 0})
+    if again.is_error:
+        check("permission_denied" in again.content[0].text, "an approval is used once")
+        for question in json.loads(user(place, "inbox", "--json"))["questions"]:
+            user(place, "inbox", "deny", question["id"], "-m", "enough")
+        denied = await client.call_tool(name, arguments)
+        check(denied.is_error and "enough" in denied.content[0].text, "the agent hears why it is denied")
 
 
 async def over_stdio(mode, with_daemon):
-    place = Place()
+    place = Place(starts_server=True)
     if with_daemon:
-        place.everett("up", "--detach", "--port", "0")
+        user(place, "up", "--detach", "--port", "0")
     try:
         async with place.stdio(mode) as client:
             await story(client, place, "stdio")
@@ -235,16 +290,16 @@ async def over_stdio(mode, with_daemon):
 
 
 async def over_http(mode):
-    place = Place()
-    address = json.loads(place.everett("up", "--detach", "--port", "0", "--json"))["address"]
+    place = Place(starts_server=False)
+    address = json.loads(user(place, "up", "--detach", "--port", "0", "--json"))["address"]
     try:
-        token = json.loads(place.everett("mcp", "token", "test", "--may-run", "--json"))["token"]
+        token = json.loads(user(place, "mcp", "token", "test", "--may-run", "--json"))["token"]
         async with create_mcp_http_client({"Authorization": f"Bearer {token}"}) as http:
             async with Client(streamable_http_client(address + "/mcp", http_client=http), mode=mode) as client:
                 await story(client, place, "http")
-            for path in ["/api/projects", "/api/functions", "/api/health", "/api/events"]:
+            for path in ["/api/projects", "/api/functions", "/api/health", "/api/events", "/api/inbox"]:
                 check((await http.get(address + path)).status_code == 403, f"an agent's token at {path}")
-        place.everett("mcp", "revoke", "test")
+        user(place, "mcp", "revoke", "test")
         async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as http:
             check((await http.post(address + "/mcp", json={})).status_code == 401, "a revoked token is worthless")
     finally:
@@ -264,4 +319,17 @@ async def main():
     print(f"mcp: {checks} passed")
 
 
+# The agent's side runs in a child, so that its parent, the user, does not descend from it.
+commands_in, commands_out = os.pipe()
+answers_in, answers_out = os.pipe()
+child = os.fork()
+if child:
+    os.close(commands_out)
+    os.close(answers_in)
+    be_user(os.fdopen(commands_in), os.fdopen(answers_out, "w"))
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+os.close(commands_in)
+os.close(answers_out)
+to_user = os.fdopen(commands_out, "w")
+from_user = os.fdopen(answers_in)
 asyncio.run(main())

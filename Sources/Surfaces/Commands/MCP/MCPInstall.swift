@@ -31,7 +31,7 @@ enum MCPInstall {
                 .flag("here", Phrase("in the project's own file, not in yours", pl: "w pliku projektu, nie w twoim")),
                 dryRun,
             ],
-            positionals: [client])
+            positionals: [client]), isForUsers: true
     ) { context in
         let target = try target(context)
         let old = try target.read(context)
@@ -56,7 +56,7 @@ enum MCPInstall {
             options: [
                 .flag("here", Phrase("from the project's own file", pl: "z pliku projektu")), dryRun,
             ],
-            positionals: [client])
+            positionals: [client]), isForUsers: true
     ) { context in
         let target = try target(context)
         let old = try target.read(context)

@@ -24,15 +24,7 @@ enum MCPServe {
                 pl:
                     "Agenci uruchamiają to sami: 'everett mcp install KLIENT' mówi klientowi, jak. Rozmawia przez standardowe strumienie o "
                     + "projekcie katalogu, w którym je uruchomiono, aż skończy się wejście. Co agent może sam, a co wymaga twojej zgody: "
-                    + "'everett functions'."),
-            examples: [
-                CommandExample(
-                    "everett mcp install claude-code",
-                    Phrase("Tell a client about it.", pl: "Powiedz o tym klientowi.")),
-                CommandExample(
-                    "everett mcp --project ~/work/shop",
-                    Phrase("For a project elsewhere.", pl: "Dla projektu w innym miejscu.")),
-            ])
+                    + "'everett functions'."))
     ) { context in
         let invocation = context.invocation
         // The home has to be there to keep anything in.

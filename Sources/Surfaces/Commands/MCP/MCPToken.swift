@@ -40,7 +40,7 @@ enum MCPToken {
             ],
             positionals: [
                 PositionalSpec("NAME", .required, Phrase("what to call it", pl: "jak go nazwać"))
-            ])
+            ]), isForUsers: true
     ) { context in
         let name = try name(context)
         let days = try days(context)
@@ -94,7 +94,7 @@ enum MCPToken {
         CommandSpec(
             "revoke", Phrase("Makes a token of an agent worthless, at once.", pl: "Od razu unieważnia token agenta."),
             examples: [CommandExample("everett mcp revoke laptop", Phrase("This one.", pl: "Ten."))],
-            positionals: [PositionalSpec("NAME", .required, Phrase("which", pl: "który"))])
+            positionals: [PositionalSpec("NAME", .required, Phrase("which", pl: "który"))]), isForUsers: true
     ) { context in
         let name = try name(context)
         try change(context) { records in

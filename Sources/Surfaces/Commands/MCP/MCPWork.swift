@@ -3,6 +3,7 @@ internal import Chronos
 internal import Daemon
 internal import Dispatch
 internal import Functions
+internal import Inbox
 internal import Interop
 internal import Platform
 internal import Synchronization
@@ -19,6 +20,8 @@ final class MCPWork: Sendable {
         let timeline: String?
         let workers: Int?
         let language: Language
+        /// The run of the guarded program that started it.
+        let run: Identifier?
 
         init(_ context: Context) throws {
             invocation = context.invocation
@@ -28,6 +31,7 @@ final class MCPWork: Sendable {
             timeline = context.arguments.value("timeline")
             workers = context.workers
             language = context.language
+            run = context.invocation.variables.text(Variables.run).flatMap(Identifier.init)
         }
     }
 
@@ -66,7 +70,23 @@ final class MCPWork: Sendable {
                 return try timeline.map { try engine.world($0, of: found) } ?? found
             }
             if let deed = await passedOn(wish, attention, world, onProgress) { return deed }
-            return try await here(wish, world, onProgress)
+            let files = plan.invocation.files
+            let home = plan.home
+            let clock = plan.invocation.clock
+            return await ApprovalPause.perform(
+                attention, clock: clock,
+                state: { id in
+                    try await reader.run { _, _ in
+                        try InboxStore(home: home, files: files).question(id.text, at: clock.now).state
+                    }
+                }, onWait: onProgress,
+                attempt: {
+                    do {
+                        return try await here(wish, world, onProgress)
+                    } catch {
+                        return .failed(EverettError.wrapping(error))
+                    }
+                })
         } catch {
             return .failed(EverettError.wrapping(error))
         }
@@ -85,6 +105,9 @@ final class MCPWork: Sendable {
             }
         let clock = plan.invocation.clock
         let pace = Mutex(ProgressPace())
+        let approvals = Approvals(
+            home: plan.home, agent: "mcp", run: plan.run, clock: clock, ids: IDSource(random: .system),
+            files: plan.invocation.files)
         return try await room.run { [settings, programs] engine, supervision in
             var supervision = supervision
             supervision.onProgress = { report in
@@ -97,7 +120,8 @@ final class MCPWork: Sendable {
                     engine: engine, project: try settings.project(world), supervision: supervision, caller: .agent,
                     surroundings: FunctionSurroundings(
                         clock: clock, programs: programs, settled: settings.project,
-                        collection: settings.collection, git: settings.git)))
+                        collection: settings.collection, git: settings.git),
+                    approvals: approvals))
         }
     }
 

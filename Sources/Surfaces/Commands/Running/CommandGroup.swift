@@ -5,21 +5,15 @@ internal import Terminal
 struct CommandGroup: Sendable {
     let spec: CommandSpec
     let commands: [Command]
-    /// What the first word does when it stands alone.
+    /// What the first word does by itself; without one, help is shown.
     let alone: Command?
 
-    init(_ name: String, _ summary: Phrase, discussion: Phrase? = nil, commands: [Command]) {
-        spec = CommandSpec(name, summary, discussion: discussion, subcommands: commands.map(\.spec))
-        self.commands = commands
-        alone = nil
-    }
-
-    /// A command that does something by itself, and has others beneath it.
-    init(_ alone: Command, commands: [Command]) {
-        let own = alone.spec
+    init(
+        _ name: String, _ summary: Phrase, discussion: Phrase? = nil, commands: [Command], alone: Command? = nil
+    ) {
         spec = CommandSpec(
-            own.name, own.summary, discussion: own.discussion, examples: own.examples, options: own.options,
-            subcommands: commands.map(\.spec), runsAlone: true)
+            name, summary, discussion: discussion, examples: alone?.spec.examples ?? [],
+            options: alone?.spec.options ?? [], subcommands: commands.map(\.spec), runsAlone: alone != nil)
         self.commands = commands
         self.alone = alone
     }

@@ -1,6 +1,7 @@
 internal import Base
 internal import Chronos
 internal import Functions
+internal import Inbox
 internal import Interop
 internal import Synchronization
 internal import Web
@@ -52,7 +53,7 @@ struct AgentDoor: Sendable {
         let sessions = services.sessions
         let leave: @Sendable () -> Void = { if let session { sessions.leave(job.request, in: session) } }
         guard fields(call).takesEvents, job.wish.isWorthWatching else {
-            let deed = await perform(job.wish, place) { _ in }
+            let deed = await perform(job, place, call, onWait: { _ in }, onProgress: { _ in })
             leave()
             return answer(job, deed)
         }
@@ -62,14 +63,22 @@ struct AgentDoor: Sendable {
         let clock = services.clock
         let pace = Mutex((pace: ProgressPace(), told: 0))
         running.begin {
-            let deed = await perform(job.wish, place) { report in
-                let now = clock.monotonicNanoseconds
-                pace.withLock { state in
-                    guard job.attention.isWatched, let words = state.pace.words(report, at: now) else { return }
-                    state.told += 1
-                    if let message = job.progressed(state.told, words) { stream.send(Self.event(message)) }
-                }
-            }
+            let deed = await perform(
+                job, place, call,
+                onWait: { words in
+                    pace.withLock { state in
+                        state.told += 1
+                        if let message = job.progressed(state.told, words) { stream.send(Self.event(message)) }
+                    }
+                },
+                onProgress: { report in
+                    let now = clock.monotonicNanoseconds
+                    pace.withLock { state in
+                        guard job.attention.isWatched, let words = state.pace.words(report, at: now) else { return }
+                        state.told += 1
+                        if let message = job.progressed(state.told, words) { stream.send(Self.event(message)) }
+                    }
+                })
             leave()
             // Whoever took a request back is not answered.
             if !running.isCancelled { stream.send(Self.event(job.ended(deed).message)) }
@@ -87,9 +96,36 @@ struct AgentDoor: Sendable {
         Array("event: message\ndata: ".utf8) + message + Array("\n\n".utf8)
     }
 
-    /// Has a wish fulfilled in the room where it belongs; cancelling the task that asks is heard by the engine.
+    /// Has a wish fulfilled, and waits for its user's word where that is needed.
     private func perform(
-        _ wish: Wish, _ place: Place, _ onProgress: @escaping @Sendable (Supervision.Progress) -> Void
+        _ job: Post.Job, _ place: Place, _ call: RouteCall, onWait: (Phrase) -> Void,
+        onProgress: @escaping @Sendable (Supervision.Progress) -> Void
+    ) async -> Deed {
+        let agent: String
+        do {
+            agent = try agentName(call)
+        } catch {
+            return .failed(EverettError.wrapping(error))
+        }
+        return await ApprovalPause.perform(
+            job.attention, clock: services.clock,
+            state: { id in
+                try await services.reader.run { [services] _, _ in
+                    try services.asked().question(id.text, at: services.clock.now).state
+                }
+            }, onWait: onWait, attempt: { await attempt(job.wish, place, agent, onProgress) })
+    }
+
+    /// As whom its user knows the agent.
+    private func agentName(_ call: RouteCall) throws -> String {
+        if case .agent(let id) = call.identity, let record = services.agents.record(id) { return "mcp " + record.name }
+        return try services.agent(call) ?? "mcp"
+    }
+
+    /// Has a wish fulfilled in the room where it belongs; cancelling the task that asks is heard by the engine.
+    private func attempt(
+        _ wish: Wish, _ place: Place, _ agent: String,
+        _ onProgress: @escaping @Sendable (Supervision.Progress) -> Void
     ) async -> Deed {
         do {
             return try await services.room(wish.work).run { engine, supervision in
@@ -100,7 +136,7 @@ struct AgentDoor: Sendable {
                     wish,
                     at: FunctionDesk(
                         engine: engine, project: try services.settings.project(project), supervision: supervision,
-                        caller: .agent, surroundings: services.surroundings))
+                        caller: .agent, surroundings: services.surroundings, approvals: services.approvals(agent)))
             }
         } catch {
             return .failed(EverettError.wrapping(error))

@@ -21,6 +21,8 @@ struct Services: Sendable {
     let health: DaemonHealth
     let logs: LogRing
     let clock: Clock
+    let home: AbsolutePath
+    let files: any FileOperations
 
     /// Where work of a kind is done.
     func room(_ work: AgentFunction.Work) -> EngineRoom {

@@ -57,14 +57,16 @@ enum FunctionRoutes {
             handler: .async { call in
                 let function = try FunctionTable.function(call["name"])
                 let arguments = try call.json()
-                let caller = try caller(call)
+                let agent = try services.agent(call)
+                let caller = agent == nil ? try caller(call) : .agent
                 if case .unix = call.identity {} else if function.runsCommand(arguments) { throw runsNothing(function) }
                 return try await services.act(call, in: services.room(function.work)) { desk in
                     let answer = try function.perform(
                         arguments,
                         at: FunctionDesk(
                             engine: desk.engine, project: desk.project, supervision: desk.supervision, caller: caller,
-                            surroundings: services.surroundings))
+                            surroundings: services.surroundings,
+                            approvals: services.approvals(agent ?? "agent")))
                     return .json(text: answer.document).setting("Everett-Outcome", answer.outcome.rawValue)
                 }
             })
