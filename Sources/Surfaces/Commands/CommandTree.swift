@@ -24,7 +24,7 @@ enum CommandTree {
 
     static let groups: [CommandGroup] = [
         ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group, ContextGroup.group, DatabasesGroup.group,
-        InboxGroup.group,
+        InboxGroup.group, MCPGroup.group,
     ]
 
     static let root = CommandSpec(
