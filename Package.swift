@@ -84,6 +84,8 @@ let package = Package(
         floor(
             "Surfaces", "Functions",
             ["Base", "Platform", "Databases", "Sandbox", "Inbox", "Knowledge", "Chronos", "Shapes"]),
+        floor(
+            "Surfaces", "Interop", ["Base", "Configuration", "Inbox", "Chronos", "Shapes", "Functions"]),
         floor("Surfaces", "Guarding", ["Base", "Platform"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
@@ -91,14 +93,14 @@ let package = Package(
             [
                 "Base", "Platform", "Web", "Events", "Contexts", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes",
                 "Functions",
-                "Dashboard",
+                "Interop", "Dashboard",
             ]),
         floor(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Guarding", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes",
-                "Functions", "Daemon",
+                "Environments", "Guarding", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes", "Functions", "Interop",
+                "Daemon",
             ]),
         .executableTarget(
             name: "everett",
@@ -162,6 +164,7 @@ let package = Package(
         tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("FunctionsTests", ["Functions", "Base", "Platform", "Inbox", "Knowledge", "Chronos", "TestSupport"]),
+        tests("InteropTests", ["Interop", "Functions", "Base", "Chronos", "TestSupport"]),
         tests("GuardingTests", ["Guarding", "Base", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
@@ -179,7 +182,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
         .executableTarget(
             name: "everett-fuzz",
             dependencies: [
-                "Base", "Chronos", "Configuration", "Functions", "Platform", "Terminal", "Web", "WebClient",
+                "Base", "Chronos", "Configuration", "Functions", "Interop", "Platform", "Terminal", "Web", "WebClient",
             ],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],
