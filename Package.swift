@@ -86,6 +86,7 @@ let package = Package(
             ["Base", "Platform", "Databases", "Sandbox", "Inbox", "Knowledge", "Chronos", "Shapes"]),
         floor(
             "Surfaces", "Interop", ["Base", "Configuration", "Inbox", "Chronos", "Shapes", "Functions"]),
+        floor("Surfaces", "Guarding", ["Base", "Platform"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
@@ -98,7 +99,7 @@ let package = Package(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes", "Functions", "Interop",
+                "Environments", "Guarding", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes", "Functions", "Interop",
                 "Daemon",
             ]),
         .executableTarget(
@@ -164,6 +165,7 @@ let package = Package(
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("FunctionsTests", ["Functions", "Base", "Platform", "Inbox", "Knowledge", "Chronos", "TestSupport"]),
         tests("InteropTests", ["Interop", "Functions", "Base", "Chronos", "TestSupport"]),
+        tests("GuardingTests", ["Guarding", "Base", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),

@@ -33,6 +33,9 @@ package enum Machine {
         ev_take_memory_in_large_pieces()
     }
 
+    /// Remembers how this process was started, for programs that are to run as if we were not there.
+    package static func noteStart() { ev_note_start() }
+
     /// New files of this process are readable by their owner alone.
     package static func makeFilesPrivate() { ev_set_umask(0o077) }
 

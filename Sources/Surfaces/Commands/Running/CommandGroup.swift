@@ -18,5 +18,12 @@ struct CommandGroup: Sendable {
         self.alone = alone
     }
 
+    /// A command that has others beneath it.
+    init(_ alone: Command, commands: [Command]) {
+        spec = alone.spec.over(commands.map(\.spec))
+        self.commands = commands
+        self.alone = alone
+    }
+
     func command(_ name: String) -> Command? { commands.first { $0.spec.name == name } }
 }
