@@ -1,4 +1,5 @@
 internal import Functions
+internal import Interop
 internal import Terminal
 
 /// What every placeholder of the tree stands for, in one place: a word means the same wherever it is used.
@@ -17,6 +18,7 @@ enum CompletionVocabulary {
         case (_, "KEY"): .asked(CompletionQuestion.settings.rawValue)
         case (_, "PATH"), (_, "FILE"), (_, "COMMAND"): .files
         case (_, "DIR"): .directories
+        case (_, "CLIENT"): .words(AgentClient.allCases.map(\.rawValue))
         case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
         case (nil, "ACTION"): .words(["new"])
         case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"),
