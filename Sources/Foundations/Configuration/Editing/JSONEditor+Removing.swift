@@ -13,10 +13,11 @@ extension JSONEditor {
 
     func places(_ marks: [JSONMark]) -> [Place] {
         guard let root = text.root else { return [] }
-        return marks.flatMap { mark in
+        return marks.flatMap { mark -> [Place] in
             switch mark {
             case .member(let path): way(path, from: root).map { [Place(way: $0)] } ?? []
             case .commands(let text, let path): commands(text, beneath: path, root)
+            case .companion: []
             }
         }.sorted { $0.entry.start < $1.entry.start }
     }
@@ -76,20 +77,34 @@ extension JSONEditor {
     // MARK: Cutting
 
     /// Cuts an entry out, and what was opened for it; false when that is the whole file.
-    mutating func cut(_ place: Place) throws(TextMistake) -> Bool {
+    mutating func cut(_ place: Place, _ marks: [JSONMark]) throws(TextMistake) -> Bool {
         var way = place.way
         while let (node, index) = way.popLast() {
             let entries = node.entries
             let entry = entries[index]
-            let isOpenedForIt = entries.count == 1 && Self.isBlank(text.bytes[node.range.lowerBound + 1])
-            if isOpenedForIt {
+            let companion = way.isEmpty ? companion(of: entry, in: node, marks) : nil
+            let isAlone = entries.count == 1 || companion != nil
+            if isAlone, Self.isBlank(text.bytes[node.range.lowerBound + 1]) {
                 if way.isEmpty { return try cutRoot(node) }
                 continue
+            }
+            if let companion {
+                let end = companion.comma.map { $0 + 1 } ?? companion.value.range.upperBound
+                try replace([(entry.start..<end, "")])
+                return true
             }
             try replace(edits(entries, index, entry))
             return true
         }
         return true
+    }
+
+    /// The only other member of a document, when it was written behind what is cut.
+    private func companion(of entry: JSONEntry, in root: JSONNode, _ marks: [JSONMark]) -> JSONEntry? {
+        guard root.entries.count == 2, let last = root.entries.last, last.start > entry.start, let name = last.name,
+            marks.contains(.companion(name))
+        else { return nil }
+        return last
     }
 
     private func edits(

@@ -13,7 +13,12 @@ package struct JSONEditor {
     ) throws(TextMistake) -> [UInt8] {
         let clean = try remove(marks, from: bytes, dialect)
         var editor = try JSONEditor(clean ?? [], dialect)
-        for insertion in insertions { try editor.insert(insertion, isNew: clean == nil) }
+        let saysNothing = editor.text.root?.entries.isEmpty ?? true
+        for insertion in insertions where !insertion.isCompanion { try editor.insert(insertion, isNew: clean == nil) }
+        // Behind the others: from that is seen later whose they are.
+        for insertion in insertions where insertion.isCompanion && saysNothing {
+            try editor.insert(insertion, isNew: clean == nil)
+        }
         guard try remove(marks, from: editor.text.bytes, dialect) == clean else {
             throw TextMistake(.start, Words.editByHand("JSON"))
         }
@@ -28,7 +33,7 @@ package struct JSONEditor {
         var editor = try JSONEditor(bytes, dialect)
         // The last first: only then does what is left of a container tell whether it was made for this.
         while let found = editor.last(marks) {
-            guard try editor.cut(found) else { return nil }
+            guard try editor.cut(found, marks) else { return nil }
         }
         return editor.text.bytes
     }

@@ -5,13 +5,20 @@ package struct JSONInsertion: Sendable, Hashable {
     /// The member's name; nil for an item of an array.
     package let name: String?
     package let value: JSONTemplate
+    /// Only for a document that says nothing yet, and gone with it.
+    let isCompanion: Bool
+
+    /// A member of the document itself that a file of that kind must have.
+    package static func companion(_ name: String, _ value: JSONTemplate) -> JSONInsertion {
+        JSONInsertion(path: [], name: name, value: value, isCompanion: true)
+    }
 
     package static func member(_ name: String, of path: [String], _ value: JSONTemplate) -> JSONInsertion {
-        JSONInsertion(path: path, name: name, value: value)
+        JSONInsertion(path: path, name: name, value: value, isCompanion: false)
     }
 
     package static func item(of path: [String], _ value: JSONTemplate) -> JSONInsertion {
-        JSONInsertion(path: path, name: nil, value: value)
+        JSONInsertion(path: path, name: nil, value: value, isCompanion: false)
     }
 }
 
@@ -21,4 +28,6 @@ package enum JSONMark: Sendable, Hashable {
     case member([String])
     /// Every item of an array beneath these names whose commands, at any depth, all hold the text.
     case commands(holding: String, beneath: [String])
+    /// The companion of that name: it goes with the last of what was written before it.
+    case companion(String)
 }
