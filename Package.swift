@@ -70,6 +70,8 @@ let package = Package(
         // Engines
         floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
         floor("Engines", "Contexts", ["Base", "Platform", "Storage"]),
+        floor("Engines", "Runs", ["Base", "Platform", "Storage"]),
+        floor("Engines", "Inbox", ["Base", "Platform", "Storage"]),
         floor("Engines", "Environments", ["Base", "Platform"]),
         floor(
             "Engines", "Chronos",
@@ -151,6 +153,8 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "Databases", "Base", "Platform", "TestSupport"]),
         tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
         tests("ContextsTests", ["Contexts", "Base", "Platform", "Storage", "TestSupport"]),
+        tests("RunsTests", ["Runs", "Base", "Platform", "TestSupport"]),
+        tests("InboxTests", ["Inbox", "Base", "Platform", "Storage", "TestSupport"]),
         tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),

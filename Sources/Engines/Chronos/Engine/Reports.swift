@@ -7,11 +7,19 @@ package struct CheckpointRequest: Sendable {
     package var pin: Bool
     /// Reads every file again instead of believing unchanged times.
     package var rereads: Bool
+    /// Who asks for it.
+    package var cause: Checkpoint.Cause
+    package var occasion: Occasion?
 
-    package init(name: String? = nil, pin: Bool = false, rereads: Bool = false) {
+    package init(
+        name: String? = nil, pin: Bool = false, rereads: Bool = false, cause: Checkpoint.Cause = .user,
+        occasion: Occasion? = nil
+    ) {
         self.name = name
         self.pin = pin
         self.rereads = rereads
+        self.cause = cause
+        self.occasion = occasion
     }
 }
 

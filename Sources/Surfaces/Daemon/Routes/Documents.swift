@@ -7,7 +7,12 @@ enum Documents {
         .init("id", .string), .init("timeline", .string), .init("parents", .array(.string)),
         .init("name", .nullable(.string)), .init("cause", .string), .init("created", .string),
         .init("files", .integer), .init("bytes", .integer), .init("bytes_new", .integer), .init("pinned", .boolean),
-        .init("hidden", .boolean), .init("head", .boolean),
+        .init("hidden", .boolean), .init("head", .boolean), .init("occasion", .nullable(occasion)),
+    ])
+
+    static let occasion = Schema.object([
+        .init("run", .nullable(.string)), .init("agent", .string), .init("session", .nullable(.string)),
+        .init("turn", .nullable(.integer)), .init("tool", .nullable(.string)), .init("detail", .string),
     ])
 
     static let coverage = Schema.any(detail: "What was captured, what was not and why, and how consistent it is.")

@@ -43,6 +43,7 @@ extension PageWord {
         .text("event.daemon.stopping", Phrase("Daemon stopping", pl: "Usługa kończy pracę")),
         .text("operation.init", Phrase(verbatim: "init")),
         .text("operation.checkpoint", Phrase("checkpoint", pl: "punkt kontrolny")),
+        .text("operation.capture", Phrase("capture", pl: "uchwycenie")),
         .text("operation.restore", Phrase("restore", pl: "przywrócenie")),
         .text("operation.pin", Phrase("pin", pl: "przypięcie")),
         .text("operation.unpin", Phrase("unpin", pl: "odpięcie")),
