@@ -26,6 +26,13 @@ package struct HookCall: Sendable, Hashable {
         self.event = event
     }
 
+    /// Takes a command line as it was typed.
+    package mutating func say(line: String) {
+        isReadOnly = ShellLine.isReadOnly(line)
+        let cleaned = HookDetail.line(line)
+        detail = cleaned.isEmpty ? nil : cleaned
+    }
+
     /// Names that others give are cut and cleaned like everything that others say.
     static func name(_ text: String?) -> String? {
         guard let text, !text.isEmpty else { return nil }

@@ -140,11 +140,15 @@ package final class CallServer: Sendable {
         let conversation = Conversation(socket)
         do {
             guard let (call, streams) = try read(conversation.socket) else { return }
+            guard desk.accepts(call) else {
+                close(streams)
+                return try conversation.socket.sendAll([CallSignal.refused])
+            }
             underWay.enter()
             if !begin(call, streams, conversation) {
                 close(streams)
                 underWay.leave()
-                try conversation.socket.sendAll([CallSignal.refused])
+                try conversation.socket.sendAll([CallSignal.busy])
             }
         } catch {
             logger.log(.debug, "call_broken", ["reason": "\(error)"])
@@ -180,8 +184,7 @@ package final class CallServer: Sendable {
     }
 
     private func begin(_ call: HandedCall, _ streams: [Int32], _ conversation: Conversation) -> Bool {
-        guard desk.accepts(call) else { return false }
-        return room.runIfIdle { [self] engine in
+        room.runIfIdle { [self] engine in
             do throws(SocketFailure) {
                 try conversation.socket.sendAll([CallSignal.taken])
                 // Without this word the caller has stopped waiting, and does it alone.
