@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ShellLineTests {
     @Test(arguments: [
-        "ls", "ls -la src", "cat a.txt | grep -n 'rm -rf' | wc -l", "git status && git diff HEAD~1", "echo \"done\"; pwd",
+        "ls", "ls -la src", "cat a.txt | grep -n 'rm -rf' | wc -l", "git status && git diff HEAD~1",
+        "echo \"done\"; pwd",
         "git log --oneline -5", "grep -r 'a > b; c' .",
     ])
     func `plain looking is seen to be that`(_ line: String) {

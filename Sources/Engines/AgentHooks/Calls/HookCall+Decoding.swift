@@ -110,7 +110,7 @@ extension HookCall {
 
     private mutating func read(tool name: String?, input: HookFields) {
         tool = Self.name(name)
-        kind = ToolKind(tool: name ?? "")
+        kind = name.map(ToolKind.init(tool:))
         let names = [
             "command", "cmd", "file_path", "filePath", "notebook_path", "path", "absolute_path", "url", "patch",
         ]
