@@ -81,21 +81,23 @@ let package = Package(
         // Surfaces
         floor(
             "Surfaces", "Shapes",
-            ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
+            ["Base", "Platform", "Databases", "Contexts", "Environments", "Inbox", "Knowledge", "Runs", "Chronos"]),
         floor(
-            "Surfaces", "Functions", ["Base", "Platform", "Databases", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
+            "Surfaces", "Functions",
+            ["Base", "Platform", "Databases", "Sandbox", "Inbox", "Knowledge", "Chronos", "Shapes"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
             [
-                "Base", "Platform", "Web", "Events", "Contexts", "Knowledge", "Chronos", "Shapes", "Functions",
+                "Base", "Platform", "Web", "Events", "Contexts", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes",
+                "Functions",
                 "Dashboard",
             ]),
         floor(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "AgentHooks", "Runs", "Knowledge", "Chronos", "Shapes", "Functions",
+                "Environments", "AgentHooks", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes", "Functions",
                 "Daemon",
             ]),
         .executableTarget(
@@ -160,7 +162,7 @@ let package = Package(
         tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
-        tests("FunctionsTests", ["Functions", "Base", "Platform", "Knowledge", "Chronos", "TestSupport"]),
+        tests("FunctionsTests", ["Functions", "Base", "Platform", "Inbox", "Knowledge", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),

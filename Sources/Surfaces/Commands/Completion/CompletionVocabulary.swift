@@ -24,7 +24,7 @@ enum CompletionVocabulary {
         case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"),
             (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"), (_, "TEXT"), (_, "TAG"), (_, "KIND"), (_, "NOTE"), (_, "TIME"),
             (_, "EVENT"), (_, "DETAIL"), (_, "CALL"), (_, "SCOPE"),
-            (_, "ENTRY"), (_, "SOURCE"), (_, "JSON"), (_, "TABLE=POLICY"):
+            (_, "ENTRY"), (_, "SOURCE"), (_, "JSON"), (_, "TABLE=POLICY"), (_, "QUESTION"), (_, "DIGEST"):
             .anything
         default: nil
         }

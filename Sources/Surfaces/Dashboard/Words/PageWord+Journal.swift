@@ -39,6 +39,8 @@ extension PageWord {
         .text("event.watch.unwatched", Phrase("Not watched any more", pl: "Koniec obserwowania")),
         .text("event.watch.overflowed", Phrase("Watch overflowed", pl: "Przepełnienie obserwacji")),
         .text("event.watch.missed", Phrase("Missed changes found", pl: "Znaleziono przeoczone zmiany")),
+        .text("event.inbox.asked", Phrase("An agent asks", pl: "Agent pyta")),
+        .text("event.inbox.answered", Phrase("Question answered", pl: "Odpowiedziano na pytanie")),
         .text("event.daemon.started", Phrase("Daemon started", pl: "Usługa uruchomiona")),
         .text("event.daemon.stopping", Phrase("Daemon stopping", pl: "Usługa kończy pracę")),
         .text("operation.init", Phrase(verbatim: "init")),
