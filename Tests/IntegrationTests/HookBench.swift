@@ -24,7 +24,7 @@ struct HookBench {
     func call(
         _ agent: String, _ event: String, _ fields: String = "", session: String = "s1",
         with more: [String: String] = [:],
-        sourceLocation: SourceLocation = #_sourceLocation
+        sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws -> Bench.Answer {
         let document =
             "{\"session_id\": \"\(session)\", \"cwd\": \"\(bench.project)\", \"hook_event_name\": \"\(event)\"\(fields)}"
@@ -34,7 +34,7 @@ struct HookBench {
     @discardableResult
     func raw(
         _ agent: String, _ event: String, _ document: String, with more: [String: String] = [:],
-        sourceLocation: SourceLocation = #_sourceLocation
+        sourceLocation: Testing.SourceLocation = #_sourceLocation
     ) throws -> Bench.Answer {
         try bench.scratch.write("document", document)
         let shell = try #require(AbsolutePath("/bin/sh"))

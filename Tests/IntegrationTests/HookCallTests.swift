@@ -144,7 +144,7 @@ import Testing
             exec 3<>../pipe
             printf '{"session_id": "s' >&3
             "$EVERETT" hook claude-code PreToolUse <&3
-            """, with: hooks.surroundings.merging(["EVERETT_HOOKS_PATIENCE": "1 s"]) { $1 })
+            """, with: hooks.surroundings.merging(["EVERETT_HOOKS_PATIENCE": "20 s"]) { $1 })
         #expect(try hooks.checkpoints().count == 1, "what the command line says is enough for a checkpoint")
     }
 

@@ -64,9 +64,11 @@ import Testing
         #expect(try bench.everett("hooks", "install", "git").status == 3)
     }
 
-    @Test func `opencode's plugin hands its calls over, in both forms of plugins`() throws {
-        let node = try #require(
-            ChildProcess.find("node", searchPath: "/usr/local/bin:/usr/bin:/bin"), "scripts/bootstrap installs nodejs")
+    private static let node = ChildProcess.find("node", searchPath: "/usr/local/bin:/usr/bin:/bin")
+
+    @Test(.enabled(if: node != nil, "no node here to run a plugin with"))
+    func `opencode's plugin hands its calls over, in both forms of plugins`() throws {
+        let node = try #require(Self.node)
         let hooks = try HookBench()
         let bench = hooks.bench
         try bench.write("a", "one\n")

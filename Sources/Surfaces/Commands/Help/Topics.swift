@@ -49,7 +49,6 @@ enum Topics {
                                what docker and podman are told
               DISPLAY, WAYLAND_DISPLAY
                                whether there is a desktop for 'everett open' to open a browser on
-              EVERETT_RUN      the run of 'everett guard' that a hook's call belongs to
               CLAUDE_CONFIG_DIR, CODEX_HOME, ZDOTDIR
                                where Claude Code, Codex and zsh keep their configuration
               SHELL            which shell 'everett hooks install shell' is for
@@ -86,7 +85,6 @@ enum Topics {
                                    co przekazać programom docker i podman
                   DISPLAY, WAYLAND_DISPLAY
                                    czy jest pulpit, na którym 'everett open' otworzy przeglądarkę
-                  EVERETT_RUN      przebieg 'everett guard', do którego należy wywołanie haka
                   CLAUDE_CONFIG_DIR, CODEX_HOME, ZDOTDIR
                                    gdzie Claude Code, Codex i zsh trzymają konfigurację
                   SHELL            dla której powłoki jest 'everett hooks install shell'

@@ -32,7 +32,7 @@ enum HookCommands {
         let call = try HookCall(letter: context.arguments.positional("CALL") ?? "")
         // Whoever asked may have stopped waiting; what was begun is of use all the same.
         let outcome = try HookService(context).perform(call, Supervision(isCancelled: { false }))
-        context.output.write(outcome.text + "\n")
+        if !context.arguments.flag("quiet") { context.output.write(outcome.text + "\n") }
         return .ok
     }
 }

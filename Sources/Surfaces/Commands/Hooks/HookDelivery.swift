@@ -110,10 +110,13 @@ struct HookDelivery {
         guard context.invocation.mayHandOver, let program = AbsolutePath("/proc/self/exe"),
             let home = try? EverettHome.path(variables)
         else { return false }
-        let arguments = [Array("deliver-hook".utf8), Array(call.letter.utf8), Array("--project".utf8), place.bytes]
+        let arguments = [
+            Array("deliver-hook".utf8), Array(call.letter.utf8), Array("--quiet".utf8), Array("--project".utf8),
+            place.bytes,
+        ]
         do {
             try ChildProcess.startDetached(
-                program, arguments: arguments, environment: variables.inherited, log: home.appending("hooks.log"))
+                program, arguments: arguments, environment: variables.inherited, log: home.appending("maintenance.log"))
             return true
         } catch {
             return false

@@ -75,7 +75,9 @@ struct HookErrand {
         let input = context.invocation.streams.input
         if input.isTerminal { return [] }
         let clock = context.invocation.clock
-        let end = min(deadline, clock.monotonicNanoseconds + Self.readingMilliseconds * 1_000_000)
+        // Half of the patience is for the checkpoint.
+        let patience = min(Self.readingMilliseconds, policy.patienceMilliseconds / 2)
+        let end = min(deadline, clock.monotonicNanoseconds + patience * 1_000_000)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while bytes.count <= HookCall.largestDocument {

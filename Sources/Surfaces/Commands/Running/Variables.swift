@@ -34,9 +34,7 @@ package struct Variables: Sendable, Equatable {
     static let listenProcess = "LISTEN_PID"
     static let listenDescriptors = "LISTEN_FDS"
     /// Where agents and shells keep their configuration, and which shell the user has.
-    static let agentNames = [run, "CLAUDE_CONFIG_DIR", "CODEX_HOME", "ZDOTDIR", "SHELL"]
-    /// The run that a guarded program belongs to.
-    static let run = "EVERETT_RUN"
+    static let agentNames = ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "ZDOTDIR", "SHELL"]
     /// `off`: a daemon that runs is passed over.
     static let daemon = "EVERETT_DAEMON"
     /// `off`: nothing is started in the background.
