@@ -23,8 +23,9 @@ enum CommandTree {
     ]
 
     static let groups: [CommandGroup] = [
-        ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group, ContextGroup.group, DatabasesGroup.group,
-        InboxGroup.group, HooksGroup.group,
+        GuardGroup.group, HooksGroup.group, InboxGroup.group, MCPGroup.group, ConfigGroup.group, SecretsGroup.group,
+        KnowledgeGroup.group,
+        ContextGroup.group, DatabasesGroup.group,
     ]
 
     static let root = CommandSpec(
