@@ -195,6 +195,7 @@ import Testing
               auto: false
             databases:
               templates: {count: 9, size: 1 MB}
+            hooks: {before: never, every: 1 h, patience: 20 s}
             language: pl
             color: never
             performance:

@@ -34,6 +34,14 @@ package struct DatabaseSettings: Sendable, Hashable {
     package let templateBytes: UInt64
 }
 
+/// Around what an agent's hooks make checkpoints.
+package struct HookSettings: Sendable, Hashable {
+    /// `never`, `shell` or `changes`.
+    package let before: String
+    package let everySeconds: Int64
+    package let patienceSeconds: Int64
+}
+
 /// What is about the user and the machine.
 package struct PersonalSettings: Sendable, Hashable {
     /// Nil: as the locale says.
@@ -66,6 +74,11 @@ extension EffectiveSettings {
     package var databases: DatabaseSettings {
         DatabaseSettings(
             templates: integer(.databasesTemplatesCount) ?? 0, templateBytes: size(.databasesTemplatesSize) ?? 0)
+    }
+
+    package var hooks: HookSettings {
+        HookSettings(
+            before: text(.hooksBefore), everySeconds: duration(.hooksEvery), patienceSeconds: duration(.hooksPatience))
     }
 
     package var personal: PersonalSettings {

@@ -1,3 +1,4 @@
+internal import AgentHooks
 internal import Functions
 internal import Interop
 internal import Terminal
@@ -20,9 +21,11 @@ enum CompletionVocabulary {
         case (_, "DIR"): .directories
         case (_, "CLIENT"): .words(AgentClient.allCases.map(\.rawValue))
         case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
+        case (_, "AGENT"): .words(HookAgent.allCases.map(\.rawValue))
         case (nil, "ACTION"): .words(["new"])
         case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"),
             (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"), (_, "TEXT"), (_, "TAG"), (_, "KIND"), (_, "NOTE"), (_, "TIME"),
+            (_, "EVENT"), (_, "DETAIL"), (_, "CALL"), (_, "SCOPE"),
             (_, "ENTRY"), (_, "SOURCE"), (_, "JSON"), (_, "TABLE=POLICY"), (_, "QUESTION"), (_, "DIGEST"):
             .anything
         default: nil

@@ -107,6 +107,15 @@ enum ProjectStatus {
         where !standing.operations.isEmpty && !report.movedRepositories.contains(standing.path) {
             context.say(StyledText("git: ") + StandingLines.line(standing, context))
         }
+        let troubles = HookTroubles(context.invocation).recent().filter { trouble in
+            AbsolutePath(trouble.directory).map { $0.isWithin(report.project.root) } ?? false
+        }
+        if let last = troubles.first {
+            let text = Phrase(
+                "hooks: \(last.agent) went on without a checkpoint: \(last.message)",
+                pl: "haki: \(last.agent) pracował bez punktu kontrolnego: \(last.message)")
+            context.say(text, .warning)
+        }
         let changed = Phrase(
             "executable configuration changed; other programs may run it:",
             pl: "zmieniła się konfiguracja wykonywalna; inne programy mogą ją uruchomić:")
