@@ -152,7 +152,7 @@ let package = Package(
         tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
         tests("ContextsTests", ["Contexts", "Base", "Platform", "Storage", "TestSupport"]),
         tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),
-        tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
+        tests("ChronosTests", ["Chronos", "Contexts", "Databases", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("FunctionsTests", ["Functions", "Base", "Platform", "Knowledge", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),

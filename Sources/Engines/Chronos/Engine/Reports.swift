@@ -7,8 +7,11 @@ package struct CheckpointRequest: Sendable {
     package var pin: Bool
     /// Reads every file again instead of believing unchanged times.
     package var rereads: Bool
+    /// Copies what named volumes hold, whatever the policy says: containers are stopped for as long as that takes.
+    package var copiesVolumes: Bool
 
-    package init(name: String? = nil, pin: Bool = false, rereads: Bool = false) {
+    package init(name: String? = nil, pin: Bool = false, rereads: Bool = false, copiesVolumes: Bool = false) {
+        self.copiesVolumes = copiesVolumes
         self.name = name
         self.pin = pin
         self.rereads = rereads
@@ -67,6 +70,10 @@ package struct StatusReport: Sendable {
     package let databasesUnknown: [String]
     /// Variables of the shell that differ from what it recorded.
     package let variables: [EnvironmentChange]
+    /// Volumes that hold something else than it does.
+    package let volumes: [EnvironmentChange]
+
+    package var surroundings: [EnvironmentChange] { variables + volumes }
 
     package var counts: ChangeCounts? { changes.map(ChangeCounts.init) }
 }
