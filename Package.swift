@@ -70,6 +70,8 @@ let package = Package(
         // Engines
         floor("Engines", "Knowledge", ["Base", "Platform", "Storage"]),
         floor("Engines", "Contexts", ["Base", "Platform", "Storage"]),
+        floor("Engines", "Runs", ["Base", "Platform", "Storage"]),
+        floor("Engines", "Inbox", ["Base", "Platform", "Storage"]),
         floor("Engines", "Environments", ["Base", "Platform"]),
         floor(
             "Engines", "Chronos",
@@ -78,21 +80,23 @@ let package = Package(
         // Surfaces
         floor(
             "Surfaces", "Shapes",
-            ["Base", "Platform", "Databases", "Contexts", "Environments", "Knowledge", "Chronos"]),
+            ["Base", "Platform", "Databases", "Contexts", "Environments", "Inbox", "Knowledge", "Runs", "Chronos"]),
         floor(
-            "Surfaces", "Functions", ["Base", "Platform", "Databases", "Sandbox", "Knowledge", "Chronos", "Shapes"]),
+            "Surfaces", "Functions",
+            ["Base", "Platform", "Databases", "Sandbox", "Inbox", "Knowledge", "Chronos", "Shapes"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
             [
-                "Base", "Platform", "Web", "Events", "Contexts", "Knowledge", "Chronos", "Shapes", "Functions",
+                "Base", "Platform", "Web", "Events", "Contexts", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes",
+                "Functions",
                 "Dashboard",
             ]),
         floor(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Knowledge", "Chronos", "Shapes", "Functions",
+                "Environments", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes", "Functions",
                 "Daemon",
             ]),
         .executableTarget(
@@ -151,10 +155,12 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "Databases", "Base", "Platform", "TestSupport"]),
         tests("KnowledgeTests", ["Knowledge", "Base", "Platform", "Storage", "TestSupport"]),
         tests("ContextsTests", ["Contexts", "Base", "Platform", "Storage", "TestSupport"]),
+        tests("RunsTests", ["Runs", "Base", "Platform", "TestSupport"]),
+        tests("InboxTests", ["Inbox", "Base", "Platform", "Storage", "TestSupport"]),
         tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),
         tests("ChronosTests", ["Chronos", "Contexts", "Databases", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
-        tests("FunctionsTests", ["Functions", "Base", "Platform", "Knowledge", "Chronos", "TestSupport"]),
+        tests("FunctionsTests", ["Functions", "Base", "Platform", "Inbox", "Knowledge", "Chronos", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),

@@ -13,6 +13,8 @@ final class Bench {
     let project: ProjectRecord
     /// What a call asks settings for.
     private let clock = Machine.clock
+    /// Set where an agent's user can be asked.
+    var approvals: Approvals?
 
     init() throws {
         scratch = try Scratch()
@@ -40,7 +42,8 @@ final class Bench {
                 engine: engine, project: project, supervision: .none, caller: caller,
                 surroundings: FunctionSurroundings(
                     clock: clock, programs: programs, settled: { $0 }, collection: { CollectionRequest() },
-                    git: { ChildProcess.find("git", searchPath: "/usr/bin:/bin") })))
+                    git: { ChildProcess.find("git", searchPath: "/usr/bin:/bin") }),
+                approvals: approvals))
     }
 
     /// Calls a function and holds its answer against what the function promises.

@@ -14,7 +14,7 @@ import Testing
             created: Timestamp(milliseconds: 1_770_000_000_000 + Int64(number) * 60_000),
             cause: number % 50 == 0 ? .safety : .user, name: name, parents: number > 1 ? [digest(number - 1)] : [],
             files: 75_000 + number, bytes: 1 << 30, newBytes: UInt64(number * 7919 % 5_000_000),
-            isPinned: number % 100 == 0, isHidden: false, expired: nil)
+            isPinned: number % 100 == 0, isHidden: false, expired: nil, occasion: nil)
     }
 
     private func document(_ records: [CheckpointRecord]) -> String {

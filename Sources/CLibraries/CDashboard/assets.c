@@ -114,6 +114,9 @@ static const unsigned char views_conflicts_js[] = {
 static const unsigned char views_health_js[] = {
 #embed "assets/views/health.js"
 };
+static const unsigned char views_inbox_js[] = {
+#embed "assets/views/inbox.js"
+};
 static const unsigned char views_knowledge_js[] = {
 #embed "assets/views/knowledge.js"
 };
@@ -125,6 +128,9 @@ static const unsigned char views_merge_js[] = {
 };
 static const unsigned char views_restore_js[] = {
 #embed "assets/views/restore.js"
+};
+static const unsigned char views_runs_js[] = {
+#embed "assets/views/runs.js"
 };
 static const unsigned char views_storage_js[] = {
 #embed "assets/views/storage.js"
@@ -179,10 +185,12 @@ static const struct ev_asset assets[] = {
     ASSET("views/checkpoints.js", views_checkpoints_js),
     ASSET("views/conflicts.js", views_conflicts_js),
     ASSET("views/health.js", views_health_js),
+    ASSET("views/inbox.js", views_inbox_js),
     ASSET("views/knowledge.js", views_knowledge_js),
     ASSET("views/lane.js", views_lane_js),
     ASSET("views/merge.js", views_merge_js),
     ASSET("views/restore.js", views_restore_js),
+    ASSET("views/runs.js", views_runs_js),
     ASSET("views/storage.js", views_storage_js),
     ASSET("views/timelines.js", views_timelines_js),
     ASSET("virtual.js", virtual_js),

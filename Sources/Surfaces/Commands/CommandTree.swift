@@ -24,6 +24,7 @@ enum CommandTree {
 
     static let groups: [CommandGroup] = [
         ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group, ContextGroup.group, DatabasesGroup.group,
+        InboxGroup.group,
     ]
 
     static let root = CommandSpec(
@@ -63,7 +64,8 @@ enum CommandTree {
 
     static func command(_ path: [String]) -> Command? {
         switch path.count {
-        case 1: commands.first { $0.spec.name == path[0] }
+        case 1:
+            commands.first { $0.spec.name == path[0] } ?? groups.first { $0.spec.name == path[0] }?.alone
         case 2: groups.first { $0.spec.name == path[0] }?.command(path[1])
         default: nil
         }

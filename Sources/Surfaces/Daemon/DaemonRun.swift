@@ -83,7 +83,7 @@ package final class DaemonRun: Sendable {
             codes: LoginCodes(random: .system, clock: plan.clock),
             health: DaemonHealth(
                 version: plan.version, process: plan.identity.pid, home: plan.home.bytes, clock: plan.clock),
-            logs: plan.logs, clock: plan.clock)
+            logs: plan.logs, clock: plan.clock, home: plan.home, files: plan.files)
         events = try EventRoom(
             place.journal, files: plan.files, clock: plan.clock, logger: plan.logger, health: services.health)
         let logger = plan.logger

@@ -4,7 +4,7 @@ package import Base
 package enum PageWords {
     private static let tables: [PageWord] =
         PageWord.frame + PageWord.timeline + PageWord.timelines + PageWord.changes + PageWord.journal
-        + PageWord.knowledge + PageWord.store + PageWord.databases + PageWord.merge
+        + PageWord.knowledge + PageWord.store + PageWord.databases + PageWord.merge + PageWord.agents
 
     /// Every key with its text in a language; counted words have a key for each form.
     package static func words(_ language: Language) -> [(String, String)] {

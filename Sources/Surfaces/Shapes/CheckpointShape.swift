@@ -16,6 +16,22 @@ extension JSONWriter {
         bool("pinned", record.isPinned)
         bool("hidden", record.isHidden)
         bool("head", isHead)
+        if let occasion = record.occasion {
+            object("occasion") { $0.occasion(occasion) }
+        } else {
+            key("occasion")
+            null()
+        }
+    }
+
+    /// What an agent was doing, without its braces.
+    package mutating func occasion(_ occasion: Occasion) {
+        string("run", occasion.run?.text)
+        string("agent", occasion.agent)
+        string("session", occasion.session)
+        integer("turn", occasion.turn)
+        string("tool", occasion.tool)
+        string("detail", occasion.detail)
     }
 
     /// A list of checkpoints, one of which may be where its timeline stands.

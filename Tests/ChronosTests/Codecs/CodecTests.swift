@@ -135,6 +135,7 @@ extension CodecTests {
             out.varint(0)
             out.text("test")
             out.flag(false)
+            out.flag(false)
             return out.bytes
         }
         #expect(throws: Never.self) {

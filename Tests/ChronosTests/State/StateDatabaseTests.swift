@@ -29,7 +29,7 @@ struct StateDatabaseTests {
         CheckpointRecord(
             id: Digest([UInt8](repeating: byte, count: 32)), timeline: "main", number: 0,
             created: Timestamp(milliseconds: Int64(byte)), cause: .safety, name: name, parents: parents, files: 3,
-            bytes: .max >> 1, newBytes: 9, isPinned: true, isHidden: isHidden, expired: nil
+            bytes: .max >> 1, newBytes: 9, isPinned: true, isHidden: isHidden, expired: nil, occasion: nil
         )
     }
 

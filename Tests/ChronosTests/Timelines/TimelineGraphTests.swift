@@ -19,7 +19,7 @@ import Testing
         CheckpointRecord(
             id: digest(number), timeline: timeline, number: number,
             created: Timestamp(milliseconds: Int64(number)), cause: .user, name: nil, parents: parents.map(digest),
-            files: 1, bytes: 1, newBytes: 1, isPinned: false, isHidden: false, expired: nil)
+            files: 1, bytes: 1, newBytes: 1, isPinned: false, isHidden: false, expired: nil, occasion: nil)
     }
 
     @Test func `what only a dropped timeline had is left out, what was merged stays`() {
@@ -65,7 +65,7 @@ import Testing
                         id: digest(number), timeline: name, number: number,
                         created: Timestamp(milliseconds: Int64(number)), cause: .user, name: nil,
                         parents: Array(Set(parents)).sorted().map(digest), files: 0, bytes: 0, newBytes: 0,
-                        isPinned: false, isHidden: false, expired: nil), at: 0)
+                        isPinned: false, isHidden: false, expired: nil, occasion: nil), at: 0)
             }
             let live = names.prefix(example.int(1...3)).map { name in
                 timeline(name, head: example.int(1...all.count))

@@ -14,25 +14,31 @@ import { address, go, onRoute, route } from "./router.js";
 import { plain } from "./safe.js";
 import { announce, mountNotes, trouble, waiting } from "./say.js";
 import { askOthers, currentToken, exchange, onToken } from "./session.js";
-import { keyHint, loadWords, t } from "./words.js";
+import { keyHint, loadWords, t, tn } from "./words.js";
 import * as activity from "./views/activity.js";
 import * as changes from "./views/changes.js";
 import * as checkpoints from "./views/checkpoints.js";
 import * as conflicts from "./views/conflicts.js";
 import * as health from "./views/health.js";
+import * as inbox from "./views/inbox.js";
 import * as knowledge from "./views/knowledge.js";
 import * as merge from "./views/merge.js";
 import * as restore from "./views/restore.js";
+import * as runs from "./views/runs.js";
 import * as storage from "./views/storage.js";
 import * as timelines from "./views/timelines.js";
 
-const views = { timelines, merge, conflicts, checkpoints, changes, diff: changes, restore, activity, knowledge, storage, health };
+const views = { timelines, merge, conflicts, checkpoints, changes, diff: changes, restore, activity, knowledge, runs, inbox, storage, health };
+/** Views of the whole home, which need no project. */
+const homely = ["inbox", "storage", "health"];
 const navigation = [
   { view: "checkpoints", key: "c", label: () => t("nav.checkpoints") },
   { view: "timelines", key: "t", label: () => t("nav.timelines") },
   { view: "changes", key: "w", label: () => t("nav.changes") },
   { view: "activity", key: "a", label: () => t("nav.activity") },
   { view: "knowledge", key: "k", label: () => t("nav.knowledge") },
+  { view: "runs", key: "r", label: () => t("nav.runs") },
+  { view: "inbox", key: "i", label: () => t("nav.inbox") },
   { view: "storage", key: "s", label: () => t("nav.storage") },
   { view: "health", key: "h", label: () => t("nav.health") },
 ];
@@ -60,6 +66,15 @@ const page = {
   async refreshProjects() {
     projects = (await get(url("projects"))).projects;
     drawProjects();
+  },
+  /** How many questions wait, beside the way to them. */
+  async countQuestions() {
+    const link = frame?.links.find((one) => one.dataset.view === "inbox");
+    if (!link) return;
+    const { questions } = await get(url("inbox")).catch(() => ({ questions: [] }));
+    const badge = link.querySelector(".nav-badge");
+    badge.hidden = !questions.length;
+    replace(badge, questions.length ? String(questions.length) : null, questions.length ? h("span", { class: "visually-hidden" }, ` ${tn("count.questions", questions.length)}`) : null);
   },
 };
 
@@ -121,10 +136,10 @@ onToken((token) => {
 function buildFrame() {
   const title = h("h1", { class: "title", id: "title" });
   const select = h("select", { class: "project-select", "aria-label": t("project.label"), on: {
-    change: () => go(address(select.value, ["storage", "health"].includes(route().view) ? "checkpoints" : sameKind(route().view))),
+    change: () => go(address(select.value, homely.includes(route().view) ? "checkpoints" : sameKind(route().view))),
   } });
   const links = navigation.map(({ view, key, label }) => h("a", { class: "nav-link", data: { view }, title: keyHint(`g ${key}`) },
-    icon(view), h("span", { class: "nav-text" }, label())));
+    icon(view), h("span", { class: "nav-text" }, label()), view === "inbox" ? h("span", { class: "nav-badge", hidden: true }) : null));
   const main = h("main", { class: "main", id: "main", tabindex: "-1", "aria-labelledby": "title" });
   frame = {
     title, select, links, main,
@@ -155,11 +170,12 @@ function buildFrame() {
         main,
         h("footer", { class: "statusbar" }, frame.command, frame.status))));
   drawConnection();
+  page.countQuestions();
 }
 
 function sameKind(view) {
   if (["merge", "conflicts"].includes(view)) return "timelines";
-  return ["changes", "activity", "knowledge", "timelines"].includes(view) ? view : "checkpoints";
+  return ["changes", "activity", "knowledge", "runs", "timelines"].includes(view) ? view : "checkpoints";
 }
 
 function drawProjects() {
@@ -178,7 +194,7 @@ function drawNavigation() {
   frame.select.title = plain(projects.find(({ id }) => id === chosen)?.root ?? "");
   for (const link of frame.links) {
     const name = link.dataset.view;
-    link.href = ["storage", "health"].includes(name) || !chosen ? address(null, name) : address(chosen, name);
+    link.href = homely.includes(name) || !chosen ? address(null, name) : address(chosen, name);
     const isHere = name === view || (name === (route().parameters.get("via") === "timelines" ? "timelines" : "checkpoints") && view === "restore") || (name === "changes" && view === "diff") || (name === "timelines" && ["merge", "conflicts"].includes(view));
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -200,7 +216,7 @@ function show() {
   if (!frame) return;
   const here = route();
   const name = here.view || "checkpoints";
-  if (!["storage", "health"].includes(name) && !here.project && projects.length) {
+  if (!homely.includes(name) && !here.project && projects.length) {
     go(address(remembered(), views[name] ? sameKind(name) : "checkpoints"), { replace: true });
     return;
   }
@@ -210,7 +226,7 @@ function show() {
   if (isSame && mounted.update?.(here) !== false) return;
   leaveView();
   page.command(null);
-  if (!projects.length && !["storage", "health"].includes(name)) {
+  if (!projects.length && !homely.includes(name)) {
     page.header(t("nav.checkpoints"));
     page.command(["everett", "init"]);
     replace(frame.main, h("div", { class: "empty" }, h("h2", {}, t("empty.projects")), h("p", {}, t("empty.projects.text")),
@@ -239,10 +255,14 @@ function projectsSoon() {
 
 on("event", (event) => {
   if (event.type === "daemon.stopping") drawConnection();
+  if (event.type.startsWith("inbox.")) {
+    page.countQuestions();
+    if (event.type === "inbox.asked") announce(t("inbox.asked"));
+  }
   if (/^(project|checkpoint|restore|operation|watch|timeline)\./.test(event.type)) projectsSoon();
   mounted?.event?.(event);
 });
-on("resync", () => { projectsSoon(); mounted?.refresh?.(); });
+on("resync", () => { projectsSoon(); page.countQuestions(); mounted?.refresh?.(); });
 on("state", ({ status, before }) => {
   drawConnection();
   // The tab that holds the connection was refused; whether this one is too, the daemon says.

@@ -9,6 +9,10 @@ package struct Checkpoint: Sendable, Hashable {
         case safety
         /// Two timelines put together.
         case merge
+        /// Asked for around something that an agent did.
+        case agent
+        /// Taken by Everett at a quiet moment, while it watches over a program.
+        case watch
         /// Came from another store.
         case imported = "import"
     }
@@ -48,6 +52,8 @@ package struct Checkpoint: Sendable, Hashable {
     package let writer: String
     /// Nil for what was captured here.
     package let origin: Origin?
+    /// Nil when no agent was at work, as far as anybody knows.
+    package let occasion: Occasion?
 
     /// Everything it refers to but its parents: a collection keeps exactly this, and what that refers to.
     var references: [(id: Digest, kind: ObjectKind)] {
@@ -90,6 +96,7 @@ package struct Checkpoint: Sendable, Hashable {
             out.fixed(origin.exported.milliseconds)
             out.text(origin.writer)
         }
+        out.optional(occasion) { $1.write(&$0) }
         return out.bytes
     }
 
@@ -97,7 +104,7 @@ package struct Checkpoint: Sendable, Hashable {
         project: String, timeline: String, created: Timestamp, cause: Cause, name: String?, parents: [Digest],
         files: Digest, git: Digest?, knowledge: Digest? = nil, agents: Digest? = nil, databases: Digest? = nil,
         environment: Digest? = nil, coverage: Digest, policy: Digest, fileCount: Int, byteCount: UInt64,
-        writer: String, origin: Origin? = nil
+        writer: String, origin: Origin? = nil, occasion: Occasion? = nil
     ) {
         self.project = project
         self.timeline = timeline
@@ -117,6 +124,7 @@ package struct Checkpoint: Sendable, Hashable {
         self.byteCount = byteCount
         self.writer = writer
         self.origin = origin
+        self.occasion = occasion
     }
 
     init(_ encoded: [UInt8]) throws(DecodingFault) {
@@ -157,6 +165,7 @@ package struct Checkpoint: Sendable, Hashable {
                 exported: Timestamp(milliseconds: try reader.fixed()), writer: try reader.text()
             )
         }
+        occasion = try reader.optional { reader throws(DecodingFault) in try Occasion(&reader) }
         try reader.finish()
     }
 }

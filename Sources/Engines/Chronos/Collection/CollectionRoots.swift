@@ -31,6 +31,8 @@ struct CollectionRoots {
             switch operation.kind {
             // What was let go on purpose is not held by the record of it.
             case .expire, .forget, .purge, .repair: break
+            // Nobody can undo these, so nothing but their age keeps them.
+            case .capture: break
             default: needed.formUnion(named.compactMap { $0 })
             }
         }

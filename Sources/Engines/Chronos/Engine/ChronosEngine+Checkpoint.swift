@@ -8,7 +8,7 @@ extension ChronosEngine {
     ) throws -> CheckpointReport {
         if let name = request.name { try CheckpointName.validate(name) }
         return try owning("checkpoint \(project.root)", supervision, of: project) {
-            try takeCheckpoint(project, request, cause: .user, supervision)
+            try takeCheckpoint(project, request, cause: request.cause, supervision)
         }
     }
 
@@ -141,7 +141,7 @@ extension ChronosEngine {
             environment: try world.environment.map { try writer.store(.component, $0.encoded) },
             coverage: try writer.store(.coverage, world.coverage.encoded),
             policy: try writer.store(.policy, world.policy.encoded), fileCount: world.coverage.files,
-            byteCount: world.coverage.bytes, writer: environment.version
+            byteCount: world.coverage.bytes, writer: environment.version, occasion: request.occasion
         )
         let id = try writer.store(.checkpoint, checkpoint.encoded)
         try writer.flush()
@@ -150,7 +150,8 @@ extension ChronosEngine {
         let record = CheckpointRecord(
             id: id, timeline: project.timeline, number: 0, created: checkpoint.created, cause: cause,
             name: request.name, parents: checkpoint.parents, files: checkpoint.fileCount, bytes: checkpoint.byteCount,
-            newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false, expired: nil
+            newBytes: sink.written.bytes, isPinned: request.pin, isHidden: false, expired: nil,
+            occasion: request.occasion
         )
         try state.write {
             // Two checkpoints of one world in one millisecond are one checkpoint, which an undo may have hidden.
@@ -162,10 +163,10 @@ extension ChronosEngine {
             if parents == nil { try state.setHead(id, project.id, project.timeline) }
             try state.setSecretKey(vault.currentID)
             try state.setPackCount(packCount)
-            if cause == .user {
+            if let kind = OperationRecord.Kind(taking: cause) {
                 try state.append(
                     self.record(
-                        .checkpoint, project, project.timeline, headBefore: head, headAfter: id, subject: id
+                        kind, project, project.timeline, headBefore: head, headAfter: id, subject: id
                     ), project.id
                 )
             }

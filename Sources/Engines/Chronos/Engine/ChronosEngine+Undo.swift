@@ -169,7 +169,8 @@ extension ChronosEngine {
                 case .checkpoint, .importing: try state.setHidden(!forward, subject, project.id)
                 case .pin: try state.setPinned(forward, subject, project.id)
                 case .unpin: try state.setPinned(!forward, subject, project.id)
-                case .initialise, .restore, .undo, .redo, .expire, .forget, .keep, .purge, .repair, .branch, .drop,
+                case .initialise, .capture, .restore, .undo, .redo, .expire, .forget, .keep, .purge, .repair, .branch,
+                    .drop,
                     .rename, .materialize, .merge:
                     break
                 }

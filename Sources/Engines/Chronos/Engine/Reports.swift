@@ -7,14 +7,22 @@ package struct CheckpointRequest: Sendable {
     package var pin: Bool
     /// Reads every file again instead of believing unchanged times.
     package var rereads: Bool
+    /// Who asks for it.
+    package var cause: Checkpoint.Cause
+    package var occasion: Occasion?
     /// Copies what named volumes hold, whatever the policy says: containers are stopped for as long as that takes.
     package var copiesVolumes: Bool
 
-    package init(name: String? = nil, pin: Bool = false, rereads: Bool = false, copiesVolumes: Bool = false) {
+    package init(
+        name: String? = nil, pin: Bool = false, rereads: Bool = false, cause: Checkpoint.Cause = .user,
+        occasion: Occasion? = nil, copiesVolumes: Bool = false
+    ) {
         self.copiesVolumes = copiesVolumes
         self.name = name
         self.pin = pin
         self.rereads = rereads
+        self.cause = cause
+        self.occasion = occasion
     }
 }
 

@@ -63,7 +63,7 @@ extension ChronosEngine {
             id: stored.id, timeline: checkpoint.timeline, number: 0, created: checkpoint.created,
             cause: checkpoint.cause,
             name: checkpoint.name, parents: [], files: checkpoint.fileCount, bytes: checkpoint.byteCount,
-            newBytes: newBytes, isPinned: false, isHidden: false, expired: nil
+            newBytes: newBytes, isPinned: false, isHidden: false, expired: nil, occasion: checkpoint.occasion
         )
         try state.write {
             if try state.checkpoint(stored.id, project.id) == nil {

@@ -170,7 +170,7 @@ struct RepairRun {
                         id: id, timeline: checkpoint.timeline, number: 0, created: checkpoint.created,
                         cause: checkpoint.cause, name: checkpoint.name, parents: checkpoint.parents,
                         files: checkpoint.fileCount, bytes: checkpoint.byteCount, newBytes: 0, isPinned: false,
-                        isHidden: false, expired: nil
+                        isHidden: false, expired: nil, occasion: checkpoint.occasion
                     ), project.id
                 )
                 recovered += 1

@@ -100,6 +100,7 @@ package struct CheckpointRecord: Sendable, Hashable {
     package let isHidden: Bool
     /// When it was let go, by retention or by the user; its content stays until it is collected.
     package let expired: Timestamp?
+    package let occasion: Occasion?
 }
 
 /// An entry of the operation log with the project it belongs to.
@@ -115,6 +116,8 @@ package struct OperationRecord: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         case initialise = "init"
         case checkpoint
+        /// A checkpoint that no user asked for: an agent did, or Everett watched over one. `undo` passes it by.
+        case capture
         case restore
         case pin
         case unpin
@@ -141,6 +144,15 @@ package struct OperationRecord: Sendable, Hashable {
         case materialize
         /// A timeline got what another one had changed.
         case merge
+
+        /// What a checkpoint is by itself; nil for those that are part of something else.
+        init?(taking cause: Checkpoint.Cause) {
+            switch cause {
+            case .user: self = .checkpoint
+            case .agent, .watch: self = .capture
+            case .safety, .merge, .imported: return nil
+            }
+        }
     }
 
     package let number: Int

@@ -171,21 +171,21 @@ final class StateDatabase {
     // MARK: - Checkpoints
 
     private static let checkpointColumns =
-        "id, timeline, number, created_ms, cause, name, parents, files, bytes, new_bytes, pinned, hidden, expired_ms"
+        "id, timeline, number, created_ms, cause, name, parents, files, bytes, new_bytes, pinned, hidden, expired_ms, occasion"
 
     func insert(_ checkpoint: CheckpointRecord, _ project: Identifier) throws {
         try connection.run(
             """
             INSERT INTO checkpoints (\(StateDatabase.checkpointColumns), project)
             VALUES (?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM checkpoints WHERE project = ?1),
-                    ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?1)
+                    ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?1)
             """,
             .text(project.text), .blob(checkpoint.id.bytes), .text(checkpoint.timeline),
             .integer(checkpoint.created.milliseconds), .text(checkpoint.cause.rawValue), SQLValue(checkpoint.name),
             .blob(checkpoint.parents.flatMap(\.bytes)), .integer(Int64(checkpoint.files)),
             .integer(Int64(clamping: checkpoint.bytes)), .integer(Int64(clamping: checkpoint.newBytes)),
             SQLValue(checkpoint.isPinned), SQLValue(checkpoint.isHidden),
-            checkpoint.expired.map { .integer($0.milliseconds) } ?? .null
+            checkpoint.expired.map { .integer($0.milliseconds) } ?? .null, SQLValue(checkpoint.occasion?.encoded)
         )
         try RowSeal.seal(connection, "checkpoints", .text(project.text), .blob(checkpoint.id.bytes))
     }
@@ -247,7 +247,11 @@ final class StateDatabase {
 
     func checkpoint(_ row: borrowing Row) throws(EverettError) -> CheckpointRecord {
         let packed = try row.blob(6)
-        guard packed.count % Digest.size == 0, let cause = Checkpoint.Cause(rawValue: try row.text(4)) else {
+        let occasion = try row.optionalBlob(13)
+        let known = try? occasion.map { bytes throws(DecodingFault) in try Occasion(encoded: bytes) }
+        guard packed.count % Digest.size == 0, (known != nil) == (occasion != nil),
+            let cause = Checkpoint.Cause(rawValue: try row.text(4))
+        else {
             throw EverettError.damaged("table checkpoints of state.db")
         }
         return CheckpointRecord(
@@ -256,7 +260,7 @@ final class StateDatabase {
             parents: stride(from: 0, to: packed.count, by: Digest.size).map { Digest(packed, at: $0) },
             files: try row.int(7), bytes: UInt64(clamping: try row.integer(8)),
             newBytes: UInt64(clamping: try row.integer(9)), isPinned: try row.bool(10), isHidden: try row.bool(11),
-            expired: try row.optionalInteger(12).map(Timestamp.init(milliseconds:))
+            expired: try row.optionalInteger(12).map(Timestamp.init(milliseconds:)), occasion: known
         )
     }
 

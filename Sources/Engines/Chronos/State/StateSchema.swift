@@ -100,6 +100,7 @@ enum StateSchema {
         ALTER TABLE timelines  ADD COLUMN way        TEXT NOT NULL DEFAULT 'own';
         ALTER TABLE timelines  ADD COLUMN owner      TEXT;
         ALTER TABLE timelines  ADD COLUMN merge      BLOB;
+        ALTER TABLE checkpoints ADD COLUMN occasion  BLOB;
         ALTER TABLE collected  ADD COLUMN parents    BLOB NOT NULL DEFAULT x'';
         ALTER TABLE operations ADD COLUMN made       BLOB NOT NULL DEFAULT x'';
         ALTER TABLE operations ADD COLUMN new_name   TEXT;

@@ -15,13 +15,6 @@ package struct OwnerRecord: Sendable, Hashable {
     package init(owner: ProcessIdentity, action: String, since: Timestamp) {
         self.owner = owner
         self.since = since
-        var clean = ""
-        for character in action {
-            let isControl = character.unicodeScalars.contains { $0.value < 0x20 || (0x7f..<0xa0).contains($0.value) }
-            let next = isControl ? " " : character
-            guard clean.utf8.count + next.utf8.count <= OwnerRecord.longestAction else { break }
-            clean.append(next)
-        }
-        self.action = clean
+        self.action = OneLine.cut(action, OwnerRecord.longestAction)
     }
 }

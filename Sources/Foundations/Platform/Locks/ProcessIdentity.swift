@@ -43,6 +43,9 @@ package struct ProcessIdentity: Sendable, Hashable, CustomStringConvertible {
         )
     }
 
+    /// The process that started this one, or whoever took its place; 0 when it is in no place that can be seen from here.
+    package static func parent(of pid: Int32) throws(SystemError) -> Int32 { try facts(pid)?.parent ?? 0 }
+
     /// Whether this very process still runs.
     package var liveness: Liveness {
         guard let boot = try? ProcessIdentity.currentBoot() else { return .unknown }
@@ -73,14 +76,16 @@ package struct ProcessIdentity: Sendable, Hashable, CustomStringConvertible {
     /// What `/proc/PID/stat` says; proc(5) counts its fields from 1.
     struct Facts {
         let startTicks: UInt64
+        let parent: Int32
         let isZombie: Bool
 
         init?(stat: [UInt8]) {
             // The second field is the name in parentheses and may itself hold spaces and parentheses.
             guard let nameEnd = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }
             let rest = String(decoding: stat[(nameEnd + 1)...], as: UTF8.self).split(separator: " ")
-            guard rest.count > 19, let ticks = UInt64(rest[19]) else { return nil }
+            guard rest.count > 19, let ticks = UInt64(rest[19]), let parent = Int32(rest[1]) else { return nil }
             startTicks = ticks
+            self.parent = parent
             // A leader that ended before its threads is a zombie too, yet the process lives.
             isZombie = rest[0] == "X" || rest[0] == "Z" && (Int(rest[17]) ?? 1) <= 1
         }

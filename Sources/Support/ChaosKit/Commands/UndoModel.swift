@@ -10,7 +10,7 @@ struct UndoModel {
     init(_ operations: [OperationRecord]) {
         for operation in operations.reversed() {
             switch operation.kind {
-            case .initialise, .expire, .keep, .purge, .repair: break
+            case .initialise, .capture, .expire, .keep, .purge, .repair: break
             case .checkpoint, .importing, .restore, .pin, .unpin, .forget, .branch, .drop, .rename, .materialize,
                 .merge:
                 undoable.append(operation)

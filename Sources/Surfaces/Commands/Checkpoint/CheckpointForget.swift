@@ -25,7 +25,7 @@ enum CheckpointForget {
                 .flag("undo", Phrase("take back what was let go", pl: "odzyskaj to, co usunięto")),
                 .flag("yes", short: "y", Words.yes),
             ],
-            positionals: [PositionalSpec("ID", .repeating(atLeast: 0), Words.checkpointArgument)])
+            positionals: [PositionalSpec("ID", .repeating(atLeast: 0), Words.checkpointArgument)]), isForUsers: true
     ) { context in
         let engine = try context.openEngine()
         let project = try context.project(engine)

@@ -19,6 +19,8 @@ enum CheckpointLines {
         case .user: Phrase("user", pl: "użytkownik")
         case .safety: Phrase("safety", pl: "bezpieczeństwo")
         case .merge: Phrase("merge", pl: "scalenie")
+        case .agent: Phrase(verbatim: "agent")
+        case .watch: Phrase("watcher", pl: "obserwator")
         case .imported: Phrase(verbatim: "import")
         }
     }
@@ -34,6 +36,10 @@ enum CheckpointLines {
         if record.isPinned { line += StyledText(Phrase("  pinned", pl: "  przypięty")[language], .changed) }
         if record.cause == .safety {
             line += StyledText(Phrase("  before a restore", pl: "  sprzed przywrócenia")[language], .dim)
+        }
+        if let occasion = record.occasion {
+            let words = [occasion.agent, occasion.tool, occasion.detail.isEmpty ? nil : occasion.detail]
+            line += StyledText("  " + OneLine.cut(words.compactMap(\.self).joined(separator: " "), 60), .dim)
         }
         if record.isHidden { line += StyledText(Phrase("  undone", pl: "  cofnięty")[language], .warning) }
         return line

@@ -35,6 +35,16 @@ enum CheckpointShow {
         fact(Phrase(verbatim: "id"), StyledText(record.id.hex, .id))
         fact(Phrase("created", pl: "utworzony"), StyledText(record.created.rfc3339))
         fact(Phrase("cause", pl: "powód"), StyledText(CheckpointLines.cause(record.cause)[context.language]))
+        if let occasion = record.occasion {
+            fact(Phrase(verbatim: "agent"), StyledText(occasion.agent))
+            if let session = occasion.session {
+                fact(Phrase("session", pl: "sesja"), StyledText(session))
+            }
+            if let turn = occasion.turn { fact(Phrase("turn", pl: "tura"), StyledText("\(turn)")) }
+            if let tool = occasion.tool { fact(Phrase("tool", pl: "narzędzie"), StyledText(tool)) }
+            if !occasion.detail.isEmpty { fact(Phrase("about", pl: "dotyczy"), StyledText(occasion.detail)) }
+            if let run = occasion.run { fact(Phrase("run", pl: "przebieg"), StyledText(run.short, .id)) }
+        }
         for parent in record.parents { fact(Phrase("parent", pl: "rodzic"), StyledText(parent.short, .id)) }
         fact(
             Phrase("holds", pl: "zawiera"),

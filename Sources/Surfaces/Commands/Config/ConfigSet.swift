@@ -33,7 +33,7 @@ enum ConfigSet {
             positionals: [
                 PositionalSpec("KEY", .required, Phrase("as in capture.max_size", pl: "np. capture.max_size")),
                 PositionalSpec("VALUE", .required, Phrase("a list with commas", pl: "lista z przecinkami")),
-            ]), settings: .reporting
+            ]), settings: .reporting, isForUsers: true
     ) { context in
         let setting = try context.setting(context.arguments.positional("KEY") ?? "")
         let text = context.arguments.positional("VALUE") ?? ""

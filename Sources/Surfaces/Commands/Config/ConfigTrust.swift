@@ -22,7 +22,7 @@ enum ConfigTrust {
                 CommandExample("everett config trust", Phrase("Look, then decide.", pl: "Zobacz i zdecyduj.")),
             ],
             options: [.flag("dry-run", short: "n", Words.dryRun), .flag("yes", short: "y", Words.yes)]),
-        settings: .reporting
+        settings: .reporting, isForUsers: true
     ) { context in
         let project = try context.recordedProject(try context.openEngine())
         let sources = try context.sources(of: project)

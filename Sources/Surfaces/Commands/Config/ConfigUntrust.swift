@@ -13,7 +13,7 @@ enum ConfigUntrust {
                 "Takes the trust in the project's everett.yaml back.", pl: "Cofa zaufanie do everett.yaml projektu."),
             examples: [
                 CommandExample("everett config untrust", Phrase("Whatever it says now.", pl: "Cokolwiek teraz mówi."))
-            ]), settings: .reporting
+            ]), settings: .reporting, isForUsers: true
     ) { context in
         let project = try context.recordedProject(try context.openEngine())
         let wasTrusted = try context.trustStore().forget(project.root)

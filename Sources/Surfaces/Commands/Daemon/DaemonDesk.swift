@@ -31,6 +31,7 @@ enum DaemonDesk {
                     files: invocation.files, clock: invocation.clock, engine: factory, isInterrupted: isInterrupted)
                 // Nobody knows how long the caller's reader takes, and the engine's room must not wait for it.
                 let collector = OutputCollector()
+                handed.caller = call.process
                 handed.collector = collector
                 let wanted = WantedNames()
                 handed.wanted = wanted

@@ -59,7 +59,10 @@ enum FunctionRun {
                 advice: Phrase("add --yes to do it without being asked", pl: "dodaj --yes, aby zrobić to bez pytania"),
                 context)
         }
-        let caller: Caller = isAgent ? context.arguments.flag("yes") ? .approvedAgent : .agent : .user
+        // Who descends from an agent is one, whatever it says, and no user has said yes to it here.
+        let above = try UserCheck.agent(context.invocation)
+        let caller: Caller =
+            above != nil ? .agent : isAgent ? context.arguments.flag("yes") ? .approvedAgent : .agent : .user
         let answer = try function.perform(
             arguments,
             at: FunctionDesk(
@@ -71,7 +74,12 @@ enum FunctionRun {
                         world.policy = try CallSettings.policy(context.settings(of: world))
                         return world
                     }, collection: { Policies.collection(context) },
-                    git: { context.invocation.git })))
+                    git: { context.invocation.git }),
+                approvals: Approvals(
+                    home: try EverettHome.path(context.invocation.variables), agent: above ?? "agent",
+                    run: context.invocation.variables.text(Variables.run).flatMap(Identifier.init),
+                    clock: context.invocation.clock, ids: IDSource(random: .system),
+                    files: context.invocation.files)))
         context.progress.clear()
         context.output.write(JSONText.harmless(answer.document) + "\n")
         if !function.traits.isReadOnly { Maintenance.startIfDue(engine, context) }

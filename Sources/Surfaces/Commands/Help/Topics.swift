@@ -29,6 +29,7 @@ enum Topics {
               EVERETT_MAINTENANCE
                                off: nothing is started in the background
               EVERETT_DAEMON   off: a daemon that runs is passed over
+              EVERETT_RUN      set for a guarded program: the run it belongs to
               EVERETT_TIMELINE the timeline that a shell was made ready for ('everett env --export')
               XDG_DATA_HOME    otherwise in everett/ beneath this
               HOME             otherwise in .local/share/everett beneath this
@@ -61,6 +62,7 @@ enum Topics {
                   EVERETT_MAINTENANCE
                                    off: nic nie jest uruchamiane w tle
                   EVERETT_DAEMON   off: działająca usługa jest pomijana
+                  EVERETT_RUN      ustawiana dla pilnowanego programu: przebieg, do którego należy
                   EVERETT_TIMELINE linia czasu, dla której przygotowano powłokę ('everett env --export')
                   XDG_DATA_HOME    w przeciwnym razie w everett/ pod tym katalogiem
                   HOME             w przeciwnym razie w .local/share/everett pod tym katalogiem

@@ -8,6 +8,7 @@ enum OperationLines {
         switch kind {
         case .initialise: Phrase(verbatim: "init")
         case .checkpoint: Phrase("checkpoint", pl: "punkt kontrolny")
+        case .capture: Phrase("capture", pl: "uchwycenie")
         case .restore: Phrase("restore", pl: "przywrócenie")
         case .pin: Phrase("pin", pl: "przypięcie")
         case .unpin: Phrase("unpin", pl: "odpięcie")

@@ -9,16 +9,20 @@ struct Command: Sendable {
     let whenInterrupted: Phrase
     /// Whether a daemon, which knows what changed, is asked to carry it out: nothing that asks the user is.
     let isHandedOver: @Sendable (ParsedArguments) -> Bool
+    /// No agent may do it, approved or not.
+    let isForUsers: Bool
     let run: @Sendable (Context) throws -> ExitStatus
 
     init(
         _ spec: CommandSpec, settings: SettingUse = .personal, whenInterrupted: Phrase = Words.nothingChanged,
+        isForUsers: Bool = false,
         handedOver isHandedOver: @escaping @Sendable (ParsedArguments) -> Bool = { _ in false },
         run: @escaping @Sendable (Context) throws -> ExitStatus
     ) {
         self.spec = spec
         self.settings = settings
         self.whenInterrupted = whenInterrupted
+        self.isForUsers = isForUsers
         self.isHandedOver = isHandedOver
         self.run = run
     }

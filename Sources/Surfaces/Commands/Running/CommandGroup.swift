@@ -5,10 +5,16 @@ internal import Terminal
 struct CommandGroup: Sendable {
     let spec: CommandSpec
     let commands: [Command]
+    /// What the first word does by itself; without one, help is shown.
+    let alone: Command?
 
-    init(_ name: String, _ summary: Phrase, discussion: Phrase? = nil, commands: [Command]) {
-        spec = CommandSpec(name, summary, discussion: discussion, subcommands: commands.map(\.spec))
+    init(
+        _ name: String, _ summary: Phrase, discussion: Phrase? = nil, commands: [Command], alone: Command? = nil
+    ) {
+        spec = CommandSpec(
+            name, summary, discussion: discussion, subcommands: commands.map(\.spec), runsAlone: alone != nil)
         self.commands = commands
+        self.alone = alone
     }
 
     func command(_ name: String) -> Command? { commands.first { $0.spec.name == name } }

@@ -8,7 +8,8 @@ enum Handover {
     /// The exit status when a daemon has done it; nil when it has to be done here.
     static func tried(_ command: Command, _ arguments: ParsedArguments, _ invocation: Invocation) -> Int32? {
         let variables = invocation.variables
-        guard invocation.mayHandOver, command.isHandedOver(arguments), variables.text(Variables.daemon) != "off",
+        guard invocation.mayHandOver, !command.isForUsers, command.isHandedOver(arguments),
+            variables.text(Variables.daemon) != "off",
             !Variables.faultNames.contains(where: { variables.bytes($0) != nil }),
             let directory = invocation.workingDirectory, let home = try? EverettHome.path(variables)
         else { return nil }

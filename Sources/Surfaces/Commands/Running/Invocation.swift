@@ -13,6 +13,8 @@ package struct Invocation: Sendable {
     package var clock: Clock
     package var engine: EngineFactory
     package var isInterrupted: @Sendable () -> Bool
+    /// The process that asks: this one, or the one that handed its call to this one.
+    var caller = Machine.processID
     /// Whether a daemon may be asked to carry the call out; the daemon itself must not.
     package var mayHandOver: Bool
     /// The caller's variables that are none of Everett's own, asked for by a name that its project declares; nil: they are

@@ -53,6 +53,7 @@ package enum Program {
 
     private static func perform(_ command: Command, _ context: Context) -> ExitStatus {
         do {
+            if command.isForUsers { try UserCheck.check(context.invocation) }
             try context.checkSettings()
             let status = try command.run(context)
             context.progress.clear()

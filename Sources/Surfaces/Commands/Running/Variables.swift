@@ -24,8 +24,10 @@ package struct Variables: Sendable, Equatable {
 
     static let places = [
         "EVERETT_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", maintenance, daemon, notifySocket, listenProcess,
-        listenDescriptors,
+        listenDescriptors, run,
     ]
+    /// Set for a guarded program and whatever it starts: the run it belongs to.
+    static let run = "EVERETT_RUN"
     /// Set by a service manager that wants to be told when the daemon is ready.
     static let notifySocket = "NOTIFY_SOCKET"
     /// How a service manager hands over sockets: for which process, and how many.

@@ -33,7 +33,7 @@ enum StoreCollect {
             ]), settings: .strict,
         whenInterrupted: Phrase(
             "what was done is done and whole; the rest is left for next time",
-            pl: "to, co zrobiono, jest zrobione w całości; reszta zostaje na następny raz")
+            pl: "to, co zrobiono, jest zrobione w całości; reszta zostaje na następny raz"), isForUsers: true
     ) { context in
         var request = Policies.collection(context)
         request.ignoresGrace = context.arguments.flag("now")

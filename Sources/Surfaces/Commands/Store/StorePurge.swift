@@ -37,7 +37,7 @@ enum StorePurge {
         settings: .forgiving,
         whenInterrupted: Phrase(
             "a purge that had begun is finished by the next command that writes",
-            pl: "rozpoczęte wymazywanie dokończy następne polecenie, które coś zapisuje")
+            pl: "rozpoczęte wymazywanie dokończy następne polecenie, które coś zapisuje"), isForUsers: true
     ) { context in
         let engine = try context.openEngine()
         let project = try context.project(engine)

@@ -136,10 +136,14 @@ package final class CallServer: Sendable {
     }
 
     private func receive(_ socket: consuming Socket) {
-        guard !isStopping.load(ordering: .acquiring), (try? socket.peer())?.user == Machine.user else { return }
+        guard !isStopping.load(ordering: .acquiring), let peer = try? socket.peer(),
+            peer.user == Machine.user
+        else { return }
         let conversation = Conversation(socket)
         do {
-            guard let (call, streams) = try read(conversation.socket) else { return }
+            guard let (handed, streams) = try read(conversation.socket) else { return }
+            var call = handed
+            call.process = peer.process
             underWay.enter()
             if !begin(call, streams, conversation) {
                 close(streams)

@@ -11,6 +11,8 @@ package struct HandedCall: Sendable, Equatable {
     package let variables: [String: [UInt8]]
     /// Values of the variables that the project declares, as far as they are set; nil: nobody asked for them yet.
     package let declared: [String: [UInt8]]?
+    /// The process that asks, as the kernel says; not part of what it says itself.
+    package internal(set) var process: Int32 = 0
 
     package init(
         version: String, arguments: [[UInt8]], directory: [UInt8], variables: [String: [UInt8]],

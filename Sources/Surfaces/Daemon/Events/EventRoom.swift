@@ -66,7 +66,7 @@ final class EventRoom: Sendable {
             // What happens now is told in full; a history that is caught up with would take as long to count as it took to make.
             let isLive = news.count <= Self.fewest
             let drafts = try news.map { news in
-                let counted = isLive && news.record.kind == .checkpoint ? news.checkpoint : nil
+                let counted = isLive && [.checkpoint, .capture].contains(news.record.kind) ? news.checkpoint : nil
                 return OperationEvents.draft(news, changed: try counted.flatMap(engine.changedFiles))
             }
             return !enter(drafts, cursor: cursor) || news.count < Self.batch

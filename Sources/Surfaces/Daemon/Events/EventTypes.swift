@@ -8,9 +8,13 @@ enum EventTypes {
 
     static func watch(_ state: ProjectWatcher.State) -> String { "watch.\(state.rawValue)" }
 
+    static let inboxAsked = "inbox.asked"
+    static let inboxAnswered = "inbox.answered"
+
     static let all: [String] =
-        OperationRecord.Kind.allCases.map(OperationEvents.type)
+        // A checkpoint is one, whoever wanted it.
+        OperationRecord.Kind.allCases.filter { $0 != .capture }.map(OperationEvents.type)
         // A watcher begins with `starting`, and tells what it becomes.
         + ProjectWatcher.State.allCases.filter { $0 != .starting }.map(watch)
-        + [watchMissed, daemonStarted, daemonStopping]
+        + [watchMissed, inboxAsked, inboxAnswered, daemonStarted, daemonStopping]
 }

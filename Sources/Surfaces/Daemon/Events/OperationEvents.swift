@@ -1,6 +1,7 @@
 internal import Base
 internal import Chronos
 internal import Events
+internal import Shapes
 
 /// What an entry of the operation log is to those who follow events.
 enum OperationEvents {
@@ -18,6 +19,7 @@ enum OperationEvents {
                 json.integer("files", checkpoint.files)
                 if let changed { json.integer("files_changed", changed) }
                 json.integer("bytes_new", checkpoint.newBytes)
+                if let occasion = checkpoint.occasion { json.object("occasion") { $0.occasion(occasion) } }
             }
             json.string("operation", record.id.text)
             json.string("kind", record.kind.rawValue)
@@ -44,7 +46,7 @@ enum OperationEvents {
     static func type(_ kind: OperationRecord.Kind) -> String {
         switch kind {
         case .initialise: "project.added"
-        case .checkpoint: "checkpoint.created"
+        case .checkpoint, .capture: "checkpoint.created"
         case .importing: "checkpoint.imported"
         case .pin: "checkpoint.pinned"
         case .unpin: "checkpoint.unpinned"

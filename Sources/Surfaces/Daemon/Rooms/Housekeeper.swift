@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Inbox
 internal import Platform
 internal import Synchronization
 
@@ -25,6 +26,7 @@ final class Housekeeper: Sendable {
     private let room: EngineRoom
     private let times: FullLook.Times
     private let home: HomeRoom
+    private let inbox: InboxWatch
     private let logger: Logger
     private let state = Mutex(State())
 
@@ -38,6 +40,7 @@ final class Housekeeper: Sendable {
         self.room = room
         self.times = times
         self.home = home
+        inbox = InboxWatch(services.home, services.files, services.clock)
         self.logger = logger
     }
 
@@ -67,10 +70,20 @@ final class Housekeeper: Sendable {
     }
 
     private func follow() async throws {
-        let (events, watches, home, health) = (events, watches, home, services.health)
+        let (events, watches, home, health, inbox) = (events, watches, home, services.health, inbox)
         let worlds = try await services.reader.run { engine, _ in
             health.report("room", try home.complaint())
             while try !events.follow(engine) {}
+            for question in try inbox.news() {
+                let type = question.state == .open ? EventTypes.inboxAsked : EventTypes.inboxAnswered
+                events.enter(type, project: question.plan.project) { json in
+                    json.string("question", question.id.text)
+                    json.string("state", question.state.rawValue)
+                    json.string("agent", question.agent)
+                    json.string("function", question.plan.function)
+                    json.string("timeline", question.plan.timeline)
+                }
+            }
             // What changes in a sandbox timeline lies in its own directory, and is asked of it.
             return try engine.worlds(lasting: true).filter { $0.overlay == nil }
         }

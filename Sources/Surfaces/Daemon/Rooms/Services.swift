@@ -19,6 +19,8 @@ struct Services: Sendable {
     let health: DaemonHealth
     let logs: LogRing
     let clock: Clock
+    let home: AbsolutePath
+    let files: any FileOperations
 }
 
 /// What is said about settings, asked anew each time: files change while a daemon runs.

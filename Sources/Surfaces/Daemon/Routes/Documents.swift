@@ -1,3 +1,5 @@
+internal import Inbox
+internal import Runs
 internal import Shapes
 internal import Web
 
@@ -7,7 +9,46 @@ enum Documents {
         .init("id", .string), .init("timeline", .string), .init("parents", .array(.string)),
         .init("name", .nullable(.string)), .init("cause", .string), .init("created", .string),
         .init("files", .integer), .init("bytes", .integer), .init("bytes_new", .integer), .init("pinned", .boolean),
-        .init("hidden", .boolean), .init("head", .boolean),
+        .init("hidden", .boolean), .init("head", .boolean), .init("occasion", .nullable(occasion)),
+    ])
+
+    static let question = Schema.object([
+        .init("id", .string), .init("state", .choice(InboxQuestion.State.allCases.map(\.rawValue))),
+        .init("agent", .string), .init("run", .nullable(.string)), .init("function", .string),
+        .init("project", .string), .init("timeline", .string), .init("digest", .string), .init("asked", .string),
+        .init("expires", .string), .init("answered", .nullable(.string)), .init("door", .nullable(.string)),
+        .init("message", .string),
+        .init("plan", .any(detail: "The call and what it would change; its digest is what is agreed to.")),
+    ])
+
+    private static let runMembers: [Schema.Property] = [
+        .init("id", .string), .init("kind", .choice(AgentRun.Kind.allCases.map(\.rawValue))),
+        .init("state", .choice(["running", "ended", "cut_off"])), .init("agent", .string),
+        .init("session", .nullable(.string)), .init("command", .string), .init("timeline", .string),
+        .init("began", .string), .init("ended", .nullable(.string)), .init("status", .nullable(.integer)),
+        .init("first", .nullable(.string)), .init("last", .nullable(.string)), .init("entries", .integer),
+        .init("left_out", .integer),
+    ]
+
+    static let run = Schema.object(runMembers)
+
+    static let runWithStrip = Schema.object(
+        runMembers + [
+            .init(
+                "strip",
+                .array(
+                    .object([
+                        .init("number", .integer), .init("kind", .choice(RunEntry.Kind.allCases.map(\.rawValue))),
+                        .init("turn", .nullable(.integer)), .init("tool", .nullable(.string)),
+                        .init("detail", .string), .init("checkpoint", .nullable(.string)),
+                        .init("added", .nullable(.integer)), .init("modified", .nullable(.integer)),
+                        .init("removed", .nullable(.integer)), .init("created", .string),
+                    ])))
+        ])
+
+    static let occasion = Schema.object([
+        .init("run", .nullable(.string)), .init("agent", .string), .init("session", .nullable(.string)),
+        .init("turn", .nullable(.integer)), .init("tool", .nullable(.string)), .init("detail", .string),
     ])
 
     static let coverage = Schema.any(detail: "What was captured, what was not and why, and how consistent it is.")

@@ -57,7 +57,8 @@ enum FunctionRoutes {
             handler: .async { call in
                 let function = try FunctionTable.function(call["name"])
                 let arguments = try call.json()
-                let caller = try caller(call)
+                let agent = try services.agent(call)
+                let caller = agent == nil ? try caller(call) : .agent
                 if case .unix = call.identity {} else if function.runsCommand(arguments) { throw runsNothing(function) }
                 let room =
                     switch function.work {
@@ -72,7 +73,8 @@ enum FunctionRoutes {
                             engine: desk.engine, project: desk.project, supervision: desk.supervision, caller: caller,
                             surroundings: FunctionSurroundings(
                                 clock: services.clock, programs: services.programs, settled: services.settings.project,
-                                collection: services.settings.collection, git: services.settings.git)))
+                                collection: services.settings.collection, git: services.settings.git),
+                            approvals: services.approvals(agent ?? "agent")))
                     return .json(text: answer.document).setting("Everett-Outcome", answer.outcome.rawValue)
                 }
             })

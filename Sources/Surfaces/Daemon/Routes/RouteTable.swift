@@ -9,7 +9,8 @@ enum RouteTable {
             + ProjectRoutes.all(services) + TimelineRoutes.all(services) + MergeRoutes.all(services)
             + CheckpointRoutes.all(services)
             + DifferenceRoutes.all(services) + RestoreRoutes.all(services) + KnowledgeRoutes.all(services)
-            + ContextRoutes.all(services) + FunctionRoutes.all(services)
+            + ContextRoutes.all(services) + FunctionRoutes.all(services) + InboxRoutes.all(services)
+            + RunRoutes.all(services)
             + StoreRoutes.all(services) + EventRoutes.all(events)
         let description = SharedBytes(OpenAPIDocument.text(title: "Everett", version: version, routes: routes))
         let document = Route(

@@ -14,7 +14,11 @@ enum SessionRoutes {
         Route(
             .post, "/api/login-codes", access: .unixOnly,
             RouteDocumentation("A code that is good for one login within a minute."),
-            handler: .immediate { _ in .document(.created) { $0.string("code", services.codes.mint()) } })
+            handler: .immediate { call in
+                // Whoever has a page may answer what agents ask.
+                try services.requireUser(call)
+                return .document(.created) { $0.string("code", services.codes.mint()) }
+            })
     }
 
     private static func login(_ services: Services, _ clock: Clock) -> Route {

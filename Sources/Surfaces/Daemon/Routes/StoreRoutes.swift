@@ -34,6 +34,7 @@ enum StoreRoutes {
                 ]),
             handler: .async { call in
                 let isDryRun = try call.flag("dry_run", in: try call.json())
+                try services.requireUser(call)
                 // In the room that reads: it takes the store lock only for moments, and checkpoints go on meanwhile.
                 return try await services.reader.run { engine, supervision in
                     let request = try services.settings.collection()

@@ -20,7 +20,8 @@ enum CheckpointFunctions {
         ],
         output: Outputs.taken
     ) { call in
-        let request = CheckpointRequest(name: call.arguments.text("name"))
+        let request = CheckpointRequest(
+            name: call.arguments.text("name"), cause: call.desk.caller == .user ? .user : .agent)
         let report = try call.engine.checkpoint(call.world, request, call.supervision)
         let notice = call.engine.storageNotice(try call.desk.surroundings.collection().storage)
         return FunctionAnswer { $0.taken(report, notice) }

@@ -18,7 +18,8 @@ enum RestoreFunctions {
         Phrase(
             "Brings a checkpoint back, after a safety checkpoint of what is there; undo takes it back.",
             pl: "Przywraca punkt kontrolny, po zapisaniu punktu bezpieczeństwa; undo to cofa."),
-        access: .approvalOnMain, traits: .replaces(again: true), input: what + [.endSessions], output: Outputs.restore
+        access: .approvalOnMain, traits: .replaces(again: true), input: what + [.endSessions], output: Outputs.restore,
+        effect: { call, json in try effect(try request(call), call, &json) }
     ) { call in
         try perform(try request(call), call)
     }
@@ -29,16 +30,27 @@ enum RestoreFunctions {
             "Brings back the newest checkpoint of the timeline that has a name.",
             pl: "Przywraca najnowszy nazwany punkt kontrolny linii czasu."),
         access: .approvalOnMain, traits: .replaces(again: true), input: [.dryRun, .endSessions, .timeline],
-        output: Outputs.restore
+        output: Outputs.restore,
+        effect: { call, json in try effect(try newestNamed(call), call, &json) }
     ) { call in
-        let request = RestoreRequest(
-            checkpoint: try call.engine.newestNamed(call.world).id)
+        let request = try newestNamed(call)
         return call.arguments.flag("dry_run") ? try look(request, call) : try perform(request, call)
     }
 
     private static let what: [ValueSchema.Member] = [
         .checkpoint("id", Phrase("the checkpoint", pl: "punkt kontrolny")), .paths, .components, .timeline,
     ]
+
+    private static func newestNamed(_ call: FunctionCall) throws -> RestoreRequest {
+        RestoreRequest(checkpoint: try call.engine.newestNamed(call.world).id)
+    }
+
+    private static func effect(
+        _ request: RestoreRequest, _ call: FunctionCall, _ json: inout JSONWriter
+    ) throws {
+        json.string("now", try call.now(call.world).hex)
+        json.effect(try call.engine.previewRestore(call.world, request, call.supervision))
+    }
 
     private static func request(_ call: FunctionCall) throws -> RestoreRequest {
         let named = call.arguments.texts("components").compactMap(RestoreRequest.Component.init(rawValue:))

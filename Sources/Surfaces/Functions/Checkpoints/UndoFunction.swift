@@ -8,16 +8,17 @@ enum UndoFunction {
         "undo",
         Phrase("Takes the last operation of the timeline back.", pl: "Cofa ostatnią operację na linii czasu."),
         access: .approvalOnMain, traits: .replaces(again: false), input: [.dryRun, .endSessions, .timeline],
-        output: Outputs.reversal
+        output: Outputs.reversal,
+        effect: { call, json in
+            json.string("now", try call.now(call.world).hex)
+            let preview = try preview(call)
+            json.string("operation", preview.operation.id.text)
+            json.string("kind", preview.operation.kind.rawValue)
+            if let restore = preview.restore { json.effect(restore) }
+        }
     ) { call in
         let start = call.clock.monotonicNanoseconds
-        guard let preview = try call.engine.previewUndo(call.world, call.supervision) else {
-            throw EverettError(
-                .conflict, Phrase("there is nothing to undo", pl: "nie ma czego cofnąć"),
-                hints: [
-                    Phrase("'everett operations' lists what was done", pl: "'everett operations' wypisze, co zrobiono")
-                ])
-        }
+        let preview = try preview(call)
         if call.arguments.flag("dry_run") {
             let milliseconds = call.milliseconds(since: start)
             return FunctionAnswer {
@@ -26,5 +27,14 @@ enum UndoFunction {
         }
         let report = try call.engine.undo(call.world, call.supervision)
         return FunctionAnswer(report.restore?.isVerified == false ? .failed : .done) { $0.reversal(report) }
+    }
+
+    private static func preview(_ call: FunctionCall) throws -> (operation: OperationRecord, restore: RestorePreview?) {
+        if let preview = try call.engine.previewUndo(call.world, call.supervision) { return preview }
+        throw EverettError(
+            .conflict, Phrase("there is nothing to undo", pl: "nie ma czego cofnąć"),
+            hints: [
+                Phrase("'everett operations' lists what was done", pl: "'everett operations' wypisze, co zrobiono")
+            ])
     }
 }

@@ -56,6 +56,13 @@ extension Outputs {
         .init("id", id), .init("timeline", .string), .init("parents", .list(id)), .init("name", .nullable(.string)),
         .init("cause", .string), .init("created", .string), .init("files", .integer()), .init("bytes", .integer()),
         .init("bytes_new", .integer()), .init("pinned", .flag()), .init("hidden", .flag()), .init("head", .flag()),
+        .init(
+            "occasion",
+            .nullable(
+                .open([
+                    .init("run", .nullable(.string)), .init("agent", .string), .init("session", .nullable(.string)),
+                    .init("turn", .nullable(.integer())), .init("tool", .nullable(.string)), .init("detail", .string),
+                ]))),
     ])
 
     static let timeline: [ValueSchema.Member] = [

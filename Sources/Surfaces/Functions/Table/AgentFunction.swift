@@ -42,12 +42,15 @@ package struct AgentFunction: Sendable {
     let place: String
     /// Arguments that this machine runs.
     let commands: Set<String>
+    /// What it would change as things stand, for whoever is asked to agree to it.
+    let effect: @Sendable (FunctionCall, inout JSONWriter) throws -> Void
     let body: @Sendable (FunctionCall) throws -> FunctionAnswer
 
     init(
         _ name: String, _ summary: Phrase, access: FunctionAccess, traits: Traits, work: Work? = nil,
         input: [ValueSchema.Member], place: String = "timeline", commands: Set<String> = [],
         output: ValueSchema,
+        effect: @escaping @Sendable (FunctionCall, inout JSONWriter) throws -> Void = { _, _ in },
         body: @escaping @Sendable (FunctionCall) throws -> FunctionAnswer
     ) {
         self.name = name
@@ -59,6 +62,7 @@ package struct AgentFunction: Sendable {
         self.output = output
         self.place = place
         self.commands = commands
+        self.effect = effect
         self.body = body
     }
 
@@ -76,12 +80,14 @@ package struct AgentFunction: Sendable {
         let world =
             try values.text(place).map { try desk.surroundings.settled(desk.engine.world($0, of: desk.project)) }
             ?? desk.project
+        let call = FunctionCall(desk: desk, world: world, arguments: values)
         // Looking at what would happen needs nobody's word.
         if access == .approvalOnMain, !desk.caller.hasUsersWord, world.timeline == TimelineRecord.main,
             !values.flag("dry_run")
         {
-            throw FunctionWords.needsApproval(name)
+            guard let approvals = desk.approvals else { throw FunctionWords.needsApproval(name) }
+            try approvals.settle(call.plan(of: self, arguments))
         }
-        return try body(FunctionCall(desk: desk, world: world, arguments: values))
+        return try body(call)
     }
 }

@@ -10,11 +10,14 @@ package struct FunctionDesk {
     package var supervision: Supervision
     package var caller: Caller
     package var surroundings: FunctionSurroundings
+    /// Where what an agent may not do by itself is asked for; nil: nobody is asked, and it is refused.
+    package var approvals: Approvals?
 
     package init(
         engine: ChronosEngine, project: ProjectRecord, supervision: Supervision, caller: Caller,
-        surroundings: FunctionSurroundings
+        surroundings: FunctionSurroundings, approvals: Approvals? = nil
     ) {
+        self.approvals = approvals
         self.engine = engine
         self.project = project
         self.supervision = supervision

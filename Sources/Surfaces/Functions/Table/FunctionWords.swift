@@ -1,4 +1,5 @@
 internal import Base
+internal import Inbox
 
 /// Why a call is not performed.
 enum FunctionWords {
@@ -23,6 +24,38 @@ enum FunctionWords {
                     pl: "zrób to na własnej linii czasu: branch_timeline"),
                 Phrase("or ask the user: everett call \(name)", pl: "albo poproś użytkownika: everett call \(name)"),
             ])
+    }
+
+    /// The question waits, or was answered otherwise than by a yes that is still good.
+    static func asked(_ question: InboxQuestion) -> EverettError {
+        let name = question.plan.function
+        let id = question.id.short
+        if question.state == .denied {
+            let message = question.message.isEmpty ? "" : ": \(question.message)"
+            return EverettError(
+                .permission,
+                Phrase("the user denied \(name)\(message)", pl: "użytkownik odmówił: \(name)\(message)"),
+                hints: [
+                    Phrase(
+                        "do it on a timeline of your own: branch_timeline",
+                        pl: "zrób to na własnej linii czasu: branch_timeline")
+                ], cause: ApprovalWanted(question: question))
+        }
+        return EverettError(
+            .permission,
+            Phrase(
+                "\(name) on main needs the user's approval: question \(id) waits in the inbox",
+                pl: "\(name) na main wymaga zgody użytkownika: pytanie \(id) czeka w skrzynce"),
+            hints: [
+                Phrase(
+                    "the user looks and answers: everett inbox show \(id)",
+                    pl: "użytkownik ogląda i odpowiada: everett inbox show \(id)"),
+                Phrase(
+                    "once it is approved, make the same call again", pl: "po zatwierdzeniu powtórz to samo wywołanie"),
+                Phrase(
+                    "or do it on a timeline of your own: branch_timeline",
+                    pl: "albo zrób to na własnej linii czasu: branch_timeline"),
+            ], cause: ApprovalWanted(question: question))
     }
 
     static func noSuch(_ name: String, _ known: [String]) -> EverettError {

@@ -40,7 +40,12 @@ enum MergeFunction {
                         pl: "jak scalać tabele na serwerach (wszystkie wiersz po wierszu)")), required: false),
             .timeout, .dryRun, .endSessions,
         ],
-        place: "target", commands: ["gate"], output: Outputs.merged
+        place: "target", commands: ["gate"], output: Outputs.merged,
+        effect: { call, json in
+            let source = try call.engine.world(try call.arguments.required("source"), of: call.desk.project)
+            json.string("source_now", try call.now(try call.desk.surroundings.settled(source)).hex)
+            json.string("now", try call.now(call.world).hex)
+        }
     ) { call in
         let programs = call.desk.surroundings.programs
         let request = MergeRequest(

@@ -181,7 +181,8 @@ export function mount(main, page, route) {
     const data = { ...known.get(event.subject), ...event.data };
     switch (event.type) {
     case "checkpoint.created": return [data.name ? name(data.name) : h("span", { class: "dim" }, tv("cause.long.", data.cause ?? "user")),
-      h("span", { class: "dim" }, [data.files_changed != null ? tn("count.changes", data.files_changed) : null, data.files != null ? tn("count.files", data.files) : null, data.bytes_new != null ? `+${bytes(data.bytes_new)}` : null].filter(Boolean).join(", "))];
+      h("span", { class: "dim" }, [data.files_changed != null ? tn("count.changes", data.files_changed) : null, data.files != null ? tn("count.files", data.files) : null, data.bytes_new != null ? `+${bytes(data.bytes_new)}` : null].filter(Boolean).join(", ")),
+      data.occasion ? h("span", { class: "dim" }, plain([data.occasion.agent, data.occasion.tool, data.occasion.detail].filter(Boolean).join(" "), 120)) : null];
     case "timeline.branched": case "timeline.dropped": case "timeline.materialized": return name(data.about_timeline ?? "");
     case "timeline.renamed": return name(`${data.about_timeline ?? ""} → ${data.new_name ?? ""}`);
     case "timeline.merged": return name(data.timeline ?? "");
