@@ -8,7 +8,7 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser containers lancedb bench bench-start bench-chronos bench-watched bench-timelines bench-web chaos fuzz format release install uninstall clean bootstrap
+.PHONY: help run test check browser containers lancedb mcp bench bench-start bench-chronos bench-watched bench-timelines bench-web chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ containers: ## run the tests that start real containers; needs root, podman and 
 
 lancedb: bootstrap ## run the tests with the real LanceDB, which comes from PyPI (about 250 MB)
 	@scripts/lancedb
+
+mcp: bootstrap ## run the official client of the Model Context Protocol, from PyPI, over both transports
+	@scripts/mcp
 
 bench: bootstrap ## measure, and compare with other tools
 	@Benchmarks/run

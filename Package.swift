@@ -84,19 +84,22 @@ let package = Package(
         floor(
             "Surfaces", "Functions",
             ["Base", "Platform", "Databases", "Sandbox", "Inbox", "Knowledge", "Chronos", "Shapes"]),
+        floor(
+            "Surfaces", "Interop", ["Base", "Configuration", "Inbox", "Chronos", "Shapes", "Functions"]),
+        floor("Surfaces", "Guarding", ["Base", "Platform"]),
         floor("Surfaces", "Dashboard", ["Base", "CDashboard"]),
         floor(
             "Surfaces", "Daemon",
             [
                 "Base", "Platform", "Web", "Events", "Contexts", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes",
                 "Functions",
-                "Dashboard",
+                "Interop", "Dashboard",
             ]),
         floor(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes", "Functions",
+                "Environments", "Guarding", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes", "Functions", "Interop",
                 "Daemon",
             ]),
         .executableTarget(
@@ -161,6 +164,8 @@ let package = Package(
         tests("ChronosTests", ["Chronos", "Contexts", "Databases", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("FunctionsTests", ["Functions", "Base", "Platform", "Inbox", "Knowledge", "Chronos", "TestSupport"]),
+        tests("InteropTests", ["Interop", "Functions", "Base", "Chronos", "TestSupport"]),
+        tests("GuardingTests", ["Guarding", "Base", "TestSupport"]),
         tests("DashboardTests", ["Dashboard", "Base"]),
         tests("DaemonTests", ["Daemon", "Dashboard", "Chronos", "Base", "TestSupport"]),
         tests("CommandsTests", ["Commands", "TestSupport"]),
@@ -177,7 +182,7 @@ if Context.environment["EVERETT_FUZZ"] != nil {
         .executableTarget(
             name: "everett-fuzz",
             dependencies: [
-                "Base", "Chronos", "Configuration", "Functions", "Platform", "Terminal", "Web", "WebClient",
+                "Base", "Chronos", "Configuration", "Functions", "Interop", "Platform", "Terminal", "Web", "WebClient",
             ],
             path: "Sources/Support/everett-fuzz",
             swiftSettings: house + [.unsafeFlags(["-parse-as-library"])],

@@ -80,6 +80,25 @@ private struct Bench {
         #expect(try bench.store.run(run.id.text).state() == .running)
     }
 
+    @Test func `the ends of runs are known while they matter`() throws {
+        let bench = try Bench()
+        for (second, byte) in [(Int64(10), UInt8(1)), (20, 3), (30, 5)] {
+            let run = try bench.store.begin(
+                RunDraft(.guarded, agent: "a", timeline: "main", keeper: try ProcessIdentity.current()),
+                id: bench.id(), at: bench.at(second))
+            for number in 0..<3 {
+                try bench.store.append(
+                    RunEntryDraft(.checkpoint, checkpoint: bench.digest(byte + UInt8(number) % 2)), to: run.id,
+                    at: bench.at(second))
+            }
+            try bench.store.append(
+                RunEntryDraft(.ended, checkpoint: bench.digest(byte + 1)), to: run.id, at: bench.at(second + 1))
+            if second < 30 { try bench.store.end(run.id, status: 0, at: bench.at(second + 1)) }
+        }
+        let known = try bench.store.edges(since: bench.at(21))
+        #expect(known == Set([3, 4, 5, 6].map(bench.digest)))
+    }
+
     @Test func `secrets and control characters do not reach the log`() throws {
         let bench = try Bench()
         let run = try bench.store.begin(

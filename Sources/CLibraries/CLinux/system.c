@@ -47,7 +47,10 @@ void ev_take_memory_in_large_pieces(void) {
 }
 int ev_forbid_dumps(void) {
     // The limit alone does not count where a program collects the dumps.
-    struct rlimit none = {0, 0};
+    struct rlimit none;
+    // Not the hard limit: a program that is started on the user's behalf may have dumps.
+    if (getrlimit(RLIMIT_CORE, &none) != 0) return -errno;
+    none.rlim_cur = 0;
     if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return -errno;
     return 0;
 }

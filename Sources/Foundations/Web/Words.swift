@@ -53,6 +53,12 @@ enum Words {
     static let noTokenHint = Phrase(
         "open the page with `everett open`", pl: "otwórz stronę poleceniem `everett open`")
     static let badToken = Phrase("this token is not valid, or no longer", pl: "ten token jest nieważny")
+    static let agentToken = Phrase(
+        "an agent's token is good for agents' addresses only", pl: "token agenta działa tylko pod adresami dla agentów")
+    static let pageToken = Phrase(
+        "only an agent's token is good here", pl: "tu działa tylko token agenta")
+    static let pageTokenHint = Phrase(
+        "make one: everett mcp token NAME", pl: "utwórz go: everett mcp token NAZWA")
     static let tooManyFailures = Phrase(
         "too many wrong tokens; wait a moment", pl: "zbyt wiele błędnych tokenów; odczekaj chwilę")
     static let tokenInQuery = Phrase(

@@ -23,8 +23,8 @@ enum CommandTree {
     ]
 
     static let groups: [CommandGroup] = [
-        ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group, ContextGroup.group, DatabasesGroup.group,
-        InboxGroup.group,
+        GuardGroup.group, InboxGroup.group, MCPGroup.group, ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group,
+        ContextGroup.group, DatabasesGroup.group,
     ]
 
     static let root = CommandSpec(

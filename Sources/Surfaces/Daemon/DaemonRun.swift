@@ -77,10 +77,19 @@ package final class DaemonRun: Sendable {
         lock = try DaemonRun.onlyOne(place, plan)
         directory = try place.prepare(plan.files)
         let tokens = TokenSet(random: .system, clock: plan.clock)
+        let agents = AgentTokens(
+            AgentTokenFile(home: plan.home, files: plan.files), tokens, clock: plan.clock)
+        do throws(EverettError) {
+            try agents.reload()
+        } catch {
+            // Nothing else depends on them; whoever uses one or makes one is told.
+            plan.logger.log(.error, "agent_tokens_unread", ["reason": error.message.english])
+        }
         let services = Services(
             writer: writer, reader: reader, runner: runner, programs: plan.programs, settings: plan.settings,
             watches: plan.watches, tokens: tokens,
-            codes: LoginCodes(random: .system, clock: plan.clock),
+            codes: LoginCodes(random: .system, clock: plan.clock), agents: agents,
+            sessions: AgentSessions(random: .system, clock: plan.clock),
             health: DaemonHealth(
                 version: plan.version, process: plan.identity.pid, home: plan.home.bytes, clock: plan.clock),
             logs: plan.logs, clock: plan.clock, home: plan.home, files: plan.files)

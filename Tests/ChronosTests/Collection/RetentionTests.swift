@@ -49,6 +49,26 @@ struct RetentionTests {
         }
     }
 
+    @Test func `what agents did today stays, of the days before one an hour, and none pushes a safety checkpoint out`()
+    {
+        func item(_ number: Int, minutesAgo: Int, agent: Bool) -> Retention.Item {
+            Retention.Item(
+                id: ObjectHasher.id(.chunk, [UInt8(number & 0xff), UInt8(number >> 8), agent ? 1 : 0]),
+                timeline: "main", number: number,
+                created: Timestamp(milliseconds: now.milliseconds - Int64(minutesAgo) * 60_000), isAutomatic: true,
+                isOfAgent: agent, isExempt: false)
+        }
+        let today = (0..<1000).map { item(9000 - $0, minutesAgo: $0, agent: true) }
+        let safety = (0..<50).map { item(5000 - $0, minutesAgo: $0 * 60, agent: false) }
+        let before = (0..<600).map { item(2000 - $0, minutesAgo: 2 * 1440 + $0, agent: true) }
+        let gone = Retention.expired(today + safety + before, RetentionPolicy(), now: now)
+        #expect(!today.contains { gone.contains($0.id) } && !safety.contains { gone.contains($0.id) })
+        let left = before.filter { !gone.contains($0.id) }.count
+        #expect((10...11).contains(left))
+        let few = Retention.expired(today, RetentionPolicy(agentCount: 10), now: now)
+        #expect(few == Set(today.dropFirst(10).map(\.id)))
+    }
+
     @Test func `automatic checkpoints grow only so old`() {
         func item(_ days: Int64) -> Retention.Item {
             Retention.Item(

@@ -8,6 +8,8 @@
 #include "ev_checksum.h"
 #include "ev_system.h"
 #include "ev_process.h"
+#include "ev_host.h"
+#include "ev_terminal.h"
 #include "ev_confine.h"
 #include "ev_lock.h"
 #include "ev_search.h"

@@ -37,6 +37,7 @@ struct CollectionRoots {
             }
         }
         needed.formUnion(try mergeBases(project))
+        needed.formUnion(try engine.environment.needed(project.id, Timestamp(milliseconds: since)))
         for (_, content) in try RestoreJournal(home: engine.home, files: engine.files).all() {
             guard case .applying(let plan)? = content, plan.project == project.id else { continue }
             needed.formUnion([plan.safety, plan.target])

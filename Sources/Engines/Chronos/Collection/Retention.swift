@@ -10,17 +10,21 @@ enum Retention {
         let created: Timestamp
         /// Nobody asked for it: taken by Everett itself, or taken back by `undo`.
         let isAutomatic: Bool
+        /// Taken because an agent was at work: there are many, and a user looks for one of today's.
+        let isOfAgent: Bool
         /// Never let go: named, pinned, a head, or needed by something that can be undone.
         let isExempt: Bool
 
         init(
-            id: Digest, timeline: String, number: Int, created: Timestamp, isAutomatic: Bool, isExempt: Bool
+            id: Digest, timeline: String, number: Int, created: Timestamp, isAutomatic: Bool, isOfAgent: Bool = false,
+            isExempt: Bool
         ) {
             self.id = id
             self.timeline = timeline
             self.number = number
             self.created = created
             self.isAutomatic = isAutomatic
+            self.isOfAgent = isOfAgent
             self.isExempt = isExempt
         }
 
@@ -28,7 +32,7 @@ enum Retention {
             let isAutomatic = record.cause != .user || record.isHidden
             self.init(
                 id: record.id, timeline: record.timeline, number: record.number, created: record.created,
-                isAutomatic: isAutomatic,
+                isAutomatic: isAutomatic, isOfAgent: [.agent, .watch].contains(record.cause) && !record.isHidden,
                 isExempt: record.isPinned || needed.contains(record.id) || record.name != nil && !record.isHidden
             )
         }
@@ -42,12 +46,15 @@ enum Retention {
         var gone: Set<Digest> = []
         for (_, timeline) in Dictionary(grouping: items, by: \.timeline) {
             let automatic = timeline.filter(\.isAutomatic).sorted { $0.number > $1.number }
-            for (place, item) in automatic.enumerated() where !item.isExempt {
-                let age = now.milliseconds - item.created.milliseconds
-                if place >= policy.automaticCount || age > Int64(policy.automaticDays) * day { gone.insert(item.id) }
+            for isOfAgent in [true, false] {
+                let most = isOfAgent ? policy.agentCount : policy.automaticCount
+                for (place, item) in automatic.filter({ $0.isOfAgent == isOfAgent }).enumerated() where !item.isExempt {
+                    let age = now.milliseconds - item.created.milliseconds
+                    if place >= most || age > Int64(policy.automaticDays) * day { gone.insert(item.id) }
+                }
             }
         }
-        return gone
+        return gone.union(thinned(items.filter(\.isOfAgent), automatic: true, now: now))
     }
 
     /// What goes when there is too much: of the last day nothing, of a week all but one an hour, of a month all but one a

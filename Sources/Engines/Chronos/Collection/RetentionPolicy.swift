@@ -2,13 +2,16 @@
 package struct RetentionPolicy: Sendable, Hashable {
     /// Automatic checkpoints kept for each timeline.
     package var automaticCount: Int
+    /// Of those that agents' work led to: kept for each timeline from the last day. Of the days before, one an hour, then one a day.
+    package var agentCount: Int
     /// How old an automatic checkpoint may grow, in days.
     package var automaticDays: Int
     /// For how many days everything an operation did can be undone.
     package var undoDays: Int
 
-    package init(automaticCount: Int = 50, automaticDays: Int = 30, undoDays: Int = 7) {
+    package init(automaticCount: Int = 50, agentCount: Int = 2000, automaticDays: Int = 30, undoDays: Int = 7) {
         self.automaticCount = automaticCount
+        self.agentCount = agentCount
         self.automaticDays = automaticDays
         self.undoDays = undoDays
     }

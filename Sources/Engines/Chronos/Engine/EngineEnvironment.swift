@@ -31,6 +31,8 @@ package struct EngineEnvironment: Sendable {
     package var templates: @Sendable () -> TemplatePolicy
     /// What runs containers here; nil: nothing does. Asked only where a compose file is.
     package var containers: @Sendable () -> (any ContainerEngine)?
+    /// Checkpoints of a project that somebody else refers to, from a moment on; they are kept.
+    package var needed: @Sendable (Identifier, Timestamp) throws -> Set<Digest>
     /// Whether nobody listens on a port of this machine's loopback.
     package var isPortFree: @Sendable (UInt16) -> Bool
     /// Called before a key is in memory, so that whoever owns the process can keep its memory to itself.
@@ -44,6 +46,7 @@ package struct EngineEnvironment: Sendable {
         databases: @escaping @Sendable (DatabaseAddress) -> (any DatabaseServer)? = { _ in nil },
         templates: @escaping @Sendable () -> TemplatePolicy = { .standard },
         containers: @escaping @Sendable () -> (any ContainerEngine)? = { nil },
+        needed: @escaping @Sendable (Identifier, Timestamp) throws -> Set<Digest> = { _, _ in [] },
         isPortFree: @escaping @Sendable (UInt16) -> Bool = Socket.isPortFree,
         onSecretKey: @escaping @Sendable () -> Void = {}
     ) {
@@ -64,6 +67,7 @@ package struct EngineEnvironment: Sendable {
         self.databases = databases
         self.templates = templates
         self.containers = containers
+        self.needed = needed
         self.isPortFree = isPortFree
         self.onSecretKey = onSecretKey
     }

@@ -54,6 +54,8 @@ package final class ProjectWatcher: ScanWatch {
         var triesAgain = false
         var restartsInARow = 0
         var believed = 0
+        /// The newest change that was told of.
+        var told: UInt64 = 0
     }
 
     private let root: AbsolutePath
@@ -61,6 +63,7 @@ package final class ProjectWatcher: ScanWatch {
     private let clock: Clock
     private let means: WatchMeans?
     private let onChange: @Sendable (Standing) -> Void
+    private let onEvents: @Sendable () -> Void
     private let signal: WatchSignal
     private let queue: DispatchQueue
     private let inside: Mutex<Inside>
@@ -70,16 +73,18 @@ package final class ProjectWatcher: ScanWatch {
     /// Watches by whatever the machine allows, or by `means` only.
     ///
     /// `onChange` is called on the watcher's thread, with nothing locked, each time that the state has become another one; it
-    /// never hears of `starting`, in which a watcher begins.
+    /// never hears of `starting`, in which a watcher begins. `onEvents` is called whenever something has changed in the
+    /// workspace, on whichever thread found it.
     package init(
         _ root: AbsolutePath, _ files: any FileOperations, clock: Clock, means: WatchMeans? = nil,
-        onChange: @escaping @Sendable (Standing) -> Void = { _ in }
+        onChange: @escaping @Sendable (Standing) -> Void = { _ in }, onEvents: @escaping @Sendable () -> Void = {}
     ) throws(EverettError) {
         self.root = root
         self.files = files
         self.clock = clock
         self.means = means
         self.onChange = onChange
+        self.onEvents = onEvents
         do {
             signal = try WatchSignal()
         } catch {
@@ -144,7 +149,8 @@ package final class ProjectWatcher: ScanWatch {
     package func lookAgain(_ root: Int32) -> ScanLook { look(root, isFirst: false) }
 
     private func look(_ root: Int32, isFirst: Bool) -> ScanLook {
-        inside.withLock { inside in
+        defer { tell() }
+        return inside.withLock { inside in
             let epoch = inside.epoch
             let nothing = ScanLook(epoch: epoch, sequence: 0, picture: nil, caches: [:])
             guard inside.current != nil else {
@@ -172,6 +178,16 @@ package final class ProjectWatcher: ScanWatch {
                 epoch: epoch, sequence: dirty.sequence, picture: inside.picture?.value, caches: inside.caches
             )
         }
+    }
+
+    /// Says that something has changed, once for all that has.
+    private func tell() {
+        let isNew = inside.withLock { inside in
+            guard let newest = inside.current?.dirty.sequence, newest != inside.told else { return false }
+            inside.told = newest
+            return true
+        }
+        if isNew { onEvents() }
     }
 
     package func settle(_ look: ScanLook, _ caches: [String: UInt64], hasBelieved: Bool) {
@@ -246,6 +262,7 @@ package final class ProjectWatcher: ScanWatch {
                 inside.current?.drain()
                 return (inside.current?.loss != nil, inside.current?.loss)
             }
+            tell()
             if end.isOver { return end.loss }
         }
     }

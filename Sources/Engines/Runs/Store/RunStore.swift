@@ -159,6 +159,17 @@ package final class RunStore {
             """, .text(id.text), .integer(Int64(number)), .integer(Int64(limit)), body: RunRow.entry)
     }
 
+    /// Where runs began and how they left the world, of those that still went on at a moment or later.
+    package func edges(since time: Timestamp) throws(EverettError) -> Set<Digest> {
+        let found = try connection.rows(
+            """
+            SELECT first, last FROM runs
+            WHERE first IS NOT NULL AND (ended >= ?1 OR ended IS NULL AND (keeper IS NOT NULL OR began >= ?1))
+            """, .integer(time.milliseconds)
+        ) { row throws(EverettError) in [try row.blob(0), try row.blob(1)] }
+        return Set(found.joined().filter { $0.count == Digest.size }.map { Digest($0) })
+    }
+
     // MARK: -
 
     private func one(_ id: Identifier) throws(EverettError) -> AgentRun? {

@@ -33,6 +33,9 @@ package enum Machine {
         ev_take_memory_in_large_pieces()
     }
 
+    /// Remembers how this process was started, for programs that are to run as if we were not there.
+    package static func noteStart() { ev_note_start() }
+
     /// New files of this process are readable by their owner alone.
     package static func makeFilesPrivate() { ev_set_umask(0o077) }
 
@@ -57,6 +60,15 @@ package enum Machine {
 
     /// A descriptor that can be read from the first interrupt on, so that no wait sleeps over one; -1 while none are counted.
     package static var interruptEvent: Int32 { ev_interrupt_event() }
+
+    /// Waits until a descriptor can be read or is at its end; false when the process was asked to stop.
+    package static func waitReadable(_ descriptor: Int32) -> Bool {
+        while true {
+            let ready = ev_wait_readable(descriptor, interruptEvent, -1)
+            if ready == 1 { return true }
+            if ready != -EINTR || wasInterrupted { return false }
+        }
+    }
 
     /// Sleeps until there is an interrupt; one that came before is not slept over.
     package static func waitForInterrupt() { ev_wait_for_interrupt() }

@@ -49,6 +49,14 @@ package struct CommandSpec: Sendable {
         self.runsAlone = runsAlone
     }
 
+    /// The same command with others beneath it.
+    package func over(_ subcommands: [CommandSpec]) -> CommandSpec {
+        CommandSpec(
+            name, aliases: aliases, summary, discussion: discussion, examples: examples, options: options,
+            sharedOptions: sharedOptions, positionals: positionals, subcommands: subcommands, topics: topics,
+            isHidden: isHidden, runsAlone: runsAlone)
+    }
+
     package func subcommand(_ name: String) -> CommandSpec? {
         subcommands.first { $0.name == name || $0.aliases.contains(name) }
     }

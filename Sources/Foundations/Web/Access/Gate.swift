@@ -77,12 +77,22 @@ struct Gate {
         switch access {
         case .open: return .anonymous
         case .unixOnly: throw Problem(.forbidden, code: ErrorCode.permission.name, Words.unixOnly)
-        case .token: break
+        case .token, .agent: break
         }
         guard let token = Gate.token(in: head.headers, subprotocol: subprotocol) else {
             throw Gate.unauthorized(Words.noToken)
         }
-        if let id = tokens.verify(token) { return .token(id) }
+        if let (id, kind) = tokens.verify(token) {
+            // A good token in the wrong place is no attempt at guessing one, and is not let in either.
+            switch (kind, access) {
+            case (.page, .token): return .token(id)
+            case (.agent, .agent): return .agent(id)
+            case (.agent, _): throw Problem(.forbidden, code: ErrorCode.permission.name, Words.agentToken)
+            case (.page, _):
+                throw Problem(
+                    .forbidden, code: ErrorCode.permission.name, Words.pageToken, hints: [Words.pageTokenHint])
+            }
+        }
         // Only wrong tokens are counted and held up: nobody can lock out whoever has a good one.
         if limiter.isClosed(at: now) {
             let seconds = max(1, (limiter.opens(at: now) - now + 999) / 1000)

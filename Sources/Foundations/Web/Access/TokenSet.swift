@@ -8,6 +8,7 @@ package final class TokenSet: Sendable {
     private struct Entry {
         let id: TokenID
         let digest: Digest
+        let kind: TokenKind
         /// On the monotonic clock; nil: until revoked.
         let expires: Int64?
     }
@@ -38,16 +39,25 @@ package final class TokenSet: Sendable {
 
     /// Admits a token that was made elsewhere, such as one read from a file.
     package func add(_ token: String, lifetimeMilliseconds: Int64? = nil) -> TokenID {
-        let digest = Hasher256.digest(of: Array(token.utf8))
+        add(
+            digest: Hasher256.digest(of: Array(token.utf8)), .page, lifetimeMilliseconds: lifetimeMilliseconds)
+    }
+
+    /// Admits a token of which nothing but its hash is known.
+    package func add(digest: Digest, _ kind: TokenKind, lifetimeMilliseconds: Int64? = nil) -> TokenID {
         let now = clock.monotonicNanoseconds
         let (id, evicted) = state.withLock { state in
             let id = TokenID(number: state.next)
             state.next += 1
             state.entries.removeAll { entry in entry.expires.map { $0 <= now } ?? false }
-            let full = state.entries.count >= TokenSet.capacity
-            if full { state.entries.removeFirst() }
+            // Pages come and go; an agent's token stays until its user takes it back.
+            let pages = state.entries.count { $0.kind == .page }
+            let full = kind == .page && pages >= TokenSet.capacity
+            if full, let oldest = state.entries.firstIndex(where: { $0.kind == .page }) {
+                state.entries.remove(at: oldest)
+            }
             state.entries.append(
-                Entry(id: id, digest: digest, expires: lifetimeMilliseconds.map { now + $0 * 1_000_000 }))
+                Entry(id: id, digest: digest, kind: kind, expires: lifetimeMilliseconds.map { now + $0 * 1_000_000 }))
             return (id, full)
         }
         if evicted { changed() }
@@ -72,13 +82,13 @@ package final class TokenSet: Sendable {
     }
 
     /// Whose token this is. Takes the same time for every token of one length: hashes are compared, all of them.
-    package func verify(_ token: [UInt8]) -> TokenID? {
+    package func verify(_ token: [UInt8]) -> (id: TokenID, kind: TokenKind)? {
         let digest = Hasher256.digest(of: token)
         let now = clock.monotonicNanoseconds
         return state.withLock { state in
-            var found: TokenID?
+            var found: (id: TokenID, kind: TokenKind)?
             for entry in state.entries where entry.digest == digest && (entry.expires ?? .max) > now {
-                found = entry.id
+                found = (entry.id, entry.kind)
             }
             return found
         }

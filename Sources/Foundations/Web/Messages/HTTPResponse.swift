@@ -12,6 +12,8 @@ package struct HTTPResponse: Sendable {
         case shared(SharedBytes)
         /// Server-sent events until one side ends it.
         case events(EventSubscription)
+        /// Whatever its writer sends, until one side ends it.
+        case pieces(ByteStream)
     }
 
     package struct Field: Sendable, Hashable {
@@ -77,6 +79,16 @@ package struct HTTPResponse: Sendable {
                 Field(name: "Content-Type", value: "text/event-stream"), Field(name: "X-Accel-Buffering", value: "no"),
             ],
             body: .events(subscription))
+    }
+
+    /// Server-sent events that somebody writes for this one client.
+    package static func pieces(_ stream: ByteStream) -> HTTPResponse {
+        HTTPResponse(
+            .ok,
+            fields: [
+                Field(name: "Content-Type", value: "text/event-stream"), Field(name: "X-Accel-Buffering", value: "no"),
+            ],
+            body: .pieces(stream))
     }
 
     package static func problem(_ problem: Problem, in language: Language = .english) -> HTTPResponse {

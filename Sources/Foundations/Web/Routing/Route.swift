@@ -6,6 +6,8 @@ package struct Route: Sendable {
         case open
         /// Whoever shows a good token, or a process of the same user over the unix socket.
         case token
+        /// Whoever shows a token that was made for agents, or a process of the same user over the unix socket.
+        case agent
         /// Only a process of the same user, over the unix socket.
         case unixOnly
     }

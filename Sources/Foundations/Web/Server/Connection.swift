@@ -21,6 +21,8 @@ final class Connection {
     var call: Call?
     var task: Task<Void, Never>?
     var stream: StreamState?
+    /// Who writes the answer that this connection is reading.
+    var pieces: ByteStream?
     var webSocket: WebSocketState?
     /// The place among the streams, while it is one.
     var streamIndex: Int?

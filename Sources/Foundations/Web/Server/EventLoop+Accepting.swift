@@ -97,6 +97,8 @@ extension EventLoop {
         connection.task?.cancel()
         connection.task = nil
         leaveStreams(connection)
+        connection.pieces?.close()
+        connection.pieces = nil
         connection.output.removeAll()
         connection.pending = []
         connection.webSocket = nil

@@ -30,6 +30,7 @@ extension EventLoop {
     /// An answer of a task; the connection may be gone, or wait for another one by now.
     func handlerAnswered(_ key: ConnectionKey, _ response: HTTPResponse) {
         guard let connection = connection(key), connection.machine.phase == .handling, let call = connection.call else {
+            if case .pieces(let stream) = response.body { stream.close() }
             return
         }
         connection.task = nil
@@ -50,6 +51,10 @@ extension EventLoop {
         if case .events(let subscription) = response.body, head?.method != .head {
             return begin(connection, response, subscription, head)
         }
+        if case .pieces(let stream) = response.body {
+            if head?.method != .head { return begin(connection, response, stream, head) }
+            stream.close()
+        }
         let isLast =
             connection.closesAfterOutput || head?.closes ?? true || stopDeadline != nil
             || connection.peerHasFinished && connection.pending.isEmpty
@@ -69,7 +74,7 @@ extension EventLoop {
             case .none: .bytes(0)
             case .bytes(let bytes): .bytes(bytes.count)
             case .shared(let shared): .bytes(shared.count)
-            case .events: .untilClose
+            case .events, .pieces: .untilClose
             }
         guard writer.write(response, length, closes: closes, to: &scratch) else {
             let problem = Problem(.internalError, code: ErrorCode.internal.name, Words.unexpected)
@@ -78,7 +83,7 @@ extension EventLoop {
         }
         if isHead || !response.status.allowsBody { return }
         switch response.body {
-        case .none, .events: return
+        case .none, .events, .pieces: return
         case .bytes(let bytes) where bytes.count <= EventLoop.inlineBody: scratch += bytes
         case .bytes(let bytes): queue(connection, SharedBytes(bytes))
         case .shared(let shared) where shared.count <= EventLoop.inlineBody:

@@ -12,6 +12,8 @@ extension EventLoop {
             case .subscribe(let key, let subscription): socket(key).map { subscribe($0, subscription) }
             case .closeSocket(let key, let code, _): socket(key).map { end($0, code) }
             case .messageDone(let key): messageDone(key)
+            case .piece(let key, let bytes): pieceArrived(key, bytes)
+            case .piecesEnded(let key): piecesEnded(key)
             case .tokensChanged: endRevokedStreams()
             case .stop(let drain): beginStopping(drain)
             }
@@ -36,7 +38,7 @@ extension EventLoop {
     func endRevokedStreams() {
         var known: [TokenID: Bool] = [:]
         for connection in streams {
-            guard case .token(let id) = connection.identity else { continue }
+            guard let id = connection.identity.token else { continue }
             let isGood = known[id] ?? tokens.isGood(id)
             known[id] = isGood
             if !isGood { end(connection, .policyViolation) }

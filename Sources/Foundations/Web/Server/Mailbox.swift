@@ -10,6 +10,8 @@ final class Mailbox: Sendable {
         case subscribe(ConnectionKey, EventSubscription)
         case closeSocket(ConnectionKey, WebSocketCloseCode, String)
         case messageDone(ConnectionKey)
+        case piece(ConnectionKey, [UInt8])
+        case piecesEnded(ConnectionKey)
         case tokensChanged
         case stop(drain: Int64)
     }

@@ -3,6 +3,7 @@ internal import Chronos
 internal import Configuration
 internal import Daemon
 internal import Glibc
+internal import Interop
 internal import Platform
 
 /// What a daemon needs to know of commands and settings to do what the command line would.
@@ -61,6 +62,12 @@ enum DaemonDesk {
         }
     }
 
+    /// What a program and a daemon that does its work have in common.
+    static func world(_ variables: Variables) -> String {
+        let keys = (try? EverettHome.secretKeys(variables))?.map(\.bytes) ?? []
+        return RelayRequest.world(version: Version.current, keys: keys)
+    }
+
     static func settings(_ invocation: Invocation) -> DaemonSettings {
         DaemonSettings(
             project: { project in
@@ -76,7 +83,7 @@ enum DaemonDesk {
                 return known
             },
             collection: { Policies.collection(userSources(invocation).effective) },
-            git: { invocation.git })
+            git: { invocation.git }, world: { world(invocation.variables) })
     }
 
     /// As the user's settings say at that moment.

@@ -1,5 +1,6 @@
 internal import Base
 internal import Chronos
+internal import Shapes
 internal import Synchronization
 internal import Terminal
 
@@ -30,7 +31,7 @@ final class ProgressReporter: Sendable {
                 progress = known
             } else {
                 progress = ProgressState(
-                    phase: Self.words(report.phase, report.subject), totalUnits: report.totalUnits,
+                    phase: report.words, totalUnits: report.totalUnits,
                     totalBytes: report.totalBytes.map { Int(clamping: $0) }, startedAt: now)
             }
             progress.update(units: report.units, bytes: Int(clamping: report.bytes), at: now)
@@ -44,26 +45,6 @@ final class ProgressReporter: Sendable {
     func clear() {
         state.withLock { state in
             if let text = state.display.clear() { Output.writeAll(text, to: descriptor) }
-        }
-    }
-
-    private static func words(_ phase: Supervision.Phase, _ subject: String?) -> Phrase {
-        switch phase {
-        case .scanning: Phrase("looking at files", pl: "przeglądanie plików")
-        case .reading: Phrase("reading", pl: "czytanie")
-        case .writing: Phrase("writing", pl: "zapisywanie")
-        case .planning: Phrase("planning", pl: "planowanie")
-        case .staging: Phrase("preparing files", pl: "przygotowywanie plików")
-        case .applying: Phrase("putting files in place", pl: "umieszczanie plików")
-        case .checking: Phrase("checking", pl: "sprawdzanie")
-        case .recovering: Phrase("finishing an interrupted restore", pl: "kończenie przerwanego przywracania")
-        case .marking: Phrase("finding out what is needed", pl: "ustalanie, co jest potrzebne")
-        case .repacking: Phrase("rewriting packs", pl: "przepisywanie paczek")
-        case .searching: Phrase("searching the store", pl: "przeszukiwanie magazynu")
-        case .repairing: Phrase("repairing", pl: "naprawianie")
-        case .waiting:
-            Phrase("waiting for ", pl: "czekanie na ")
-                + (subject.map { Phrase(verbatim: $0) } ?? Phrase("the store", pl: "magazyn"))
         }
     }
 }

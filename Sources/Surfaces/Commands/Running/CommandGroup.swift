@@ -12,7 +12,15 @@ struct CommandGroup: Sendable {
         _ name: String, _ summary: Phrase, discussion: Phrase? = nil, commands: [Command], alone: Command? = nil
     ) {
         spec = CommandSpec(
-            name, summary, discussion: discussion, subcommands: commands.map(\.spec), runsAlone: alone != nil)
+            name, summary, discussion: discussion, examples: alone?.spec.examples ?? [],
+            options: alone?.spec.options ?? [], subcommands: commands.map(\.spec), runsAlone: alone != nil)
+        self.commands = commands
+        self.alone = alone
+    }
+
+    /// A command that has others beneath it.
+    init(_ alone: Command, commands: [Command]) {
+        spec = alone.spec.over(commands.map(\.spec))
         self.commands = commands
         self.alone = alone
     }

@@ -50,10 +50,11 @@ struct Context {
 
     // MARK: The engine
 
-    func openEngine() throws -> ChronosEngine {
+    /// `watch` knows what changed in a world, for an engine that stays open.
+    func openEngine(watch: (@Sendable (Identifier) -> (any ScanWatch)?)? = nil) throws -> ChronosEngine {
         let templates = Policies.templates(sources.effective)
         return try invocation.engine.open(
-            EverettHome.path(invocation.variables), workers: workers, templates: { templates })
+            EverettHome.path(invocation.variables), workers: workers, watch: watch, templates: { templates })
     }
 
     var supervision: Supervision {

@@ -2,6 +2,7 @@ internal import Base
 package import Chronos
 internal import Platform
 internal import Postgres
+internal import Runs
 
 /// Opens the engine on a home; a test passes one with its own clock and files.
 ///
@@ -70,13 +71,16 @@ package struct EngineFactory: Sendable {
                     error, while: Phrase("reading who this process is", pl: "ustalanie, czym jest ten proces"))
             }
             let searchPath = variables.text("PATH") ?? ""
+            let home = try EverettHome.path(variables)
             return EngineEnvironment(
                 files: try FaultInjection.files(RealFileOperations(), variables), clock: Machine.clock,
                 ids: IDSource(random: .system), identity: identity, hooks: try FaultInjection.hooks(variables),
                 workers: workers ?? Machine.processors, version: Version.current,
                 secretKeys: try EverettHome.secretKeys(variables),
                 databases: { PostgresServer.serving($0, searchPath: searchPath) },
-                containers: { ContainerEngines.find(variables) }, onSecretKey: Machine.forbidDumps)
+                containers: { ContainerEngines.find(variables) },
+                needed: { try RunStore.ifPresent(home: home, project: $0)?.edges(since: $1) ?? [] },
+                onSecretKey: Machine.forbidDumps)
         }
     }
 }

@@ -6,6 +6,7 @@ internal import Terminal
 package enum Program {
     /// Settles what belongs to the process as a whole, before anything is opened.
     package static func prepareProcess() {
+        Machine.noteStart()
         Machine.makeFilesPrivate()
         Machine.takeMemoryInLargePieces()
         // A scan holds a directory open for each level it is in.
@@ -37,7 +38,8 @@ package enum Program {
             }
             if let ended = Handover.tried(command, arguments, invocation) { return ended }
             let context = Context(invocation, arguments, output, settings: command.settings)
-            status = hasDeepStack ? perform(command, context) : DeepStack.run { perform(command, context) }
+            let isHere = hasDeepStack || command.needsMainThread
+            status = isHere ? perform(command, context) : DeepStack.run { perform(command, context) }
         case .help(let request):
             let context = Context(invocation, request.arguments, output)
             if request.arguments.path.isEmpty, request.arguments.flag("version") {

@@ -60,20 +60,12 @@ enum FunctionRoutes {
                 let agent = try services.agent(call)
                 let caller = agent == nil ? try caller(call) : .agent
                 if case .unix = call.identity {} else if function.runsCommand(arguments) { throw runsNothing(function) }
-                let room =
-                    switch function.work {
-                    case .looking: services.reader
-                    case .changing: services.writer
-                    case .running: services.runner
-                    }
-                return try await services.act(call, in: room) { desk in
+                return try await services.act(call, in: services.room(function.work)) { desk in
                     let answer = try function.perform(
                         arguments,
                         at: FunctionDesk(
                             engine: desk.engine, project: desk.project, supervision: desk.supervision, caller: caller,
-                            surroundings: FunctionSurroundings(
-                                clock: services.clock, programs: services.programs, settled: services.settings.project,
-                                collection: services.settings.collection, git: services.settings.git),
+                            surroundings: services.surroundings,
                             approvals: services.approvals(agent ?? "agent")))
                     return .json(text: answer.document).setting("Everett-Outcome", answer.outcome.rawValue)
                 }

@@ -10,7 +10,7 @@ enum RouteTable {
             + CheckpointRoutes.all(services)
             + DifferenceRoutes.all(services) + RestoreRoutes.all(services) + KnowledgeRoutes.all(services)
             + ContextRoutes.all(services) + FunctionRoutes.all(services) + InboxRoutes.all(services)
-            + RunRoutes.all(services)
+            + RunRoutes.all(services) + AgentRoutes.all(services, version: version)
             + StoreRoutes.all(services) + EventRoutes.all(events)
         let description = SharedBytes(OpenAPIDocument.text(title: "Everett", version: version, routes: routes))
         let document = Route(

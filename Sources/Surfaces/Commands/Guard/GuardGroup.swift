@@ -1,0 +1,5 @@
+/// `everett guard …`
+enum GuardGroup {
+    static let group = CommandGroup(
+        GuardRun.command, commands: [GuardList.command, GuardShow.command, GuardUndo.command])
+}
