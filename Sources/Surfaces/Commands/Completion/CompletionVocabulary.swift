@@ -17,7 +17,7 @@ enum CompletionVocabulary {
         case (_, "TIMELINE"), (_, "OTHER"): .asked(CompletionQuestion.timelines.rawValue)
         case (_, "FUNCTION"): .words(FunctionTable.all.map(\.name))
         case (_, "KEY"): .asked(CompletionQuestion.settings.rawValue)
-        case (_, "PATH"), (_, "FILE"), (_, "COMMAND"): .files
+        case (_, "PATH"), (_, "FILE"), (_, "COMMAND"), (_, "PROGRAM"): .files
         case (_, "DIR"): .directories
         case (_, "CLIENT"): .words(AgentClient.allCases.map(\.rawValue))
         case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
@@ -26,7 +26,7 @@ enum CompletionVocabulary {
         case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"),
             (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"), (_, "TEXT"), (_, "TAG"), (_, "KIND"), (_, "NOTE"), (_, "TIME"),
             (_, "EVENT"), (_, "DETAIL"), (_, "CALL"), (_, "SCOPE"),
-            (_, "ENTRY"), (_, "SOURCE"), (_, "JSON"), (_, "TABLE=POLICY"), (_, "QUESTION"), (_, "DIGEST"):
+            (_, "ENTRY"), (_, "SOURCE"), (_, "JSON"), (_, "TABLE=POLICY"), (_, "QUESTION"), (_, "RUN"), (_, "DIGEST"):
             .anything
         default: nil
         }
