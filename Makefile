@@ -8,7 +8,7 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser containers lancedb mcp bench bench-start bench-chronos bench-watched bench-hooks bench-timelines bench-web chaos fuzz format release install uninstall clean bootstrap
+.PHONY: help run test check browser containers lancedb agents mcp bench bench-start bench-chronos bench-watched bench-hooks bench-timelines bench-web chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ lancedb: bootstrap ## run the tests with the real LanceDB, which comes from PyPI
 
 mcp: bootstrap ## run the official client of the Model Context Protocol, from PyPI, over both transports
 	@scripts/mcp
+
+agents: bootstrap ## have a real agent from PyPI destroy a project under guard, and take it back
+	@scripts/agents
 
 bench: bootstrap ## measure, and compare with other tools
 	@Benchmarks/run

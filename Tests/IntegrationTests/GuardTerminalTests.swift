@@ -185,6 +185,15 @@ import Testing
         #expect(run["first"]?.text != run["last"]?.text)
     }
 
+    @Test func `whoever is not under care yet is asked, and refused without a yes`() throws {
+        try bench.shell("mkdir other; mv other ..; echo x > ../other/file")
+        let command = ["sh", "-c", "cd ../other && exec \"$EVERETT\" guard -q -- rm file"]
+        let refused = try driver.run(command, [.wait("care? [y/N] "), .type("\n")])
+        #expect(refused.status != 0 && bench.scratch.exists("other/file"))
+        #expect(try driver.run(command, [.wait("care? [y/N] "), .type("y\n")]).status == 0)
+        #expect(!bench.scratch.exists("other/file"))
+    }
+
     @Test func `at the end a terminal is told what changed and how to take it back`() throws {
         let session = try driver.run(
             [bench.program.description, "guard", "--", "sh", "-c", "rm notes.txt; echo new > other"], [],

@@ -252,6 +252,50 @@ import Testing
         #expect(undone.status == 0 && bench.scratch.exists("other/file"))
     }
 
+    // MARK: Timelines
+
+    @Test(.enabled(if: UserNamespaces.areAllowed, "this machine makes no user namespaces"))
+    func `in a timeline of its own it is shut in with its settings, and what it did is merged, kept or dropped`() throws
+    {
+        try bench.shell("mkdir -p ../user/.codex ../user/bin ../user/private && echo old > ../user/.codex/config")
+        let codex = """
+            #!/bin/sh
+            test "$OPENAI_API_KEY" = key && test -n "$EVERETT_RUN" || exit 20
+            test ! -e "$HOME/private" && test ! -e "\(bench.home)" || exit 21
+            echo new > "$HOME/.codex/config"
+            echo from the timeline > "$1"
+            rm src/unsaved
+            exit 4
+            """
+        try bench.scratch.write("user/bin/codex", codex)
+        try bench.shell("chmod +x ../user/bin/codex")
+        let before = try bench.tree()
+        func guarded(_ name: String, _ file: String, _ then: String...) throws -> Bench.Answer {
+            try bench.run(
+                bench.program,
+                (["guard", "--timeline", name] + then + ["--", "codex", file]).map { Array($0.utf8) },
+                with: [
+                    "OPENAI_API_KEY": "key", "SECRET_OF_MINE": "no",
+                    "PATH": bench.scratch.at("user/bin").description + ":/usr/bin:/bin",
+                ])
+        }
+        let kept = try guarded("one", "first")
+        #expect(kept.status == 4, "\(kept.error)")
+        #expect(kept.error.contains("everett merge one"))
+        try bench.expectTree(before)
+        #expect(try bench.scratch.text("user/.codex/config") == "new\n")
+        #expect(try guarded("two", "second", "--then", "drop").status == 4)
+        #expect(!(try bench.did("timelines").output.contains("two")))
+        try bench.expectTree(before)
+        let merged = try guarded("one", "third", "--then", "merge")
+        // What it removes is gone there already.
+        #expect(merged.status == 4, "\(merged.error)")
+        #expect(
+            try bench.text("first") == "from the timeline\n" && bench.exists("third") && !bench.exists("src/unsaved"))
+        try bench.did("undo", "--yes")
+        try bench.expectTree(before)
+    }
+
     @Test func `a report is written where it is asked for`() throws {
         let answer = try guarded("rm src/app; exit 2", "--report", bench.scratch.at("tmp/report").description)
         #expect(answer.status == 2)

@@ -5,7 +5,7 @@ package struct AgentProfile: Sendable, Hashable {
     package let programs: [String]
     /// Where it keeps settings, logins and sessions, beneath the user's home: it writes there itself.
     package let places: [String]
-    /// Variables that it is told its keys and settings by; `*` at the end stands for anything.
+    /// Variables that it is told its keys and settings by.
     package let variables: [String]
     /// Whether it asks a model on the network, so that it cannot do without.
     package let needsNetwork: Bool
@@ -18,6 +18,11 @@ package struct AgentProfile: Sendable, Hashable {
         self.needsNetwork = needsNetwork
     }
 
+    private static let openAI = ["OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE"]
+    private static let anthropic = [
+        "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL",
+    ]
+    private static let google = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_CLOUD_PROJECT"]
     private static let shells = ["sh", "bash", "zsh", "fish", "dash", "ksh"]
     /// What starts another program, which is the one that is meant.
     private static let starters = ["npx", "bunx", "uvx", "pipx", "env", "nice", "time", "run", "exec"]
@@ -26,23 +31,25 @@ package struct AgentProfile: Sendable, Hashable {
         AgentProfile(
             "claude-code", programs: ["claude", "claude-code"],
             places: [".claude", ".claude.json", ".config/claude", ".cache/claude", ".local/share/claude"],
-            variables: ["ANTHROPIC_*", "CLAUDE_*", "AWS_*", "CLOUD_ML_REGION", "VERTEX_*"]),
-        AgentProfile("codex", programs: ["codex"], places: [".codex"], variables: ["OPENAI_*", "CODEX_*"]),
+            variables: anthropic + ["CLAUDE_CONFIG_DIR", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK"]),
+        AgentProfile(
+            "codex", programs: ["codex"], places: [".codex"], variables: openAI + ["CODEX_HOME", "CODEX_API_KEY"]),
         AgentProfile(
             "aider", programs: ["aider"], places: [".aider", ".aider.conf.yml", ".cache/aider"],
-            variables: ["AIDER_*", "OPENAI_*", "ANTHROPIC_*", "GEMINI_*", "DEEPSEEK_*", "OPENROUTER_*"]),
+            variables: openAI + anthropic + google
+                + ["AIDER_MODEL", "AIDER_OPENAI_API_BASE", "DEEPSEEK_API_KEY", "OPENROUTER_API_KEY"]),
         AgentProfile(
             "opencode", programs: ["opencode"],
             places: [".config/opencode", ".local/share/opencode", ".local/state/opencode", ".cache/opencode"],
-            variables: ["OPENCODE_*", "OPENAI_*", "ANTHROPIC_*", "GEMINI_*"]),
+            variables: openAI + anthropic + google + ["OPENCODE_CONFIG"]),
         AgentProfile(
-            "gemini", programs: ["gemini"], places: [".gemini"], variables: ["GEMINI_*", "GOOGLE_*"]),
+            "gemini", programs: ["gemini"], places: [".gemini"], variables: google),
         AgentProfile(
             "goose", programs: ["goose"], places: [".config/goose", ".local/share/goose", ".local/state/goose"],
-            variables: ["GOOSE_*", "OPENAI_*", "ANTHROPIC_*", "GOOGLE_*"]),
+            variables: openAI + anthropic + google + ["GOOSE_PROVIDER", "GOOSE_MODEL"]),
         AgentProfile(
             "mini-swe-agent", programs: ["mini", "mini-swe-agent"], places: [".config/mini-swe-agent"],
-            variables: ["MSWEA_*", "OPENAI_*", "ANTHROPIC_*"]),
+            variables: openAI + anthropic + ["MSWEA_MODEL_NAME", "MSWEA_CONFIGURED", "MSWEA_COST_TRACKING"]),
         AgentProfile("shell", programs: shells, places: [], variables: [], needsNetwork: false),
     ]
 
@@ -60,12 +67,5 @@ package struct AgentProfile: Sendable, Hashable {
 
     private static func unknown(_ name: String) -> AgentProfile {
         AgentProfile(name, programs: [name], places: [], variables: [])
-    }
-
-    /// Whether a variable of the user's is one that it is told things by.
-    package func wants(_ variable: String) -> Bool {
-        variables.contains { pattern in
-            pattern.hasSuffix("*") ? variable.hasPrefix(pattern.dropLast()) : variable == pattern
-        }
     }
 }

@@ -12,6 +12,8 @@ package struct WorldRun: Sendable {
     package var environment: [String: String] = [:]
     /// Directories of the machine that it may read, beside the machine's own programs.
     package var readable: [AbsolutePath] = []
+    /// Files and directories of the machine that it may write as well.
+    package var writable: [AbsolutePath] = []
     package var network = SandboxProfile.Network.loopback
     package var limits = SandboxLimits()
 
@@ -50,10 +52,15 @@ extension ChronosEngine {
         let others = try worlds().map(\.root).filter { $0 != world.root && $0 != world.projectRoot }
         profile.hidden = [home.path] + [environment.secretKeys].compactMap { $0?.parent } + others
         // What lies around the project would show it, and what lies in a hidden place would show that.
-        profile.binds = run.readable.filter { path in
+        func mayShow(_ path: AbsolutePath) -> Bool {
             !world.projectRoot.isWithin(path) && !path.isWithin(world.projectRoot)
                 && !profile.hidden.contains { path.isWithin($0) }
-        }.map(SandboxProfile.Bind.readable)
+        }
+        // Of what another bind shows as well, the later one counts.
+        profile.binds =
+            run.readable.filter(mayShow).map(SandboxProfile.Bind.readable)
+            + run.writable.filter { path in mayShow(path) && !profile.hidden.contains { $0.isWithin(path) } }
+            .map { SandboxProfile.Bind($0, at: $0, isWritable: true) }
         return profile
     }
 

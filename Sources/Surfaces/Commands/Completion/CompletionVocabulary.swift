@@ -23,7 +23,8 @@ enum CompletionVocabulary {
         case (_, "SHELL"): .words(CompletionShell.allCases.map(\.rawValue))
         case (_, "AGENT"): .words(HookAgent.allCases.map(\.rawValue))
         case (nil, "ACTION"): .words(["new"])
-        case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "N"), (_, "SIZE"),
+        case (_, "NAME"), (_, "NAME=VALUE"), (_, "CMD"), (_, "SECONDS"), (_, "WHICH"), (_, "WHAT"), (_, "N"),
+            (_, "SIZE"),
             (_, "TYPE"), (_, "VALUE"), (_, "ADDRESS"), (_, "TEXT"), (_, "TAG"), (_, "KIND"), (_, "NOTE"), (_, "TIME"),
             (_, "EVENT"), (_, "DETAIL"), (_, "CALL"), (_, "SCOPE"),
             (_, "ENTRY"), (_, "SOURCE"), (_, "JSON"), (_, "TABLE=POLICY"), (_, "QUESTION"), (_, "RUN"), (_, "DIGEST"):

@@ -28,8 +28,9 @@ struct GuardAct {
         let world = try GuardedWorld(context)
         terminal?.hold()
         defer { terminal?.restore() }
-        var command = HostedCommand(words)
         let run = try world.begin(words)
+        let timeline = world.timeline
+        var command = HostedCommand(try timeline?.words(for: words, in: run) ?? words)
         defer { GuardLog.leave(context.invocation) }
         command.added["EVERETT_RUN"] = run.id.text
         let start: Digest?
@@ -58,6 +59,7 @@ struct GuardAct {
         let summary = world.summary(began: began, command: words, end: end, start: start, failures: keeper.failures)
         context.progress.clear()
         try tell(summary)
+        try timeline?.settle(hasChanged: summary.hasChanged)
         context.output.flush()
         if case .signalled(let signal) = end { ProgramHost.die(signal) }
         return .program(end.status)

@@ -25,6 +25,11 @@ enum GuardRun {
                     "everett guard --every 60 -- make release",
                     Phrase("At most one checkpoint a minute.", pl: "Najwyżej jeden punkt na minutę.")),
                 CommandExample(
+                    "everett guard --timeline try -- claude",
+                    Phrase(
+                        "Shut in a timeline of its own, which is merged, kept or dropped at the end.",
+                        pl: "Zamknięty we własnej linii czasu, którą na końcu się scala, zostawia albo usuwa.")),
+                CommandExample(
                     "everett guard --resume",
                     Phrase(
                         "After a crash: capture what is there, and end the run.",
@@ -51,6 +56,11 @@ enum GuardRun {
                     Phrase(
                         "end a run that was cut off: the newest, or the one that is named",
                         pl: "zakończ przerwany przebieg: najnowszy albo wskazany")),
+                .value(
+                    "then", "WHAT", allowed: GuardedTimeline.Choice.allCases.map(\.rawValue),
+                    Phrase(
+                        "what becomes of the timeline of --timeline: merge, keep (usual) or drop",
+                        pl: "co z linią czasu z --timeline: merge, keep (zwykle) albo drop")),
                 .value(
                     "report", "FILE",
                     Phrase("write what happened there, as JSON", pl: "zapisz tam jako JSON, co się stało")),

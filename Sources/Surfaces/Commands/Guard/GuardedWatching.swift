@@ -17,6 +17,8 @@ final class GuardedWatching: Sendable {
 
     /// Begins; returns at once.
     func begin(_ project: ProjectRecord, _ invocation: Invocation) throws {
+        // Programs in a sandbox timeline change what only they see whole.
+        if project.overlay != nil { return inside.withLock { $0.isWatched = false } }
         let watcher = try ProjectWatcher(
             project.root, invocation.files, clock: invocation.clock,
             onChange: { [self] standing in note(standing) },

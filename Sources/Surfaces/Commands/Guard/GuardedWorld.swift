@@ -94,6 +94,10 @@ final class GuardedWorld {
         } catch let error as EverettError where error.code == .notFound {
             let place = try context.startingPlace()
             let root = Places.canonical(place) ?? place
+            if let name = context.arguments.value("timeline"), let main = try? engine.project(containing: root) {
+                try GuardedTimeline.begin(name, from: main, engine, context)
+                return try context.project(engine)
+            }
             if !context.arguments.flag("init") {
                 guard context.invocation.streams.input.isTerminal, context.invocation.workingDirectory != nil else {
                     throw error.adding(
@@ -102,7 +106,7 @@ final class GuardedWorld {
                 }
                 try Question.confirm(
                     Phrase("Take \(root) into Everett's care?", pl: "Wziąć \(root) pod opiekę programu Everett?"),
-                    consequence: error.message, context)
+                    consequence: error.message, agreedBy: "init", context)
             }
             _ = try engine.initialise(
                 root, policy: CapturePolicy(), forbidden: try EverettHome.forbiddenRoots(context.invocation.variables),
@@ -127,6 +131,13 @@ final class GuardedWorld {
     func giveUp(_ error: EverettError, status: Int? = nil) {
         desk.log?.note(RunEntryDraft(.ended, detail: error.message[.english]))
         desk.log?.end(status)
+    }
+
+    /// The timeline that the program is shut in; nil where it runs in the project itself.
+    var timeline: GuardedTimeline? {
+        context.arguments.value("timeline").map {
+            GuardedTimeline(name: $0, world: desk.project, engine: desk.engine, context: context)
+        }
     }
 
     // MARK: Meanwhile

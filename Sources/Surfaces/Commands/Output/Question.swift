@@ -15,9 +15,9 @@ enum Question {
     /// What cannot be undone is agreed to by `typing` a word. The `advice` is for whoever cannot be asked, too.
     static func confirm(
         _ question: Phrase, typing word: String? = nil, consequence: Phrase, advice: Phrase = usualAdvice,
-        _ context: Context
+        agreedBy option: String = "yes", _ context: Context
     ) throws {
-        if context.arguments.flag("yes") { return }
+        if context.arguments.flag(option) { return }
         guard context.invocation.streams.input.isTerminal, !context.isJSON else {
             throw EverettError(
                 .refused, consequence,
@@ -35,6 +35,16 @@ enum Question {
                 .refused,
                 Phrase("not confirmed; nothing was changed", pl: "nie potwierdzono; nic nie zostało zmienione"))
         }
+    }
+
+    /// One of some words, by how it begins; the first of them where the answer is none.
+    static func choose(_ question: Phrase, _ words: [String], _ context: Context) throws -> String {
+        context.output.flush()
+        let text = question[context.language] + " [" + words.joined(separator: "/") + "] "
+        Output.writeAll(
+            StyledText(text, .heading).rendered(context.errorStyle), to: context.invocation.streams.error.descriptor)
+        let typed = word(try answer(context))
+        return words.first { !typed.isEmpty && $0.hasPrefix(typed) } ?? words[0]
     }
 
     private static func isYes(_ answer: [UInt8]) -> Bool {

@@ -13,9 +13,16 @@ enum WorldCommand {
             Phrase(
                 "none, a loopback of its own (usual), or the machine's",
                 pl: "żadna, własna pętla zwrotna (zwykle) albo maszyny")),
-        .repeated("env", "NAME=VALUE", Phrase("a variable for the program", pl: "zmienna dla programu")),
+        .repeated(
+            "env", "NAME=VALUE",
+            Phrase(
+                "a variable for the program; NAME alone: as it is here",
+                pl: "zmienna dla programu; samo NAZWA: taka jak tu")),
         .repeated(
             "readable", "DIR", Phrase("a directory it may read, too", pl: "katalog, który też może czytać")),
+        .repeated(
+            "writable", "PATH",
+            Phrase("a file or directory it may write, too", pl: "plik lub katalog, który też może zmieniać")),
         .value("timeout", "SECONDS", Phrase("end it after so long", pl: "zakończ po tym czasie")),
         .value("memory", "SIZE", Phrase("for all of it together (2GiB)", pl: "dla całości (2GiB)")),
         .value("processes", "N", Phrase("at most so many (512)", pl: "co najwyżej tyle (512)")),
@@ -29,6 +36,13 @@ enum WorldCommand {
         }
         var run = context.programs.run(command, readable: try named(context))
         for assignment in context.arguments.values("env") {
+            if !assignment.isEmpty, !assignment.contains("=") {
+                // What is not set here is not set there.
+                run.environment[assignment] = context.invocation.declared?(assignment).map {
+                    String(decoding: $0, as: UTF8.self)
+                }
+                continue
+            }
             guard let equals = assignment.firstIndex(of: "="), equals != assignment.startIndex else {
                 throw EverettError(
                     .usage,
@@ -37,6 +51,7 @@ enum WorldCommand {
             }
             run.environment[String(assignment[..<equals])] = String(assignment[assignment.index(after: equals)...])
         }
+        run.writable = try context.arguments.rawValues("writable").map { typed in try context.existingPlace(typed) }
         switch context.arguments.value("network") {
         case "none": run.network = .none
         case "host": run.network = .host
@@ -100,6 +115,17 @@ enum WorldCommand {
 }
 
 extension Context {
+    /// A file or directory that an option names.
+    fileprivate func existingPlace(_ typed: [UInt8]) throws -> AbsolutePath {
+        let place = try place(typed)
+        do throws(SystemError) {
+            _ = try invocation.files.status(FileDescriptors.none, CName(place.bytes))
+        } catch {
+            throw EverettError(error, while: Phrase("looking at \(place)", pl: "sprawdzanie \(place)"))
+        }
+        return place
+    }
+
     /// What programs get of this machine and this call.
     var programs: ProgramSurroundings {
         ProgramSurroundings(variables: invocation.variables.texts, files: invocation.files)
