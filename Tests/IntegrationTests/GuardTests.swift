@@ -89,7 +89,16 @@ import Testing
         let bare = try bench.shell("trap '' HUP\n" + facts)
         let hosted = try bench.shell(
             "trap '' HUP\n\"$EVERETT\" guard -q -- sh -c '\(facts.replacing("'", with: "'\\''"))'")
-        #expect(hosted == bare)
+        #expect(try signals(hosted) == signals(bare))
+    }
+
+    /// What was printed, but for the two signals that the C library keeps to itself and gives back as it likes.
+    private func signals(_ text: String) throws -> [String] {
+        try text.split(separator: "\n").map { line in
+            guard line.hasPrefix("SigIgn:") else { return String(line) }
+            let mask = try #require(UInt64(line.suffix(16), radix: 16))
+            return "SigIgn \(mask & ~(3 << 31))"
+        }
     }
 
     @Test func `whoever loses its parent gets guard for one, and lives on after it`() throws {
