@@ -165,7 +165,7 @@ let package = Package(
         tests("InboxTests", ["Inbox", "Base", "Platform", "Storage", "TestSupport"]),
         tests("AgentHooksTests", ["AgentHooks", "Configuration", "Base", "Platform", "TestSupport"]),
         tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),
-        tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
+        tests("ChronosTests", ["Chronos", "Contexts", "Databases", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("FunctionsTests", ["Functions", "Base", "Platform", "Inbox", "Knowledge", "Chronos", "TestSupport"]),
         tests("InteropTests", ["Interop", "Functions", "Base", "Chronos", "TestSupport"]),

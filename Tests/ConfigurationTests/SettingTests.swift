@@ -184,6 +184,7 @@ import Testing
             environment:
               ports: [PATH]
               variables: [PATH]
+              volumes: copy
             chronos:
               seed_layout: true
             storage:

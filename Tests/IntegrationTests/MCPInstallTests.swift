@@ -27,7 +27,7 @@ import Testing
                 try JSONValue(try bench.did("mcp", "install", client, "--json").rawOutput)["changed"] == .bool(false))
             #expect(try bench.shell("stat -c %a '\(bench.scratch.at(file))'") == "600\n")
             try bench.did("mcp", "remove", client)
-            #expect(!(try bench.scratch.text(file).contains("\"mcp\"")), "\(client)")
+            #expect(!(try bench.scratch.text(file).contains("everett")), "\(client)")
             #expect(try bench.everett("mcp", "remove", client).status == 3)
         }
         #expect(try bench.everett("mcp", "install", "nobody").status == 2)

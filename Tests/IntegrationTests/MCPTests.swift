@@ -71,7 +71,9 @@ import Testing
         let command = #"["sh", "-c", "touch begun; sleep 600; touch ended"]"#
         let id = try client.ask(
             "tools/call", #""name":"exec_in_timeline","arguments":{"timeline":"try","command":\#(command)}"#)
-        #expect(Scratch.eventually { (try? bench.shell("test -e '\(workspace)/begun' && echo yes")) == "yes\n" })
+        let begun = try #require(AbsolutePath(workspace + "/begun"))
+        let files = RealFileOperations()
+        #expect(Scratch.eventually { (try? files.openOwned(absolute: begun, [.read])) != nil })
         #expect(try client.call("list_timelines")["isError"] == .bool(false))
         try client.say(
             #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":\#(id)}}"#)
@@ -107,6 +109,20 @@ import Testing
             #expect(try client.end() == 0)
         }
         try bench.expectSound()
+    }
+
+    @Test func `whoever started the server is an agent, and makes itself no token`() throws {
+        let bench = try Bench()
+        try bench.did("init")
+        let script = """
+            "$EVERETT" mcp < /dev/null
+            "$EVERETT" mcp token mine 2>&1 || echo "ended with $?"
+            "$EVERETT" mcp install cursor 2>&1 || echo "ended with $?"
+            """
+        let said = try bench.shell(script)
+        #expect(said.split(separator: "\n").count { $0 == "ended with 1" } == 2, "\(said)")
+        #expect(said.contains("this is for users only"))
+        #expect(try JSONValue(try bench.did("mcp", "tokens", "--json").rawOutput)["tokens"] == .array([]))
     }
 
     @Test func `a daemon with other keys is passed over`() throws {

@@ -6,7 +6,7 @@ import Testing
 /// `/mcp` over HTTP: whom it lets in, what a token is good for, and how the transport behaves.
 @Suite struct MCPTokenTests {
     private static let envelope =
-        #"{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}"#
+        #"{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"everett/wait":0}"#
 
     private func post(
         _ http: RawHTTP, _ token: String?, _ method: String, _ members: String = "", name: String? = nil,
@@ -125,7 +125,8 @@ import Testing
         #expect(try call(http, runner, "exec_in_timeline", there).text.contains(#"\"output\":\"one\\n\""#))
         let main = try call(http, runner, "exec_in_timeline", #"{"timeline": "main", "command": ["touch", "b"]}"#)
         #expect(main.text.contains("on main no command is run") && !bench.exists("b"), "\(main.text)")
-        #expect(try call(http, runner, "rollback", "{}").text.contains("permission_denied"))
+        let asked = try call(http, runner, "restore_checkpoint", #"{"id": "@"}"#)
+        #expect(asked.text.contains("permission_denied") && asked.text.contains("everett inbox show"), "\(asked.text)")
         #expect(try call(http, runner, "delete_checkpoint", #"{"id": "@"}"#).status == 400)
     }
 

@@ -5,6 +5,7 @@ import Terminal
 @testable import Chronos
 @testable import Configuration
 @testable import Functions
+@testable import Interop
 @testable import Web
 @testable import WebClient
 
@@ -51,6 +52,8 @@ private let decoders: [@Sendable ([UInt8]) -> Void] = [
     checkJSON,
     checkArguments,
     checkFunctions,
+    checkConversation,
+    checkClientFiles,
 ]
 
 /// A document is read as far as its depth allows, and means the same each time.
@@ -87,6 +90,35 @@ private func checkFunctions(_ bytes: [UInt8]) {
     guard case .object(let members) = value else { preconditionFailure("\(function.name) takes what is no object") }
     let known = function.input.members.map(\.name)
     precondition(members.keys.allSatisfy(known.contains), "\(function.name) takes what it does not know")
+}
+
+/// Lines of a conversation: whatever they are, each answer is one message on one line.
+private func checkConversation(_ bytes: [UInt8]) {
+    var lines = MessageLines(limit: 2048)
+    var session = Session(Offer(version: "1", language: .english))
+    for line in lines.take(bytes[...]) + [lines.finish()].compactMap(\.self) {
+        for effect in session.receive(line) {
+            switch effect {
+            case .send(let message):
+                let isWhole = !message.contains(0x0a) && (try? JSONValue(message))?["jsonrpc"]?.text == "2.0"
+                precondition(isWhole, "an answer is no message")
+            case .start(let id, _, _): _ = session.ended(id, .refused(RPCError(.internal, Phrase(verbatim: "x"))))
+            case .cancel: continue
+            }
+        }
+    }
+}
+
+/// A file of a client, which the first byte chooses: an entry that was put in can be taken out, and putting it in again changes nothing.
+private func checkClientFiles(_ bytes: [UInt8]) {
+    guard let first = bytes.first else { return }
+    let client = AgentClient.allCases[Int(first) % AgentClient.allCases.count]
+    let file = Array(bytes.dropFirst())
+    let command = ["everett", "mcp"]
+    guard let edited = try? client.edit(command, in: file).applied(to: file) else { return }
+    let again = client.edit(command, in: edited)
+    precondition((try? again.applied(to: edited)) == edited, "an entry that is there is put in again")
+    precondition((try? again.removed(from: edited)) != nil, "an entry that was put in cannot be taken out")
 }
 
 /// The first byte cuts the rest into pieces: requests must be the same as when all came at once.

@@ -12,7 +12,7 @@ extension ChronosEngine {
             return StatusReport(
                 project: project, timeline: project.timeline, head: nil, changes: nil, movedRepositories: [],
                 hasUnfinishedRestore: unfinished, repositories: [], executableConfiguration: [], databases: [],
-                databasesUnknown: [], variables: []
+                databasesUnknown: [], variables: [], volumes: []
             )
         }
         let (report, now) = try compare(project, from: .checkpoint(head), to: .workspace, supervision)
@@ -22,7 +22,8 @@ extension ChronosEngine {
             movedRepositories: report.movedRepositories, hasUnfinishedRestore: unfinished,
             repositories: now.repositories.map { RepositoryStanding($0) },
             executableConfiguration: report.executableConfiguration, databases: report.databases,
-            databasesUnknown: report.databasesUnknown, variables: try variableChanges(project)
+            databasesUnknown: report.databasesUnknown, variables: try variableChanges(project),
+            volumes: try volumeChanges(project)
         )
     }
 

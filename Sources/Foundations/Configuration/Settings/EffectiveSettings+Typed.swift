@@ -15,6 +15,8 @@ package struct CaptureSettings: Sendable, Hashable {
 package struct EnvironmentSettings: Sendable, Hashable {
     package let variables: [String]
     package let ports: [String]
+    /// Whether containers may be stopped to copy what their volumes hold.
+    package let copiesVolumes: Bool
 }
 
 /// How much to keep and for how long; nil is without limit.
@@ -61,7 +63,9 @@ extension EffectiveSettings {
     }
 
     package var environment: EnvironmentSettings {
-        EnvironmentSettings(variables: list(.environmentVariables), ports: list(.environmentPorts))
+        EnvironmentSettings(
+            variables: list(.environmentVariables), ports: list(.environmentPorts),
+            copiesVolumes: text(.environmentVolumes) == "copy")
     }
 
     package var storage: StorageSettings {

@@ -5,7 +5,7 @@ package enum SettingTable {
     package static let all: [Setting] = [
         .captureMaxSize, .captureMaxFiles, .captureCrossMounts, .captureExclude, .captureDerived,
         .captureSecrets, .captureDetectTokens,
-        .environmentVariables, .environmentPorts,
+        .environmentVariables, .environmentPorts, .environmentVolumes,
         .chronosSeedLayout,
         .storageBudget, .storageRetentionAutomatic, .storageRetentionDays, .storageCompress, .storageGrace,
         .maintenanceAuto, .databasesTemplatesCount, .databasesTemplatesSize,

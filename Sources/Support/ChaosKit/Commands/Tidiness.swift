@@ -6,7 +6,8 @@ enum Tidiness {
     private static let homeNames: Set<String> = [
         "format", "lock", "state.db", "state.db-wal", "state.db-shm", "packs", "cache", "restores", "rescued", "tmp",
         "readers", "maintenance", "trust", "projects", "worlds", "scratch",
-        "contexts", "bases", "runs", "agents", "inbox.db", "inbox.db-wal", "inbox.db-shm",
+        "contexts", "bases", "runs", "agents", "inbox.db", "inbox.db-wal", "inbox.db-shm", "agent-tokens.json",
+        "agent-tokens.lock",
         // A process that died between two steps of the first opening leaves the copy that comes before the second.
         "state.db.before-v2", "state.db.before-v3",
     ]

@@ -40,7 +40,7 @@ enum HooksList {
     private static func lines(_ shown: [HookStanding], _ context: Context) {
         guard !shown.isEmpty else { return context.say(HookWords.none) }
         var table = Table([
-            TableColumn(Phrase("agent", pl: "agent")), TableColumn(Phrase("scope", pl: "zakres")),
+            TableColumn(Phrase(verbatim: "agent")), TableColumn(Phrase("scope", pl: "zakres")),
             TableColumn(Phrase("state", pl: "stan")), TableColumn(Phrase("where", pl: "gdzie"), canShrink: true),
         ])
         for standing in shown {

@@ -40,6 +40,8 @@ struct ClientFile {
             }
             try AtomicFile.replace(
                 files, directory: directory.raw, name: place.name, bytes: new, permissions: mode & 0o777)
+            // This process' files are private; this one is its client's, and as open as that has made it.
+            try files.changeMode(directory.raw, CName(place.name), mode & 0o777)
             return backup
         } catch {
             throw EverettError(error, while: Phrase("writing \(path)", pl: "zapis \(path)"))

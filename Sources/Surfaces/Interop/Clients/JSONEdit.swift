@@ -71,26 +71,27 @@ enum JSONEdit {
         }
         let after = object.lastComma.map { $0 + 1 } ?? last.whole.upperBound
         // A comment behind the last member belongs to it.
-        let place = object.lastComma == nil ? after : endOfRemark(bytes, after, object.whole.upperBound - 1)
+        let place = endOfRemark(bytes, after, object.whole.upperBound - 1)
         let comma: [UInt8] = object.lastComma == nil ? [UInt8(ascii: ",")] : []
+        let remark = object.lastComma == nil ? Array(bytes[after..<place]) : []
         let ownComma: [UInt8] = object.lastComma == nil ? [] : [UInt8(ascii: ",")]
         let isOneLine = !bytes[place..<object.whole.upperBound].contains(newline)
         let closing = isOneLine ? Array("\n\(outer)".utf8) : []
         let tail = isOneLine ? Array(bytes[place..<(object.whole.upperBound - 1)]).filter { $0 != 0x20 } : []
-        return Array(bytes[..<place]) + comma + member + ownComma + closing
+        return Array(bytes[..<(place - remark.count)]) + comma + remark + member + ownComma + closing
             + (isOneLine ? tail + Array(bytes[(object.whole.upperBound - 1)...]) : Array(bytes[place...]))
     }
 
     private static func removing(_ index: Int, of object: JSONPlaces.Object, _ bytes: [UInt8]) -> [UInt8] {
         let member = object.members[index]
         if index > 0 {
-            // From the end of the one before, so that its comma goes where no other follows.
-            let before = object.members[index - 1]
-            let isLast = index == object.members.count - 1
-            let hasComma = !isLast || object.lastComma != nil
-            let start = hasComma ? comma(bytes, before.whole.upperBound) + 1 : before.whole.upperBound
+            // The comma of the one before goes where nothing follows it, and a remark behind that comma stays.
+            let before = comma(bytes, object.members[index - 1].whole.upperBound)
+            let remark = endOfRemark(bytes, before + 1, member.whole.lowerBound)
+            let hasComma = index < object.members.count - 1 || object.lastComma != nil
             let end = hasComma ? comma(bytes, member.whole.upperBound) + 1 : member.whole.upperBound
-            return Array(bytes[..<start]) + Array(bytes[end...])
+            return Array(bytes[..<before]) + (hasComma ? [UInt8(ascii: ",")] : [])
+                + Array(bytes[(before + 1)..<remark]) + Array(bytes[end...])
         }
         let only = object.members.count == 1
         let end =

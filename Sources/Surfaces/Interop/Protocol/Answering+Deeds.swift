@@ -41,6 +41,9 @@ extension Answering {
                 result(revision, wish.isCall ? .none : .fleeting) { json in
                     json.members(members.filter { !Self.ofTheConversation.contains($0.key) })
                 })
+        // The other side speaks another revision, in which this has another number.
+        case (.refused(let error), .read(let address)) where error.code == .invalidParams:
+            .failure(Self.noSuchResource(address.uri, revision))
         case (.refused(let error), _): .failure(error)
         case (.read, _), (.listed, _): .failure(RPCError(.internal, Words.noSuchResource))
         }
