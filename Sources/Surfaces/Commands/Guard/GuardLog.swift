@@ -18,7 +18,8 @@ final class GuardLog {
         do throws(SystemError) {
             keeper = try ProcessIdentity.current()
         } catch {
-            throw EverettError(error, while: Phrase("reading who this process is", pl: "ustalanie, czym jest ten proces"))
+            throw EverettError(
+                error, while: Phrase("reading who this process is", pl: "ustalanie, czym jest ten proces"))
         }
         let profile = AgentProfile.of(words)
         let command = words.map { ShellWord.quoted(String(decoding: $0, as: UTF8.self)) }.joined(separator: " ")

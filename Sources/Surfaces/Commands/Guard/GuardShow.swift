@@ -14,7 +14,8 @@ enum GuardShow {
                 pl: "Pokazuje przebieg od początku do końca: tury, wywołania i co każde zmieniło."),
             discussion: Phrase(
                 "'everett restore ID' goes to any of the checkpoints it names, 'everett diff A B' tells what lies between two.",
-                pl: "'everett restore ID' wraca do dowolnego z wymienionych punktów, a 'everett diff A B' pokazuje, co jest "
+                pl:
+                    "'everett restore ID' wraca do dowolnego z wymienionych punktów, a 'everett diff A B' pokazuje, co jest "
                     + "między dwoma."),
             examples: [
                 CommandExample("everett guard show 3f2a", Phrase("By how its id begins.", pl: "Według początku id."))

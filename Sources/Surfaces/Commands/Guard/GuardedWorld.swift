@@ -196,7 +196,8 @@ final class GuardedWorld {
         let run = desk.log?.run.id
         let made = (try? desk.engine.log(desk.project).filter { run != nil && $0.occasion?.run == run }) ?? []
         return GuardSummary(
-            run: desk.log?.run, command: command, end: end, began: began, ended: context.invocation.clock.now, root: desk.project.root,
+            run: desk.log?.run, command: command, end: end, began: began, ended: context.invocation.clock.now,
+            root: desk.project.root,
             isRootGone: isRootGone, start: start, last: last,
             made: made.reversed(), difference: try? difference.get(),
             problems: problems)
