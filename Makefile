@@ -8,7 +8,7 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser containers lancedb mcp bench bench-start bench-chronos bench-watched bench-timelines bench-web chaos fuzz format release install uninstall clean bootstrap
+.PHONY: help run test check browser containers lancedb mcp bench bench-start bench-chronos bench-watched bench-hooks bench-timelines bench-web chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ bench-chronos: ## checkpoints and restores beside git, restic and borg; a long r
 
 bench-watched: release ## checkpoints and restores with the daemon watching, beside git, in a large tree and a small one
 	@Benchmarks/watched
+
+bench-hooks: release ## a thousand calls of an agent's hook with the daemon up in a large tree
+	@Benchmarks/hooks
 
 bench-timelines: release ## branches and sandbox timelines beside git worktree add, on ext4, xfs and btrfs; a long run, needs about 12 GB
 	@scripts/bootstrap bench

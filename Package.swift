@@ -73,6 +73,7 @@ let package = Package(
         floor("Engines", "Runs", ["Base", "Platform", "Storage"]),
         floor("Engines", "Inbox", ["Base", "Platform", "Storage"]),
         floor("Engines", "Environments", ["Base", "Platform"]),
+        floor("Engines", "AgentHooks", ["Base", "Platform", "Configuration"]),
         floor(
             "Engines", "Chronos",
             ["Base", "Platform", "Databases", "Sandbox", "Storage", "Contexts", "Environments", "Knowledge", "CZstd"]),
@@ -99,7 +100,9 @@ let package = Package(
             "Surfaces", "Commands",
             [
                 "Base", "Platform", "Databases", "Postgres", "Sandbox", "Terminal", "Configuration", "Contexts",
-                "Environments", "Guarding", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes", "Functions", "Interop",
+                "Environments", "AgentHooks", "Guarding", "Inbox", "Knowledge", "Runs", "Chronos", "Shapes",
+                "Functions",
+                "Interop",
                 "Daemon",
             ]),
         .executableTarget(
@@ -160,8 +163,9 @@ let package = Package(
         tests("ContextsTests", ["Contexts", "Base", "Platform", "Storage", "TestSupport"]),
         tests("RunsTests", ["Runs", "Base", "Platform", "TestSupport"]),
         tests("InboxTests", ["Inbox", "Base", "Platform", "Storage", "TestSupport"]),
+        tests("AgentHooksTests", ["AgentHooks", "Configuration", "Base", "Platform", "TestSupport"]),
         tests("EnvironmentsTests", ["Environments", "Base", "Platform", "TestSupport"]),
-        tests("ChronosTests", ["Chronos", "Contexts", "Environments", "Knowledge", "TestSupport"]),
+        tests("ChronosTests", ["Chronos", "Contexts", "Databases", "Environments", "Knowledge", "TestSupport"]),
         tests("ShapesTests", ["Shapes", "Chronos", "TestSupport"]),
         tests("FunctionsTests", ["Functions", "Base", "Platform", "Inbox", "Knowledge", "Chronos", "TestSupport"]),
         tests("InteropTests", ["Interop", "Functions", "Base", "Chronos", "TestSupport"]),

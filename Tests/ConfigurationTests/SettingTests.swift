@@ -184,6 +184,7 @@ import Testing
             environment:
               ports: [PATH]
               variables: [PATH]
+              volumes: copy
             chronos:
               seed_layout: true
             storage:
@@ -195,6 +196,7 @@ import Testing
               auto: false
             databases:
               templates: {count: 9, size: 1 MB}
+            hooks: {before: never, every: 1 h, patience: 20 s}
             language: pl
             color: never
             performance:

@@ -17,6 +17,8 @@ import Testing
         engine.add(image: Self.images.second)
         let root = try #require(AbsolutePath("/one"))
         let other = try #require(AbsolutePath("/two"))
+        engine.write("1", to: "a", in: "one_data")
+        engine.write("2", to: "a", in: "two_data")
         let suite = ContainerConformance(engine, root: root, other: other, scratch: root)
         #expect(try suite.run(images: Self.images, file: "compose.yaml") == [])
     }

@@ -18,9 +18,11 @@ import Testing
                   web:
                     image: localhost/app:1
                     network_mode: host
-                    command: \(PodmanBench.command)
+                    command: \(PodmanBench.writing(place))
+                    volumes: ["data:/data"]
                     environment:
                       PASSWORD: one
+                volumes: {data: {}}
 
                 """)
         }

@@ -4,10 +4,10 @@ package import Platform
 /// Docker or podman, driven by their own command lines.
 package struct CommandLineEngine: ContainerEngine {
     package let name: String
-    private let program: AbsolutePath
+    let program: AbsolutePath
     private let compose: [String]
     private let composeProgram: AbsolutePath?
-    private let environment: [String: String]
+    let environment: [String: String]
     private static let label = "com.docker.compose."
     private static let patience: Int64 = 120_000
 
@@ -62,13 +62,13 @@ package struct CommandLineEngine: ContainerEngine {
         try require(result, "compose up")
     }
 
-    private func run(_ arguments: [String]) throws(EverettError) -> String {
+    func run(_ arguments: [String]) throws(EverettError) -> String {
         let result = try call(program, arguments)
         try require(result, arguments.first ?? "")
         return result.standardOutput.text
     }
 
-    private func call(
+    func call(
         _ program: AbsolutePath, _ arguments: [String], in directory: AbsolutePath? = nil
     ) throws(EverettError) -> ChildResult {
         try ChildProcess.run(
@@ -76,7 +76,7 @@ package struct CommandLineEngine: ContainerEngine {
             outputLimit: 8 << 20, timeoutMilliseconds: Self.patience)
     }
 
-    private func require(_ result: ChildResult, _ verb: String) throws(EverettError) {
+    func require(_ result: ChildResult, _ verb: String) throws(EverettError) {
         if result.succeeded { return }
         let said = Redaction.redact(result.standardError.text).split(whereSeparator: \.isNewline).last.map(String.init)
         throw EverettError(.failed, Words.failed("\(name) \(verb)", said ?? "\(result.termination)"))
@@ -105,8 +105,21 @@ private enum InspectedContainer {
             isRunning: json["State"]?["Running"] == .bool(true),
             // Images were pinned by a file that is gone.
             configuration: files.split(separator: ",").map(String.init).filter { !$0.contains(pins) },
-            volumes: settings.volumes,
-            settings: settings.lines)
+            volumes: settings.volumes, ports: ports(json), settings: settings.lines)
+    }
+
+    /// Where this machine reaches it: ports that are published, and that of a server of PostgreSQL on the machine's own network.
+    private static func ports(_ json: JSONValue) -> [UInt16] {
+        let isOnHost = json["HostConfig"]?["NetworkMode"]?.text == "host"
+        let said = (json["Config"]?["Env"]?.elements ?? []).compactMap(\.text).first { $0.hasPrefix("PGPORT=") }
+        if isOnHost { return [said.flatMap { UInt16($0.dropFirst("PGPORT=".count)) } ?? 5432] }
+        let bindings = [json["NetworkSettings"]?["Ports"], json["HostConfig"]?["PortBindings"]].compactMap {
+            $0?.members
+        }
+        let ports = bindings.flatMap(\.values).flatMap { $0.elements ?? [] }.compactMap {
+            $0["HostPort"]?.text.flatMap { UInt16($0) }
+        }
+        return Set(ports).subtracting([0]).sorted()
     }
 
     private struct Settings {

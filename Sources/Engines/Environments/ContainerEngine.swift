@@ -22,6 +22,28 @@ package protocol ContainerEngine: Sendable {
 
     /// Has compose make and start services from what lies in the directory now, with their images pinned.
     func make(_ request: ContainerRequest) throws(EverettError)
+
+    // MARK: - Volumes
+
+    /// A volume by its name; nil when there is none.
+    func volume(_ name: String) throws(EverettError) -> FoundVolume?
+
+    /// Every container that has a volume, whoever made it, running or not.
+    func users(of volume: String) throws(EverettError) -> [VolumeUser]
+
+    /// Sees whether a volume's content is another one, without reading it.
+    func look(at volume: FoundVolume, isCancelled: @escaping () -> Bool) throws(EverettError) -> VolumeLook
+
+    /// Gives out what a volume holds as a tar stream, the same bytes for the same content; nobody may write to it meanwhile.
+    func export(
+        _ volume: FoundVolume, isCancelled: @escaping () -> Bool, into sink: (ArraySlice<UInt8>) throws -> Void
+    ) throws(EverettError)
+
+    /// Gives a volume that nobody uses the content of such a stream, all at once: until then it holds what it held.
+    func fill(_ volume: FoundVolume, from next: () throws -> [UInt8]?) throws(EverettError)
+
+    /// Makes an empty volume.
+    func makeVolume(_ name: String, labels: [String: String]) throws(EverettError)
 }
 
 /// Services to be made by compose.

@@ -17,13 +17,16 @@ package struct FoundContainer: Sendable, Hashable {
     /// Compose files it was made from, as they were named.
     package let configuration: [String]
     package let volumes: [ContainerVolume]
+    /// Ports of this machine that lead to it.
+    package let ports: [UInt16]
     /// Everything else that decides how it runs, one thing a line, environment included: never kept, only hashed with a key.
     package let settings: [String]
 
     package init(
         id: String, name: String, project: String, service: String, number: Int, reference: String, image: String,
-        isRunning: Bool, configuration: [String], volumes: [ContainerVolume], settings: [String]
+        isRunning: Bool, configuration: [String], volumes: [ContainerVolume], ports: [UInt16] = [], settings: [String]
     ) {
+        self.ports = ports
         self.id = id
         self.name = name
         self.project = project

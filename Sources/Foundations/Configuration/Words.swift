@@ -150,6 +150,38 @@ enum Words {
 
     static let editByHandHint = Phrase("change it in an editor", pl: "zmień go w edytorze")
 
+    // MARK: Files of other programs
+
+    static let notUnderstood = Phrase("this is not understood", pl: "to jest niezrozumiałe")
+    static let otherKind = Phrase(
+        "something of another kind stands here already", pl: "stoi tu już coś innego rodzaju")
+
+    static let foreignFile = Phrase(
+        "this file was not written by Everett", pl: "tego pliku nie napisał Everett")
+
+    static func brokenBlock(_ name: String) -> Phrase {
+        Phrase(
+            "the lines that begin and end the block '\(name)' do not belong together",
+            pl: "wiersze otwierające i zamykające blok '\(name)' nie pasują do siebie")
+    }
+
+    static func reading(_ path: String) -> Phrase { Phrase("reading \(path)", pl: "odczytywanie \(path)") }
+    static func writing(_ path: String) -> Phrase { Phrase("writing \(path)", pl: "zapisywanie \(path)") }
+
+    static func changedMeanwhile(_ path: String) -> Phrase {
+        Phrase("\(path) was changed at the same time", pl: "\(path) zmieniono w tym samym czasie")
+    }
+
+    static let tryAgain = Phrase("run the command again", pl: "uruchom polecenie jeszcze raz")
+
+    static func notRegular(_ path: String) -> Phrase {
+        Phrase("\(path) is no regular file", pl: "\(path) nie jest zwykłym plikiem")
+    }
+
+    static func tooLarge(_ path: String) -> Phrase {
+        Phrase("\(path) is too large to be a configuration", pl: "\(path) jest za duży jak na konfigurację")
+    }
+
     // MARK: Patterns
 
     static let emptyPattern = Phrase("it is empty", pl: "jest pusty")

@@ -17,6 +17,16 @@ package final class PodmanBench {
     package static let command =
         #"["/busybox", "sh", "-c", "trap 'exit 0' TERM; while :; do /busybox sleep 0.1; done"]"#
 
+    /// The same for one that first writes all kinds of things to `/data`: owners, modes, links, an attribute, a name with a line break.
+    package static func writing(_ text: String) -> String {
+        """
+        ["/busybox", "sh", "-c", "cd /data; test -e own/deep || { /busybox mkdir -p own/deep; echo \(text) > own/deep/file; \
+        echo two > \\"own/a b\\"; /busybox ln -s deep/file own/link; /busybox ln own/deep/file own/hard; \
+        /busybox mkfifo own/pipe; /busybox chown -R 999:998 own; /busybox chmod 4751 own/deep/file; /busybox chown 70:71 .; \
+        /busybox chmod 1770 .; }; trap 'exit 0' TERM; while :; do /busybox sleep 0.1; done"]
+        """
+    }
+
     /// Nil where podman, podman-compose and busybox are not all there, or containers cannot run; `why` says which.
     package init?(_ why: (String) -> Void) throws {
         let search = (PodmanBench.variable("EVERETT_PODMAN_COMPOSE") ?? "") + ":/usr/local/bin:/usr/bin:/bin"

@@ -19,11 +19,12 @@ enum CommandTree {
         StoreRecover.command, StoreCollect.command, StoreStorage.command, StorePurge.command, Doctor.command,
         Tour.command, DaemonUp.command, DaemonDown.command, DaemonOpen.command,
         EventList.command, DaemonLogs.command, VersionShow.command,
-        CompletionScript.command, CompletionAsk.command, ManualWrite.command,
+        CompletionScript.command, CompletionAsk.command, ManualWrite.command, HookCommands.hook, HookCommands.deliver,
     ]
 
     static let groups: [CommandGroup] = [
-        GuardGroup.group, InboxGroup.group, MCPGroup.group, ConfigGroup.group, SecretsGroup.group, KnowledgeGroup.group,
+        GuardGroup.group, HooksGroup.group, InboxGroup.group, MCPGroup.group, ConfigGroup.group, SecretsGroup.group,
+        KnowledgeGroup.group,
         ContextGroup.group, DatabasesGroup.group,
     ]
 

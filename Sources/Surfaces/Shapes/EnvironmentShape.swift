@@ -33,6 +33,9 @@ extension JSONWriter {
                 }
             }
             json.string("state", state.containers?.state.rawValue)
+            json.array("volumes") { json in
+                for volume in state.containers?.volumes ?? [] { json.volume(volume) }
+            }
             json.string("engine", state.containers.flatMap { $0.engine.isEmpty ? nil : $0.engine })
             json.array("containers") { json in
                 for container in state.containers?.containers ?? [] {
@@ -57,6 +60,14 @@ extension JSONWriter {
         }
     }
 
+    private mutating func volume(_ volume: VolumeRecord) {
+        object { json in
+            json.string("name", volume.name)
+            json.integer("files", volume.files)
+            json.integer("bytes", volume.bytes)
+        }
+    }
+
     /// In what two environments differ, by key.
     package mutating func environment(_ changes: [EnvironmentChange]) {
         array("environment") { json in
@@ -78,6 +89,9 @@ extension JSONWriter {
         guard let preview else { return string("containers", String?.none) }
         object("containers") { json in
             json.bool("wanted", preview.isWanted)
+            json.array("volumes") { json in
+                for volume in preview.volumes { json.volume(volume) }
+            }
             json.array("steps") { json in
                 for step in preview.steps {
                     json.object { json in

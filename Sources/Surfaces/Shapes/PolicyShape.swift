@@ -13,6 +13,7 @@ extension JSONWriter {
             json.bool("detect_tokens", policy.detectsTokens)
             json.strings("variables", policy.environment.variables)
             json.strings("ports", policy.environment.ports)
+            json.bool("copy_volumes", policy.environment.copiesVolumes)
         }
     }
 

@@ -16,7 +16,7 @@ extension JSONWriter {
             json.standings("repositories", report.repositories)
             json.paths("executable_configuration", report.executableConfiguration)
             json.databases(report.databases, unknown: report.databasesUnknown)
-            json.environment(report.variables)
+            json.environment(report.surroundings)
             json.bool("unfinished_restore", report.hasUnfinishedRestore)
         }
     }

@@ -42,7 +42,7 @@ import Testing
         Hooks.Point.allCases.filter {
             $0.rawValue.hasPrefix("restore.") && $0 != .restoreOutside && $0 != .restoreDatabase
                 && $0 != .restoreKnowledge
-                && $0 != .restoreAgents && $0 != .restoreEnvironment
+                && $0 != .restoreAgents && $0 != .restoreEnvironment && $0 != .restoreVolume
         }.map { ($0, 1) } + (1...4).map { (.restoreEnvironment, $0) }
 
     @Test(arguments: EnvironmentCrashTests.moments)

@@ -40,7 +40,11 @@ import Testing
     /// Moments that a restore within the project passes.
     static let points = Hooks.Point.allCases.filter {
         $0.rawValue.hasPrefix("restore.")
-            && ![.restoreOutside, .restoreKnowledge, .restoreAgents, .restoreDatabase, .restoreEnvironment].contains($0)
+            && ![
+                .restoreOutside, .restoreKnowledge, .restoreAgents, .restoreDatabase, .restoreEnvironment,
+                .restoreVolume,
+            ]
+            .contains($0)
     }
 
     private struct States {

@@ -1,4 +1,5 @@
 import Base
+import Databases
 import Environments
 import Platform
 import TestSupport
@@ -52,14 +53,16 @@ final class RestoreFixture {
 
     static func engine(
         home: AbsolutePath, clock: Clock = Machine.clock, hooks: Hooks = .none,
-        files: any FileOperations = RealFileOperations(), containers: (any ContainerEngine)? = nil
+        files: any FileOperations = RealFileOperations(), containers: (any ContainerEngine)? = nil,
+        databases: (any DatabaseServer)? = nil
     ) throws -> ChronosEngine {
         try ChronosEngine(
             home: home,
             environment: EngineEnvironment(
                 files: files, clock: clock, ids: IDSource(random: .system), identity: .current(),
                 hooks: hooks, workers: 2, lockPatienceMilliseconds: 2000, gitPatienceMilliseconds: 20, version: "test",
-                secretKeys: home.parent?.appending("config/everett/secrets.key"), containers: { containers }
+                secretKeys: home.parent?.appending("config/everett/secrets.key"), databases: { _ in databases },
+                containers: { containers }
             )
         )
     }
@@ -67,10 +70,11 @@ final class RestoreFixture {
     /// Leaves the engine and opens a new one, as the next command does.
     func reopen(
         clock: Clock = Machine.clock, hooks: Hooks = .none, files: any FileOperations = RealFileOperations(),
-        containers: (any ContainerEngine)? = nil
+        containers: (any ContainerEngine)? = nil, databases: (any DatabaseServer)? = nil
     ) throws {
         engine = try RestoreFixture.engine(
-            home: scratch.at("home"), clock: clock, hooks: hooks, files: files, containers: containers)
+            home: scratch.at("home"), clock: clock, hooks: hooks, files: files, containers: containers,
+            databases: databases)
     }
 
     @discardableResult

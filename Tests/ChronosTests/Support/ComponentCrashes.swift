@@ -22,6 +22,7 @@ struct ComponentCrashes: Sendable {
     var moments: [(Hooks.Point, Int)] {
         let others: Set<Hooks.Point> = [
             .restoreOutside, .restoreKnowledge, .restoreAgents, .restoreDatabase, .restoreEnvironment,
+            .restoreVolume,
         ]
         return Hooks.Point.allCases.filter { $0.rawValue.hasPrefix("restore.") && !others.contains($0) }
             .map { ($0, 1) } + (1...times).map { (point, $0) }

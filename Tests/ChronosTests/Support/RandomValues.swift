@@ -111,7 +111,8 @@ extension PropertyCase {
             maximumBytes: next(), maximumFiles: int(0...9_000_000), crossesMounts: flip(), excluded: patterns(),
             derived: patterns(), secrets: patterns(), detectsTokens: flip(),
             environment: EnvironmentPolicy(
-                variables: (0..<int(0...2)).map { _ in text() }, ports: (0..<int(0...2)).map { _ in text() })
+                variables: (0..<int(0...2)).map { _ in text() }, ports: (0..<int(0...2)).map { _ in text() },
+                copiesVolumes: flip())
         )
     }
 

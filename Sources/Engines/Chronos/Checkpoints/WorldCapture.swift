@@ -26,6 +26,8 @@ struct WorldCapture {
     let agents: () throws -> AgentsComponent?
     /// What the world's database servers hold.
     let databases: (ContentWriter, _ rereads: Bool) throws -> ServerCapture.Captured
+    /// What the named volumes of the world's containers hold.
+    let volumes: (EnvironmentCapture.Captured, ContentWriter, _ rereads: Bool) throws -> VolumeCapture.Captured
     /// Higher for each owner of the store, and for each time that it is one; 0 for one who only looks.
     let stamp: UInt64
     /// Who knows what changed; nil: everything is looked at.
@@ -76,6 +78,9 @@ struct WorldCapture {
         ).capture(writer, rereads: rereadsEverything)
         let served = try databases(writer, rereadsEverything)
         notes += served.notes.map { ($0.path, $0.text) }
+        // After the databases, whose servers may be among what is stopped.
+        let volumes = try self.volumes(recorded, writer, rereadsEverything)
+        notes += volumes.notes.map { (.root, $0) }
         if let attributes = main.captured.rootAttributes { try writer.store(.attributes, attributes.encoded) }
         try writer.flush()
         let files = FilesComponent(
@@ -100,11 +105,12 @@ struct WorldCapture {
         return CapturedWorld(
             files: files, git: GitComponent(repositories: repositories.found.sorted { $0.path < $1.path }),
             knowledge: known.component, agents: agents, databases: served.component,
-            environment: recorded.component, coverage: coverage,
+            environment: recorded.component?.holding(volumes.volumes), coverage: coverage,
             policy: project.policy,
             saveCaches: { [watch] in
                 known.save()
                 served.save()
+                volumes.save()
                 let saved = saves.compactMap { $0() }
                 if let look {
                     watch?.settle(

@@ -36,8 +36,10 @@ final class StoreWalk {
             for reference in found.references {
                 if reference.kind != .component {
                     _ = try meet(reference.id, reference.kind)
-                } else if reference.id == found.agents || reference.id == found.environment {
+                } else if reference.id == found.agents {
                     _ = try meet(reference.id, .component)
+                } else if reference.id == found.environment {
+                    try walk(environment: reference.id)
                 } else if reference.id == found.knowledge {
                     try walk(knowledge: reference.id)
                 } else if reference.id == found.databases {
@@ -74,6 +76,20 @@ final class StoreWalk {
                     try walk(manifest: content, family)
                 } else {
                     _ = try meet(content, .chunk, family)
+                }
+            }
+        }
+    }
+
+    private func walk(environment id: Digest) throws {
+        guard try meet(id, .component) else { return }
+        try reading(id) {
+            for volume in try EnvironmentComponent(try reader.read(id, .component)).volumes {
+                guard let content = volume.content else { continue }
+                if volume.isChunked {
+                    try walk(manifest: content, VolumeRecord.family)
+                } else {
+                    _ = try meet(content, .chunk, VolumeRecord.family)
                 }
             }
         }

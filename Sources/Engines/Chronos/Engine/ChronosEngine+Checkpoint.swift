@@ -34,7 +34,9 @@ extension ChronosEngine {
             let before = (known?.coverage.fileStores ?? []).filter { $0.kind == .lancedb }.map {
                 ($0, stores.versions(of: $0))
             }
-            var world = try worldCapture(project, sink, rereads: rereads, supervision).capture(root.raw)
+            var world = try worldCapture(
+                project, sink, rereads: rereads, copiesVolumes: request.copiesVolumes, supervision
+            ).capture(root.raw)
             try environment.hooks.reach(.captureScanned)
             world.coverage = label(world.coverage, before, stores)
             world.environment = try addVariables(
@@ -203,7 +205,7 @@ extension ChronosEngine {
 
     func worldCapture(
         _ project: ProjectRecord, _ sink: ObjectSink, rereads: Bool, believesWatch: Bool = true,
-        _ supervision: Supervision
+        copiesVolumes: Bool = false, _ supervision: Supervision
     ) -> WorldCapture {
         // Of a sandbox timeline its own directory tells what can have changed.
         let watch: (any ScanWatch)? =
@@ -220,6 +222,13 @@ extension ChronosEngine {
             databases: { writer, rereads in
                 try ServerCapture(engine: self, world: project, sink: sink, supervision: supervision)
                     .capture(writer, rereads: rereads)
+            },
+            volumes: { recorded, writer, rereads in
+                guard let (containers, found) = recorded.found else { return VolumeCapture.Captured() }
+                return try VolumeCapture(
+                    engine: self, world: project, sink: sink,
+                    consents: copiesVolumes || project.policy.environment.copiesVolumes, supervision: supervision
+                ).capture(found, by: containers, writer, rereads: rereads)
             },
             stamp: state.ownStamp, watch: watch,
             rereadsEverything: rereads, supervision: supervision

@@ -12,7 +12,7 @@ extension ChronosEngine {
             return StatusReport(
                 project: project, timeline: project.timeline, head: nil, changes: nil, movedRepositories: [],
                 hasUnfinishedRestore: unfinished, repositories: [], executableConfiguration: [], databases: [],
-                databasesUnknown: [], variables: []
+                databasesUnknown: [], variables: [], volumes: []
             )
         }
         let (report, now) = try compare(project, from: .checkpoint(head), to: .workspace, supervision)
@@ -22,13 +22,19 @@ extension ChronosEngine {
             movedRepositories: report.movedRepositories, hasUnfinishedRestore: unfinished,
             repositories: now.repositories.map { RepositoryStanding($0) },
             executableConfiguration: report.executableConfiguration, databases: report.databases,
-            databasesUnknown: report.databasesUnknown, variables: try variableChanges(project)
+            databasesUnknown: report.databasesUnknown, variables: try variableChanges(project),
+            volumes: try volumeChanges(project)
         )
     }
 
     /// Every checkpoint of the project, newest first.
     package func log(_ project: ProjectRecord, includingHidden: Bool = false) throws -> [CheckpointRecord] {
         try state.checkpoints(project.id, includingHidden: includingHidden)
+    }
+
+    /// What its timeline stands on; nil before the first checkpoint.
+    package func newest(_ project: ProjectRecord) throws -> CheckpointRecord? {
+        try state.head(project.id, project.timeline).flatMap { try state.checkpoint($0, project.id) }
     }
 
     /// How many ``log(_:includingHidden:)`` lists.
@@ -263,13 +269,19 @@ extension ChronosEngine {
 
     /// How many files differ between a checkpoint and the one before it; nil when that one is no longer there.
     package func changedFiles(_ checkpoint: CheckpointRecord) throws -> Int? {
-        guard let parent = checkpoint.parents.first else { return checkpoint.files }
+        checkpoint.parents.isEmpty ? checkpoint.files : try changedCounts(checkpoint)?.total
+    }
+
+    /// The same by what became of them; nil also for a checkpoint that is the first.
+    package func changedCounts(_ checkpoint: CheckpointRecord) throws -> ChangeCounts? {
+        guard let parent = checkpoint.parents.first else { return nil }
         let reader = try counting.get()
         do {
             let before = try readFiles(readCheckpoint(parent, reader), reader)
             let after = try readFiles(readCheckpoint(checkpoint.id, reader), reader)
-            return try treeDiff(reader).changes(from: before.tree, to: after.tree)
-                .count { ($0.new ?? $0.old)?.kind != .directory }
+            return ChangeCounts(
+                try treeDiff(reader).changes(from: before.tree, to: after.tree)
+                    .filter { ($0.new ?? $0.old)?.kind != .directory })
         } catch let error as EverettError where error.code == .integrity || error.code == .notFound {
             return nil
         }

@@ -150,7 +150,7 @@ extension ChronosEngine {
             databasesLeft: request.components.contains(.databases)
                 ? DatabaseChange.left(from: current.databases, to: target.databases) : [],
             sessions: try sessions(of: databases.map(\.name), project),
-            containers: containerPreview(target.environment, request, project),
+            containers: containerPreview(from: current.environment, to: target.environment, request, project),
             variablesLeft: request.isWhole ? variablesLeft(target.environment, project) : [],
             changedRepositories: world.changedRepositories
         )
@@ -165,8 +165,9 @@ extension ChronosEngine {
         let occupation = try requireIdle(project)
         defer { withExtendedLifetime(occupation) {} }
         let headBefore = try state.head(project.id, project.timeline)
+        // Whoever has volumes go back has agreed that containers are stopped for it.
         let safety = try takeCheckpoint(
-            project, CheckpointRequest(), cause: .safety, supervision
+            project, CheckpointRequest(copiesVolumes: try changesVolumes(asked, project)), cause: .safety, supervision
         ).id
         try environment.hooks.reach(.restoreSafetyTaken)
         try entry.accepts(safety)

@@ -62,6 +62,7 @@ package final class ChronosEngine {
         try loadTombstones()
         try finishPurgesIfPossible(supervision)
         try finishTimelines()
+        try startStoppedContainers()
         if let project {
             try finishInterruptedRestores(of: project, supervision)
             try requireHead(supervision.expectedHead, project)

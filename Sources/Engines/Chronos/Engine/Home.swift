@@ -163,7 +163,12 @@ package struct Home: Sendable, Hashable {
             if error.isExisting { return }
             guard error.isMissing, let parent = directory.parent else { throw error }
             try makeDirectories(parent, files)
-            try makeDirectories(directory, files)
+            do {
+                try files.makeDirectory(FileDescriptors.none, CName(directory.bytes), permissions: 0o700)
+            } catch {
+                // Another process was faster; and where a file stands in the way, that is the end of it.
+                if !error.isExisting { throw error }
+            }
         }
     }
 }

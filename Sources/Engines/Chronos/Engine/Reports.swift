@@ -10,11 +10,14 @@ package struct CheckpointRequest: Sendable {
     /// Who asks for it.
     package var cause: Checkpoint.Cause
     package var occasion: Occasion?
+    /// Copies what named volumes hold, whatever the policy says: containers are stopped for as long as that takes.
+    package var copiesVolumes: Bool
 
     package init(
         name: String? = nil, pin: Bool = false, rereads: Bool = false, cause: Checkpoint.Cause = .user,
-        occasion: Occasion? = nil
+        occasion: Occasion? = nil, copiesVolumes: Bool = false
     ) {
+        self.copiesVolumes = copiesVolumes
         self.name = name
         self.pin = pin
         self.rereads = rereads
@@ -75,6 +78,10 @@ package struct StatusReport: Sendable {
     package let databasesUnknown: [String]
     /// Variables of the shell that differ from what it recorded.
     package let variables: [EnvironmentChange]
+    /// Volumes that hold something else than it does.
+    package let volumes: [EnvironmentChange]
+
+    package var surroundings: [EnvironmentChange] { variables + volumes }
 
     package var counts: ChangeCounts? { changes.map(ChangeCounts.init) }
 }

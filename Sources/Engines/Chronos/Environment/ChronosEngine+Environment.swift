@@ -61,14 +61,35 @@ extension ChronosEngine {
         let root = try openRoot(world)
         do {
             let captured = try environmentCapture(world).capture(root.raw)
+            let volumes = try lookedAtVolumes(captured, world)
             let component = try addVariables(
-                to: captured.component, of: world, since: try headEnvironment(world), seals: false)
+                to: captured.component?.holding(volumes), of: world, since: try headEnvironment(world), seals: false)
             return try EnvironmentState(
                 names: try files.list(root.raw).map(\.name), containers: component
             ) { name throws(SystemError) in try topFile(name, root.raw) }
         } catch let error as SystemError {
             throw EverettError(error, while: Phrase("reading the environment", pl: "odczyt środowiska"))
         }
+    }
+
+    /// Which volumes hold something else than the head of a world does.
+    func volumeChanges(_ world: ProjectRecord) throws -> [EnvironmentChange] {
+        guard let head = try headEnvironment(world), !head.volumes.isEmpty else { return [] }
+        let root = try openRoot(world)
+        let captured: EnvironmentCapture.Captured = try wrapped { () throws(SystemError) in
+            try environmentCapture(world).capture(root.raw)
+        }
+        return EnvironmentChange.volumes(head, captured.component?.holding(try lookedAtVolumes(captured, world)))
+    }
+
+    /// Volumes whose content is known, or is known to be another one by now.
+    private func lookedAtVolumes(_ captured: EnvironmentCapture.Captured, _ world: ProjectRecord) throws
+        -> [VolumeRecord]
+    {
+        guard let (containers, found) = captured.found else { return [] }
+        let sink = try lookingSink()
+        return try VolumeCapture(engine: self, world: world, sink: sink, consents: false, supervision: .none)
+            .capture(found, by: containers, try ContentWriter(sink, files), rereads: false).volumes
     }
 
     func environmentCapture(_ world: ProjectRecord, _ key: SecretKey? = nil) -> EnvironmentCapture {
@@ -96,18 +117,35 @@ extension ChronosEngine {
 
     /// What a restore would do to containers; nil when nothing was recorded, or nobody can be asked.
     func containerPreview(
-        _ target: EnvironmentComponent?, _ request: RestoreRequest, _ world: ProjectRecord
+        from current: EnvironmentComponent?, to target: EnvironmentComponent?, _ request: RestoreRequest,
+        _ world: ProjectRecord
     ) -> ContainerPreview? {
         guard let target, target.state == .recorded, request.isWhole, let engine = environment.containers(),
-            let plan = try? containerPlan(to: target, world, engine), !plan.isEmpty
+            let plan = try? containerPlan(to: target, world, engine)
         else { return nil }
-        return ContainerPreview(steps: plan.steps, isWanted: request.components.contains(.environment))
+        let volumes = target.volumes.filter { then in
+            then.world == world.world
+                && current?.volumes.first(where: { $0.name == then.name }).map(then.isSameContent) != true
+        }
+        if plan.isEmpty, volumes.isEmpty { return nil }
+        return ContainerPreview(
+            steps: plan.steps, volumes: volumes, isWanted: request.components.contains(.environment))
+    }
+
+    /// Whether a restore may give volumes another content, which has to be captured first.
+    func changesVolumes(_ request: RestoreRequest, _ world: ProjectRecord) throws -> Bool {
+        guard request.isWhole, request.components.contains(.environment), world.overlay == nil else { return false }
+        let reader = try ObjectReader(store)
+        let target = try readEnvironment(try readCheckpoint(request.checkpoint, reader), reader)
+        return target?.volumes.contains { $0.world == world.world } == true
     }
 }
 
 /// What a restore would do to containers.
 package struct ContainerPreview: Sendable {
     package let steps: [ContainerPlan.Step]
+    /// Volumes that get what they held.
+    package let volumes: [VolumeRecord]
     /// Whether it was asked for; otherwise it is listed, and they are left as they are.
     package let isWanted: Bool
 }

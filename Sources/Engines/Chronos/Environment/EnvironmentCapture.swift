@@ -13,6 +13,8 @@ struct EnvironmentCapture {
     struct Captured {
         let component: EnvironmentComponent?
         let notes: [Coverage.Note]
+        /// All that compose made here, running or not, and who said so.
+        var found: (by: any ContainerEngine, containers: [FoundContainer])?
     }
 
     func capture(_ root: Int32) throws(SystemError) -> Captured {
@@ -31,17 +33,11 @@ struct EnvironmentCapture {
                 ])
         }
         do throws(EverettError) {
-            let found = try engine.containers(at: project.root).filter(\.isRunning)
-            let containers = found.map { ContainerRecord($0, hashing: hashing) }
+            let found = try engine.containers(at: project.root)
+            let containers = found.filter(\.isRunning).map { ContainerRecord($0, hashing: hashing) }
             return Captured(
                 component: EnvironmentComponent(state: .recorded, engine: engine.name, containers: containers),
-                notes: Set(containers.flatMap(\.volumes)).sorted { $0.name < $1.name }.map { volume in
-                    let kind = volume.database.map { " (\($0))" } ?? ""
-                    return note(
-                        Phrase(
-                            "what volume '\(volume.name)'\(kind) holds is not captured",
-                            pl: "zawartości wolumenu '\(volume.name)'\(kind) nie zapisano"))
-                })
+                notes: [], found: (engine, found))
         } catch {
             return Captured(
                 component: EnvironmentComponent(state: .unknown, engine: engine.name),

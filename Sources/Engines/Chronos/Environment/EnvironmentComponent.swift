@@ -26,10 +26,14 @@ package struct EnvironmentComponent: Sendable, Hashable {
     package let containers: [ContainerRecord]
     /// Variables of the shell that belong to the project, by name.
     package let variables: [DeclaredVariable]
+    /// Named volumes whose content is held, by name.
+    package let volumes: [VolumeRecord]
 
     init(
-        state: State, engine: String = "", containers: [ContainerRecord] = [], variables: [DeclaredVariable] = []
+        state: State, engine: String = "", containers: [ContainerRecord] = [], variables: [DeclaredVariable] = [],
+        volumes: [VolumeRecord] = []
     ) {
+        self.volumes = volumes.sorted { $0.name < $1.name }
         self.variables = variables.sorted { $0.name < $1.name }
         self.state = state
         self.engine = engine
@@ -40,12 +44,20 @@ package struct EnvironmentComponent: Sendable, Hashable {
     func isSame(as other: EnvironmentComponent) -> Bool {
         state == other.state && engine == other.engine && containers.count == other.containers.count
             && zip(containers, other.containers).allSatisfy { $0.isSame(as: $1) }
-            && variables.map(\.mark) == other.variables.map(\.mark)
+            && variables.map(\.mark) == other.variables.map(\.mark) && volumes.count == other.volumes.count
+            && zip(volumes, other.volumes).allSatisfy { $0.isSameContent(as: $1) }
     }
 
     /// The same, with variables.
     func with(_ variables: [DeclaredVariable]) -> EnvironmentComponent {
-        EnvironmentComponent(state: state, engine: engine, containers: containers, variables: variables)
+        EnvironmentComponent(
+            state: state, engine: engine, containers: containers, variables: variables, volumes: volumes)
+    }
+
+    /// The same, with what volumes hold.
+    func holding(_ volumes: [VolumeRecord]) -> EnvironmentComponent {
+        EnvironmentComponent(
+            state: state, engine: engine, containers: containers, variables: variables, volumes: volumes)
     }
 
     var encoded: [UInt8] {
@@ -78,6 +90,8 @@ package struct EnvironmentComponent: Sendable, Hashable {
             out.optional(variable.hash) { $0.digest($1) }
             out.blob(variable.sealed)
         }
+        out.varint(volumes.count)
+        for volume in volumes { volume.encode(into: &out) }
         return out.bytes
     }
 
@@ -115,8 +129,16 @@ package struct EnvironmentComponent: Sendable, Hashable {
                     hash: try reader.optional { reader throws(DecodingFault) in try reader.digest() },
                     sealed: try reader.blob()))
         }
+        var volumes: [VolumeRecord] = []
+        for _ in 0..<(try reader.count()) {
+            let volume = try VolumeRecord(from: &reader)
+            if let last = volumes.last, last.name >= volume.name { throw .malformed }
+            // What was only looked at is in no checkpoint.
+            guard state == .recorded, volume.content != nil else { throw .malformed }
+            volumes.append(volume)
+        }
         try reader.finish()
-        self.init(state: state, engine: engine, containers: containers, variables: variables)
+        self.init(state: state, engine: engine, containers: containers, variables: variables, volumes: volumes)
         guard self.containers == containers, self.variables == variables else { throw .malformed }
     }
 }

@@ -39,24 +39,26 @@ package struct EnvironmentState: Sendable {
 
 /// One thing in which two environments differ. No value of a variable is in it.
 package struct EnvironmentChange: Sendable, Hashable {
-    package enum Group: String, Sendable { case variable, tool, container }
+    package enum Group: String, Sendable { case variable, tool, container, volume }
 
     package let group: Group
     /// The file or the service.
     package let place: String
-    /// The variable, the tool, or the number of the container.
+    /// The variable, the tool, the number of the container, or the volume.
     package let key: String
     package let kind: EnvironmentFile.Change.Kind
-    /// What may be shown: versions and images.
+    /// What may be shown: versions, images, and how much a volume holds.
     package let old: String?
     package let new: String?
 
     package static func changes(from old: EnvironmentState, to new: EnvironmentState) -> [EnvironmentChange] {
         variables(old, new) + declared(old.declared, new.declared) + tools(old, new) + containers(old, new)
+            + volumes(old.containers, new.containers)
     }
 
     /// Where variables of the shell are said to be.
     package static let shell = "shell"
+    private static let volume = "volume"
 
     static func declared(_ old: [DeclaredVariable], _ new: [DeclaredVariable]) -> [EnvironmentChange] {
         func hashes(_ variables: [DeclaredVariable]) -> [String: Digest] {
@@ -108,6 +110,17 @@ package struct EnvironmentChange: Sendable, Hashable {
             return EnvironmentChange(
                 group: .container, place: key[0], key: key[1],
                 kind: then == nil ? .added : now == nil ? .removed : .changed, old: image(then), new: image(now))
+        }
+    }
+
+    /// Of a volume that only one side knows the content of, nobody can say anything.
+    static func volumes(_ old: EnvironmentComponent?, _ new: EnvironmentComponent?) -> [EnvironmentChange] {
+        (old?.volumes ?? []).compactMap { then in
+            guard let now = new?.volumes.first(where: { $0.name == then.name }), !then.isSameContent(as: now) else {
+                return nil
+            }
+            return EnvironmentChange(
+                group: .volume, place: volume, key: then.name, kind: .changed, old: then.extent, new: now.extent)
         }
     }
 

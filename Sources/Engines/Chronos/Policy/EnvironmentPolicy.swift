@@ -6,8 +6,11 @@ package struct EnvironmentPolicy: Sendable, Hashable {
     package var variables: [String]
     /// Variables that hold ports, beyond those that are found by themselves; with `!` in front: not this one.
     package var ports: [String]
+    /// Whether what named volumes hold belongs to it: containers are stopped for as long as they are copied.
+    package var copiesVolumes: Bool
 
-    package init(variables: [String] = [], ports: [String] = []) {
+    package init(variables: [String] = [], ports: [String] = [], copiesVolumes: Bool = false) {
+        self.copiesVolumes = copiesVolumes
         self.variables = variables
         self.ports = ports
     }
@@ -31,11 +34,13 @@ package struct EnvironmentPolicy: Sendable, Hashable {
             out.varint(list.count)
             for name in list { out.text(name) }
         }
+        out.flag(copiesVolumes)
     }
 
     init(from reader: inout ByteReader) throws(DecodingFault) {
         variables = try EnvironmentPolicy.list(&reader)
         ports = try EnvironmentPolicy.list(&reader)
+        copiesVolumes = try reader.flag()
     }
 
     private static func list(_ reader: inout ByteReader) throws(DecodingFault) -> [String] {

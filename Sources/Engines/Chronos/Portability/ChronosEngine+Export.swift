@@ -6,6 +6,10 @@ extension ChronosEngine {
         try readDatabases(try readCheckpoint(checkpoint, reader), reader)?.entries.map(\.name) ?? []
     }
 
+    func volumes(heldBy checkpoint: Digest, _ reader: ObjectReader) throws -> [String] {
+        try readEnvironment(try readCheckpoint(checkpoint, reader), reader)?.volumes.map(\.name) ?? []
+    }
+
     /// Writes one checkpoint, with everything it needs and nothing else, into one file.
     package func export(
         _ project: ProjectRecord, _ request: ExportRequest, to path: AbsolutePath, _ supervision: Supervision
@@ -27,6 +31,7 @@ extension ChronosEngine {
             return ExportReport(
                 file: path, checkpoint: world.id, objects: items.count, bytes: bytes, leftOut: world.leftOut,
                 databasesLeftOut: try databases(heldBy: request.checkpoint, reader),
+                volumesLeftOut: try volumes(heldBy: request.checkpoint, reader),
                 milliseconds: milliseconds(since: start)
             )
         } catch let error as SystemError {

@@ -23,6 +23,7 @@ extension ChronosEngine {
                 directory: path, checkpoint: request.checkpoint, base: base, files: written.files,
                 omitted: written.record.omitted, leftOut: written.record.leftOut,
                 databasesLeftOut: try databases(heldBy: request.checkpoint, reader),
+                volumesLeftOut: try volumes(heldBy: request.checkpoint, reader),
                 notCarried: written.record.notCarried.filter { !$0.paths.isEmpty },
                 milliseconds: milliseconds(since: start)
             )
@@ -110,7 +111,8 @@ extension ChronosEngine {
                 let root = try files.openOwned(absolute: place, [.read, .directory])
                 let world = try WorldCapture(
                     home: home, environment: environment, project: captured, sink: sink, vault: vault,
-                    agents: { nil }, databases: { _, _ in ServerCapture.Captured() }, stamp: 0, watch: nil,
+                    agents: { nil }, databases: { _, _ in ServerCapture.Captured() },
+                    volumes: { _, _, _ in VolumeCapture.Captured() }, stamp: 0, watch: nil,
                     rereadsEverything: true,
                     supervision: supervision
                 ).capture(root.raw)

@@ -26,6 +26,8 @@ package struct ExportReport: Sendable {
     package let leftOut: [BytePath]
     /// Databases on servers, whose rows belong to where their servers are.
     package let databasesLeftOut: [String]
+    /// Volumes whose content stays on this machine.
+    package let volumesLeftOut: [String]
     package let milliseconds: Int64
 }
 
@@ -40,6 +42,8 @@ package struct SeedExportReport: Sendable {
     package let leftOut: [BytePath]
     /// Databases on servers, whose rows belong to where their servers are.
     package let databasesLeftOut: [String]
+    /// Volumes whose content stays on this machine.
+    package let volumesLeftOut: [String]
     /// What a patch cannot say, by reason.
     package let notCarried: [(reason: String, paths: [BytePath])]
     package let milliseconds: Int64

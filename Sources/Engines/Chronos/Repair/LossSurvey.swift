@@ -38,6 +38,10 @@ final class LossSurvey {
                 guard let content = database.content, try !isThere(content, database.isChunked) else { continue }
                 paths.append(BytePath.root.appending(Array(database.name.utf8)))
             }
+            for volume in try engine.readEnvironment(checkpoint, reader)?.volumes ?? [] {
+                guard let content = volume.content, try !isThere(content, volume.isChunked) else { continue }
+                paths.append(BytePath.root.appending(Array(volume.name.utf8)))
+            }
             return paths.isEmpty ? .whole : .partly(paths)
         } catch let error as EverettError where error.code == .integrity || error.code == .notFound {
             return .lost

@@ -173,7 +173,7 @@ struct RestoreRun {
         var elsewhereAside = try restoreOutside(plan, root)
         elsewhereAside += try knowledge(plan).perform()
         try agents(plan).perform()
-        try environment(plan).start(&containers)
+        elsewhereAside += try environment(plan).start(&containers)
         var served = ServerRestore.Outcome()
         try self.served(plan).perform(&served)
         do {

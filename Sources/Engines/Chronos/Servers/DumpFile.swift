@@ -1,9 +1,9 @@
 internal import Base
 internal import Platform
 
-/// A dump on its way into the store or out of it: a scratch file that is swept when its process dies.
+/// A dump, or another large copy, on its way into the store or out of it: a scratch file that is swept when its process dies.
 final class DumpFile {
-    private let path: AbsolutePath
+    let path: AbsolutePath
     private let file: Descriptor
     private let files: any FileOperations
     private var size: UInt64 = 0
@@ -30,9 +30,13 @@ final class DumpFile {
         size += UInt64(piece.count)
     }
 
-    func store(_ writer: ContentWriter) throws -> ContentWriter.Stored {
-        try writer.storeFile(file.raw, expectedSize: size, rule: .content)
+    func store(
+        _ writer: ContentWriter, _ treatment: ContentWriter.Treatment = .plain
+    ) throws -> ContentWriter.Stored {
+        try writer.storeFile(file.raw, expectedSize: size, rule: .content, treatment)
     }
+
+    func sync() throws(SystemError) { try files.fdatasync(file.raw) }
 
     /// Gives the bytes back, a piece at a time; empty at the end.
     func reader() -> () throws -> [UInt8] {
@@ -49,6 +53,6 @@ final class DumpFile {
     }
 
     private static func failure(_ error: SystemError) -> EverettError {
-        EverettError(error, while: Phrase("keeping a database's dump", pl: "zapis zrzutu bazy danych"))
+        EverettError(error, while: Phrase("keeping a copy", pl: "zapis kopii"))
     }
 }

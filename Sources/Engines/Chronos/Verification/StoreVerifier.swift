@@ -142,8 +142,16 @@ struct StoreVerifier {
                 }
             }
             if let environmentID = checkpoint.environment {
-                guard (try? EnvironmentComponent(try reader.read(environmentID, .component))) != nil else {
+                guard let held = try? EnvironmentComponent(try reader.read(environmentID, .component)) else {
                     throw EverettError.damaged("component \(environmentID.short)")
+                }
+                for volume in held.volumes {
+                    guard let content = volume.content else { continue }
+                    if volume.isChunked {
+                        try checkManifest(content, EnvironmentComponent.name, reader, &finding, note)
+                    } else {
+                        try check(content, .chunk, EnvironmentComponent.name, reader, &finding, note)
+                    }
                 }
             }
             if let databasesID = checkpoint.databases {

@@ -31,6 +31,12 @@ package enum JSONValue: Sendable, Hashable {
         return number
     }
 
+    /// By name; nil for what is no object.
+    package var members: [String: JSONValue]? {
+        if case .object(let members) = self { return members }
+        return nil
+    }
+
     package var elements: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements

@@ -15,6 +15,8 @@ package struct CaptureSettings: Sendable, Hashable {
 package struct EnvironmentSettings: Sendable, Hashable {
     package let variables: [String]
     package let ports: [String]
+    /// Whether containers may be stopped to copy what their volumes hold.
+    package let copiesVolumes: Bool
 }
 
 /// How much to keep and for how long; nil is without limit.
@@ -32,6 +34,14 @@ package struct DatabaseSettings: Sendable, Hashable {
     /// How many databases are kept to be copied; none: 0.
     package let templates: Int
     package let templateBytes: UInt64
+}
+
+/// Around what an agent's hooks make checkpoints.
+package struct HookSettings: Sendable, Hashable {
+    /// `never`, `shell` or `changes`.
+    package let before: String
+    package let everySeconds: Int64
+    package let patienceSeconds: Int64
 }
 
 /// What is about the user and the machine.
@@ -53,7 +63,9 @@ extension EffectiveSettings {
     }
 
     package var environment: EnvironmentSettings {
-        EnvironmentSettings(variables: list(.environmentVariables), ports: list(.environmentPorts))
+        EnvironmentSettings(
+            variables: list(.environmentVariables), ports: list(.environmentPorts),
+            copiesVolumes: text(.environmentVolumes) == "copy")
     }
 
     package var storage: StorageSettings {
@@ -66,6 +78,11 @@ extension EffectiveSettings {
     package var databases: DatabaseSettings {
         DatabaseSettings(
             templates: integer(.databasesTemplatesCount) ?? 0, templateBytes: size(.databasesTemplatesSize) ?? 0)
+    }
+
+    package var hooks: HookSettings {
+        HookSettings(
+            before: text(.hooksBefore), everySeconds: duration(.hooksEvery), patienceSeconds: duration(.hooksPatience))
     }
 
     package var personal: PersonalSettings {

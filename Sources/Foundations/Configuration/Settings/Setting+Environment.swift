@@ -25,4 +25,17 @@ extension Setting {
             Phrase(
                 "Programs of a timeline find another value in these variables than the one their files say.",
                 pl: "Programy linii czasu znajdą w tych zmiennych inną wartość niż w swoich plikach.")))
+
+    package static let environmentVolumes = Setting(
+        "environment.volumes", .choice(["leave", "copy"]), .text("leave"),
+        Phrase(
+            "Whether what named volumes of the project's containers hold is part of every checkpoint: 'copy' stops the containers that "
+                + "have one for as long as it is copied, when it was written to since the last copy.",
+            pl:
+                "Czy zawartość nazwanych wolumenów kontenerów projektu należy do każdego punktu: 'copy' zatrzymuje kontenery, które "
+                + "z wolumenu korzystają, na czas kopiowania, jeśli coś w nim od ostatniej kopii zapisano."),
+        project: .trusted(
+            Phrase(
+                "Containers are stopped and started again, also when nobody is looking.",
+                pl: "Kontenery są zatrzymywane i uruchamiane ponownie, także gdy nikt nie patrzy.")))
 }

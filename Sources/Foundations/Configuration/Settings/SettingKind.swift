@@ -36,7 +36,7 @@ package enum SettingKind: Sendable, Hashable {
         case .bool: "true"
         case .integer(let range, _): String(range.contains(50) ? 50 : range.lowerBound)
         case .size: "10 GB"
-        case .duration: "30 days"
+        case .duration(let range, _): range.contains(2_592_000) ? "30 days" : "2 s"
         case .choice(let values): values.last ?? ""
         case .patterns: "[\"*.iso\", \"data/raw\"]"
         case .names: "[NODE_ENV, \"!DEBUG\"]"

@@ -5,10 +5,11 @@ package enum SettingTable {
     package static let all: [Setting] = [
         .captureMaxSize, .captureMaxFiles, .captureCrossMounts, .captureExclude, .captureDerived,
         .captureSecrets, .captureDetectTokens,
-        .environmentVariables, .environmentPorts,
+        .environmentVariables, .environmentPorts, .environmentVolumes,
         .chronosSeedLayout,
         .storageBudget, .storageRetentionAutomatic, .storageRetentionDays, .storageCompress, .storageGrace,
         .maintenanceAuto, .databasesTemplatesCount, .databasesTemplatesSize,
+        .hooksBefore, .hooksEvery, .hooksPatience,
         .language, .color, .performanceWorkers,
     ]
 
@@ -32,6 +33,7 @@ package enum SettingTable {
                 "Databases that are kept on their server to be copied, so that a timeline need not wait for a dump.",
                 pl: "Bazy trzymane na serwerze do kopiowania, by linia czasu nie czekała na odtworzenie ze zrzutu.")
         ),
+        ("hooks", Phrase("Checkpoints around what agents do.", pl: "Punkty kontrolne wokół pracy agentów.")),
         ("performance", Phrase("How much of the machine is used.", pl: "Jak bardzo obciążać komputer.")),
     ]
 

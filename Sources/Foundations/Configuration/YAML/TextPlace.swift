@@ -16,3 +16,12 @@ package struct TextPlace: Sendable, Hashable, Comparable, CustomStringConvertibl
 
     package var description: String { "\(line):\(column)" }
 }
+
+extension TextPlace {
+    /// The place of a byte; columns count bytes.
+    init(of offset: Int, in bytes: [UInt8]) {
+        let before = bytes[..<min(offset, bytes.count)]
+        let start = before.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
+        self.init(line: before.count { $0 == 0x0a } + 1, column: before.count - start + 1)
+    }
+}

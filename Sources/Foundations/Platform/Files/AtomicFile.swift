@@ -11,17 +11,26 @@ package enum AtomicFile {
     /// Writes a temporary file beside `name`, makes it durable, and renames it into place.
     ///
     /// When it throws, `name` holds either the old bytes or, if only the sync of the directory failed, the new ones.
+    /// A file that is somebody else's than Everett's keeps its owner and its exact permissions: `keeping` says which.
     package static func replace(
         _ files: any FileOperations,
         directory: Int32,
         name: [UInt8],
         bytes: [UInt8],
         permissions: UInt32 = 0o600,
+        keeping status: FileStatus? = nil,
     ) throws(SystemError) {
         var temporary = nextName()
         let file = try create(files, directory, &temporary, permissions)
         do throws(SystemError) {
             try files.writeAll(file.raw, bytes, at: 0)
+            if let status {
+                let own = try files.status(file.raw)
+                if own.user != status.user || own.group != status.group {
+                    try files.changeOwner(file.raw, user: status.user, group: status.group)
+                }
+                try files.changeMode(file.raw, status.permissions)
+            }
             try files.fdatasync(file.raw)
             try files.rename(directory, temporary, directory, CName(name), .replace)
         } catch {

@@ -14,7 +14,7 @@ extension CommandSpec {
         found += Self.repeated(scope.compactMap(\.short)).map { "short option -\($0) is declared twice" }
         let words = subcommands.flatMap { [$0.name] + $0.aliases } + topics.map(\.name)
         found += Self.repeated(words).map { "'\($0)' names two things" }
-        if !positionals.isEmpty, !subcommands.isEmpty {
+        if positionals.contains(where: { !$0.yieldsToSubcommands }), !subcommands.isEmpty {
             found.append("a word could be a subcommand or a positional")
         }
         return found.map { "\(place): \($0)" }

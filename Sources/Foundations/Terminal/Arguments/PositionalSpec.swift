@@ -13,8 +13,11 @@ package struct PositionalSpec: Sendable {
     package let name: String
     package let kind: Kind
     package let summary: Phrase
+    /// Whether it may be beside subcommands: a word that is the name of one is that, any other is this.
+    package let yieldsToSubcommands: Bool
 
-    package init(_ name: String, _ kind: Kind, _ summary: Phrase) {
+    package init(_ name: String, _ kind: Kind, _ summary: Phrase, yieldsToSubcommands: Bool = false) {
+        self.yieldsToSubcommands = yieldsToSubcommands
         self.name = name
         self.kind = kind
         self.summary = summary

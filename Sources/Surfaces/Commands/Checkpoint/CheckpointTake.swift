@@ -20,6 +20,11 @@ enum CheckpointTake {
                     "everett checkpoint -m before-refactoring",
                     Phrase("With a name to restore it by.", pl: "Z nazwą, pod którą można go przywrócić.")),
                 CommandExample("everett checkpoint", Phrase("Without one.", pl: "Bez nazwy.")),
+                CommandExample(
+                    "everett checkpoint --volumes",
+                    Phrase(
+                        "With what named volumes of the project's containers hold.",
+                        pl: "Z zawartością nazwanych wolumenów kontenerów projektu.")),
             ],
             options: [
                 .value("message", short: "m", "NAME", Phrase("what to call it", pl: "jak go nazwać")),
@@ -29,6 +34,11 @@ enum CheckpointTake {
                     Phrase(
                         "read every file again, also those that look unchanged",
                         pl: "przeczytaj wszystkie pliki, także te, które wyglądają na niezmienione")),
+                .flag(
+                    "volumes",
+                    Phrase(
+                        "stop containers for as long as their named volumes are copied",
+                        pl: "zatrzymaj kontenery na czas kopiowania ich nazwanych wolumenów")),
                 .flag(
                     "ignore-config",
                     Phrase(
@@ -40,7 +50,7 @@ enum CheckpointTake {
         let engine = try context.openEngine()
         let request = CheckpointRequest(
             name: context.arguments.value("message"), pin: context.arguments.flag("pin"),
-            rereads: context.arguments.flag("full"))
+            rereads: context.arguments.flag("full"), copiesVolumes: context.arguments.flag("volumes"))
         let project = try context.project(engine)
         let report = try engine.checkpoint(project, request, context.supervision)
         context.progress.clear()

@@ -16,7 +16,7 @@ enum Doctor {
     ) { context in
         let findings =
             HomeChecks(context).run() + [SettingCheck.finding(context)] + MachineChecks(context).run()
-            + SandboxChecks(context).run()
+            + SandboxChecks(context).run() + HookChecks(context).run()
         context.progress.clear()
         let isWell = !findings.contains { $0.status == .missing }
         if context.isJSON { json(findings, isWell, context) } else { lines(findings, context) }

@@ -103,7 +103,25 @@ struct HomeChecks {
             return [Finding("state", failed: error)]
         }
         return [state(engine), secretKey(engine), storage(engine)] + bases(engine) + templates(engine)
-            + servers(engine) + project(engine)
+            + servers(engine) + stopped(engine) + project(engine)
+    }
+
+    /// What a crash left standing still; nothing is said where there is none.
+    private func stopped(_ engine: ChronosEngine) -> [Finding] {
+        do {
+            let names = try engine.containersLeftStopped()
+            if names.isEmpty { return [] }
+            let words = Phrase(
+                "stopped to copy a volume, and not started again: ",
+                pl: "zatrzymane do skopiowania wolumenu i nieuruchomione ponownie: ")
+            return [
+                Finding(
+                    "stopped_containers", .warning, words + Phrase(verbatim: names.joined(separator: ", ")),
+                    fix: Phrase(verbatim: "everett recover"))
+            ]
+        } catch {
+            return [Finding("stopped_containers", failed: error)]
+        }
     }
 
     private func secretKey(_ engine: ChronosEngine) -> Finding {

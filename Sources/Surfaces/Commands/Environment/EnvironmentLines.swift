@@ -17,6 +17,12 @@ enum EnvironmentLines {
         }
         facts += state.tools.map { (Phrase("tool", pl: "narzędzie"), "\($0.name) \($0.version) (\($0.source))") }
         guard let containers = state.containers else { return facts }
+        facts += containers.volumes.map { volume in
+            (
+                Phrase("volume", pl: "wolumen"),
+                "\(volume.name)  \(context.files(volume.files)), \(context.bytes(volume.bytes))"
+            )
+        }
         let label = Phrase("containers", pl: "kontenery")
         switch containers.state {
         case .notAsked: break
@@ -84,7 +90,30 @@ enum ContainerLines {
                 let image = step.record.map { " \($0.reference) \($0.image.prefix(19))" } ?? ""
                 return StyledText("  " + words(step.kind)[context.language] + " ")
                     + StyledText(step.service, .name) + StyledText(image, .dim)
-            }
+            } + volumes(preview, context)
+    }
+
+    private static func volumes(_ preview: ContainerPreview, _ context: Context) -> [StyledText] {
+        preview.volumes.map { volume in
+            let words =
+                preview.isWanted
+                ? Phrase(
+                    "stop what uses it, and give back what it held:",
+                    pl: "zatrzymanie tego, co go używa, i przywrócenie zawartości:")
+                : Phrase("volume with another content:", pl: "wolumen z inną zawartością:")
+            return StyledText("  " + words[context.language] + " ") + StyledText(volume.name, .name)
+                + StyledText("  \(context.files(volume.files)), \(context.bytes(volume.bytes))", .dim)
+        }
+    }
+
+    /// Volumes that a bundle does not carry.
+    static func leftOut(_ names: [String], _ context: Context) -> [StyledText] {
+        names.map { name in
+            let text = Phrase(
+                "without what volume \(name) holds: it stays on this machine",
+                pl: "bez zawartości wolumenu \(name): zostaje na tym komputerze")
+            return StyledText(text[context.language], .warning)
+        }
     }
 
     private static func words(_ kind: ContainerPlan.Step.Kind) -> Phrase {

@@ -33,7 +33,8 @@ struct GuardLines {
                 Phrase(" was ended by signal \(signal)", pl: ": zakończony sygnałem \(signal)")
             }
         let milliseconds = max(0, summary.ended.milliseconds - summary.began.milliseconds)
-        return StyledText("everett: ", .dim) + StyledText(bytes: name, .name) + StyledText(how[language])
+        return StyledText(Phrase(verbatim: "everett: ")[language], .dim) + StyledText(bytes: name, .name)
+            + StyledText(how[language])
             + StyledText("  " + context.duration(milliseconds), .dim)
     }
 

@@ -32,7 +32,7 @@ enum GuardList {
     private static func table(_ runs: [AgentRun], _ context: Context) {
         var table = Table([
             TableColumn(Phrase(verbatim: "id")), TableColumn(Phrase("began", pl: "początek")),
-            TableColumn(Phrase("agent", pl: "agent")), TableColumn(Phrase("state", pl: "stan")),
+            TableColumn(Phrase(verbatim: "agent")), TableColumn(Phrase("state", pl: "stan")),
             TableColumn(Phrase("timeline", pl: "linia czasu")),
             TableColumn(Phrase("command", pl: "polecenie"), canShrink: true),
         ])

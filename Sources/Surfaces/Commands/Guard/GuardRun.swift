@@ -58,7 +58,8 @@ enum GuardRun {
             positionals: [
                 PositionalSpec(
                     "PROGRAM", .repeating(atLeast: 0),
-                    Phrase("after --: what to run, and its arguments", pl: "po --: co uruchomić, i z czym"))
+                    Phrase("after --: what to run, and its arguments", pl: "po --: co uruchomić, i z czym"),
+                    yieldsToSubcommands: true)
             ]), settings: .forgiving, whenInterrupted: Words.noCheckpointMade, needsMainThread: true
     ) { context in
         let words = context.arguments.rawPositionals("PROGRAM")

@@ -20,7 +20,7 @@ enum RunLines {
     static func line(_ entry: RunEntry, began: Timestamp, _ context: Context) -> StyledText {
         let milliseconds = max(0, entry.created.milliseconds - began.milliseconds)
         let offset = context.style.isTerminal ? "+" + context.duration(milliseconds) : entry.created.rfc3339
-        var line = StyledText(offset + "\t", .dim)
+        var line = StyledText(offset + "  ", .dim)
         line += StyledText(mark(entry.kind) + " ", entry.kind == .notice ? .warning : .plain)
         if let turn = entry.turn {
             line += StyledText(Phrase("turn \(turn) ", pl: "tura \(turn) ")[context.language], .dim)

@@ -49,6 +49,9 @@ enum Topics {
                                what docker and podman are told
               DISPLAY, WAYLAND_DISPLAY
                                whether there is a desktop for 'everett open' to open a browser on
+              CLAUDE_CONFIG_DIR, CODEX_HOME, ZDOTDIR
+                               where Claude Code, Codex and zsh keep their configuration
+              SHELL            which shell 'everett hooks install shell' is for
               NOTIFY_SOCKET    set by a service manager that wants to know when 'everett up' is ready
               LISTEN_FDS, LISTEN_PID
                                set by one that has opened its sockets already
@@ -82,6 +85,9 @@ enum Topics {
                                    co przekazać programom docker i podman
                   DISPLAY, WAYLAND_DISPLAY
                                    czy jest pulpit, na którym 'everett open' otworzy przeglądarkę
+                  CLAUDE_CONFIG_DIR, CODEX_HOME, ZDOTDIR
+                                   gdzie Claude Code, Codex i zsh trzymają konfigurację
+                  SHELL            dla której powłoki jest 'everett hooks install shell'
                   NOTIFY_SOCKET    ustawia ją menedżer usług, który chce wiedzieć, kiedy 'everett up' jest gotowe
                   LISTEN_FDS, LISTEN_PID
                                    ustawia je menedżer, który sam otworzył gniazda

@@ -35,6 +35,10 @@ enum PolicyLines {
         for (label, names) in names where !names.isEmpty {
             facts.append((label, StyledText(names.joined(separator: " "), .name)))
         }
+        if policy.environment.copiesVolumes {
+            let words = Phrase("copied", pl: "kopiowane")
+            facts.append((Phrase("volumes", pl: "wolumeny"), StyledText(words[context.language])))
+        }
         return facts
     }
 }

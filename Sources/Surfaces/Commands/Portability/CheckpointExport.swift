@@ -66,6 +66,7 @@ enum CheckpointExport {
             json.integer("bytes", report.bytes)
             json.paths("left_out", report.leftOut)
             json.strings("databases_left_out", report.databasesLeftOut)
+            json.strings("volumes_left_out", report.volumesLeftOut)
             json.integer("duration_ms", report.milliseconds)
         }
     }
@@ -80,5 +81,6 @@ enum CheckpointExport {
             context.say(line)
         }
         for line in DatabaseLines.leftOut(report.databasesLeftOut, context) { context.say(line) }
+        for line in ContainerLines.leftOut(report.volumesLeftOut, context) { context.say(line) }
     }
 }

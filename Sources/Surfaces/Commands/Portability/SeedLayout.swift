@@ -36,6 +36,7 @@ enum SeedLayout {
                 }
                 json.paths("left_out", report.leftOut)
                 json.strings("databases_left_out", report.databasesLeftOut)
+                json.strings("volumes_left_out", report.volumesLeftOut)
                 json.array("not_carried") { json in
                     for item in report.notCarried {
                         json.object { json in
@@ -59,6 +60,7 @@ enum SeedLayout {
         context.say(StyledText("  " + (base ?? whole)[context.language]))
         for item in report.omitted { context.say(StyledText("  \(item.name): \(item.reason)", .dim)) }
         for line in DatabaseLines.leftOut(report.databasesLeftOut, context) { context.say(line) }
+        for line in ContainerLines.leftOut(report.volumesLeftOut, context) { context.say(line) }
         for line in PathLines.list(Phrase("left out:", pl: "pominięto:"), report.leftOut, .warning, context) {
             context.say(line)
         }

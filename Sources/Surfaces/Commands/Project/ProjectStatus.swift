@@ -82,7 +82,7 @@ enum ProjectStatus {
         context.say(StyledText(Phrase("at ", pl: "od ")[language]) + CheckpointLines.reference(head, context))
         if counts.total == 0 {
             context.say(
-                report.databases.isEmpty && report.databasesUnknown.isEmpty && report.variables.isEmpty
+                report.databases.isEmpty && report.databasesUnknown.isEmpty && report.surroundings.isEmpty
                     ? Phrase("nothing changed since", pl: "nic się od tego czasu nie zmieniło")
                     : Phrase("no file changed since", pl: "żaden plik się od tego czasu nie zmienił"))
         } else {
@@ -95,7 +95,7 @@ enum ProjectStatus {
         for line in DatabaseLines.differences(report.databases, unknown: report.databasesUnknown, context) {
             context.say(line)
         }
-        for line in EnvironmentLines.changes(report.variables, context) { context.say(line) }
+        for line in EnvironmentLines.changes(report.surroundings, context) { context.say(line) }
         for repository in report.movedRepositories {
             let moved = StyledText(Phrase("git repository moved: ", pl: "repozytorium git zmienione: ")[language])
             let standing = report.repositories.first { $0.path == repository }
@@ -106,6 +106,15 @@ enum ProjectStatus {
         for standing in report.repositories
         where !standing.operations.isEmpty && !report.movedRepositories.contains(standing.path) {
             context.say(StyledText("git: ") + StandingLines.line(standing, context))
+        }
+        let troubles = HookTroubles(context.invocation).recent().filter { trouble in
+            AbsolutePath(trouble.directory).map { $0.isWithin(report.project.root) } ?? false
+        }
+        if let last = troubles.first {
+            let text = Phrase(
+                "hooks: \(last.agent) went on without a checkpoint: \(last.message)",
+                pl: "haki: \(last.agent) pracował bez punktu kontrolnego: \(last.message)")
+            context.say(text, .warning)
         }
         let changed = Phrase(
             "executable configuration changed; other programs may run it:",

@@ -22,7 +22,8 @@ struct RestoreLines {
         {
             lines.append(text(Phrase("  nothing would change", pl: "  nic by się nie zmieniło")))
         } else {
-            lines.append(StyledText("  " + summary(preview)))
+            let summary = summary(preview)
+            if !summary.isEmpty { lines.append(StyledText("  " + summary)) }
             lines += ChangeLines.lines(preview.changes, atMost: Self.mostPaths, indent: "  ", context)
         }
         return lines + remarks(preview) + VariableLines.left(preview.variablesLeft, isDone: false, context)

@@ -29,7 +29,7 @@ enum Handover {
             outcome = perform(Dictionary(values, uniquingKeysWith: { first, _ in first }))
         }
         switch outcome {
-        case .notTaken, .wants: return nil
+        case .notTaken, .busy, .late, .wants: return nil
         case .ended(let status): return status
         case .lost:
             let error = EverettError(

@@ -19,7 +19,7 @@ package struct Variables: Sendable, Equatable {
             "LC_CTYPE", "TERM", "COLUMNS", "TZ", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PATH",
             "DISPLAY",
             "WAYLAND_DISPLAY",
-        ] + ContainerEngines.variables.filter { !["PATH", "HOME"].contains($0) }
+        ] + agentNames + ContainerEngines.variables.filter { !["PATH", "HOME"].contains($0) }
         + SettingTable.all.map(\.variable) + faultNames + testNames
 
     static let places = [
@@ -33,6 +33,8 @@ package struct Variables: Sendable, Equatable {
     /// How a service manager hands over sockets: for which process, and how many.
     static let listenProcess = "LISTEN_PID"
     static let listenDescriptors = "LISTEN_FDS"
+    /// Where agents and shells keep their configuration, and which shell the user has.
+    static let agentNames = ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "ZDOTDIR", "SHELL"]
     /// `off`: a daemon that runs is passed over.
     static let daemon = "EVERETT_DAEMON"
     /// `off`: nothing is started in the background.

@@ -80,6 +80,7 @@ enum CallSettings {
             derived: try list(capture.derived), secrets: try list(capture.secrets),
             detectsTokens: capture.detectsTokens,
             environment: EnvironmentPolicy(
-                variables: settings.environment.variables, ports: settings.environment.ports))
+                variables: settings.environment.variables, ports: settings.environment.ports,
+                copiesVolumes: settings.environment.copiesVolumes))
     }
 }

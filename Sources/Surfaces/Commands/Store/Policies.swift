@@ -1,3 +1,4 @@
+internal import AgentHooks
 internal import Chronos
 internal import Configuration
 
@@ -28,6 +29,13 @@ enum Policies {
     static func templates(_ effective: EffectiveSettings) -> TemplatePolicy {
         let settings = effective.databases
         return TemplatePolicy(count: settings.templates, bytes: settings.templateBytes)
+    }
+
+    static func hooks(_ effective: EffectiveSettings) -> HookPolicy {
+        let settings = effective.hooks
+        return HookPolicy(
+            before: HookPolicy.Before(rawValue: settings.before) ?? .changes,
+            everyMilliseconds: settings.everySeconds * 1_000, patienceMilliseconds: settings.patienceSeconds * 1_000)
     }
 
     /// Whether work may be started in the background.

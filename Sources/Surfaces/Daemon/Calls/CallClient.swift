@@ -9,19 +9,24 @@ package enum CallClient {
     package enum Outcome: Sendable, Equatable {
         /// Nothing was begun: whoever asks carries the call out alone.
         case notTaken
+        /// The same, but a moment later it may be taken: its hands are full.
+        case busy
         case ended(Int32)
         /// Nothing was begun: it is to be handed over again, with these variables.
         case wants([String])
         /// The daemon died. What it did is safe, and the next command finishes what has to be.
         case lost
+        /// It goes on, but whoever asked could not wait any longer.
+        case late
     }
 
     /// Hands the call over and waits for its end.
     ///
-    /// `wasInterrupted` is asked whenever a signal has come; the daemon is then told to stop.
+    /// `wasInterrupted` is asked whenever a signal has come; the daemon is then told to stop. `remaining` says for how many
+    /// milliseconds there is patience; nil: without end.
     package static func perform(
         _ call: HandedCall, streams: [Int32], at place: DaemonPlace, _ files: any FileOperations,
-        wasInterrupted: () -> Bool
+        wasInterrupted: () -> Bool, remaining: () -> Int32? = { nil }
     ) -> Outcome {
         let message = call.message
         guard message.count <= HandedCall.limit, streams.count == HandedCall.streams,
@@ -31,12 +36,14 @@ package enum CallClient {
         do throws(SocketFailure) {
             try socket.sendAll(message, files: streams)
             guard try socket.waitReadable(milliseconds: patience) else { return .notTaken }
-            guard try socket.receive(1).bytes == [CallSignal.taken] else { return .notTaken }
+            let answer = try socket.receive(1).bytes
+            if answer == [CallSignal.busy] { return .busy }
+            guard answer == [CallSignal.taken] else { return .notTaken }
             try socket.sendAll([CallSignal.begin])
         } catch {
             return .notTaken
         }
-        return outcome(socket, wasInterrupted)
+        return outcome(socket, wasInterrupted, remaining)
     }
 
     /// Whether somebody takes calls there.
@@ -46,12 +53,16 @@ package enum CallClient {
     }
 
     /// Waits for the end of a call that was begun: from here on it is not done a second time.
-    private static func outcome(_ socket: borrowing Socket, _ wasInterrupted: () -> Bool) -> Outcome {
+    private static func outcome(
+        _ socket: borrowing Socket, _ wasInterrupted: () -> Bool, _ remaining: () -> Int32?
+    ) -> Outcome {
         var hasAsked = false
         var interrupt = Machine.interruptEvent
         while true {
             do throws(SocketFailure) {
-                if try socket.waitReadable(milliseconds: nil, unless: interrupt) {
+                let left = remaining()
+                if let left, left <= 0 { return .late }
+                if try socket.waitReadable(milliseconds: left, unless: interrupt) {
                     guard let first = try socket.receive(1).bytes.first else { return .lost }
                     return first == CallSignal.wants ? try wanted(socket) : .ended(Int32(first))
                 }

@@ -144,11 +144,15 @@ package final class CallServer: Sendable {
             guard let (handed, streams) = try read(conversation.socket) else { return }
             var call = handed
             call.process = peer.process
+            guard desk.accepts(call) else {
+                close(streams)
+                return try conversation.socket.sendAll([CallSignal.refused])
+            }
             underWay.enter()
             if !begin(call, streams, conversation) {
                 close(streams)
                 underWay.leave()
-                try conversation.socket.sendAll([CallSignal.refused])
+                try conversation.socket.sendAll([CallSignal.busy])
             }
         } catch {
             logger.log(.debug, "call_broken", ["reason": "\(error)"])
@@ -184,8 +188,7 @@ package final class CallServer: Sendable {
     }
 
     private func begin(_ call: HandedCall, _ streams: [Int32], _ conversation: Conversation) -> Bool {
-        guard desk.accepts(call) else { return false }
-        return room.runIfIdle { [self] engine in
+        room.runIfIdle { [self] engine in
             do throws(SocketFailure) {
                 try conversation.socket.sendAll([CallSignal.taken])
                 // Without this word the caller has stopped waiting, and does it alone.

@@ -105,9 +105,10 @@ enum WantedVariables {
 
 /// The single bytes of the conversation about a call.
 enum CallSignal {
-    /// From the daemon, at once: it takes the call, or has its hands full or other views.
+    /// From the daemon, at once: it takes the call, has other views, or its hands full.
     static let taken: UInt8 = 1
     static let refused: UInt8 = 0
+    static let busy: UInt8 = 3
     /// From the caller: begin. A caller that stopped waiting never says it, so nothing is done behind its back.
     static let begin: UInt8 = 2
     /// From the daemon, instead of an exit status: nothing was begun, and it must know variables whose names follow.

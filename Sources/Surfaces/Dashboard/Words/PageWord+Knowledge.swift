@@ -24,6 +24,9 @@ extension PageWord {
                 "replace by one as recorded; what it wrote outside of volumes goes:",
                 pl: "zastąpienie takim, jak zapisano; to, co zapisał poza wolumenami, przepadnie:")),
         .text("restore.container.start", Phrase("start", pl: "uruchomienie:")),
+        .text(
+            "restore.volume",
+            Phrase("give a volume back what it held:", pl: "przywrócenie zawartości wolumenu:")),
         .text("restore.container.make", Phrase("make as recorded", pl: "utworzenie jak zapisano:")),
         .text("knowledge.add", Phrase("Add a note", pl: "Dodaj notatkę")),
         .text("knowledge.placeholder", Phrase("The first line is its title", pl: "Pierwszy wiersz to tytuł")),

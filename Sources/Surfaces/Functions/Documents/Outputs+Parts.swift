@@ -86,7 +86,11 @@ extension Outputs {
         .init("databases_left", .texts),
         .init("database_sessions", .list(.open([.init("database", .string)]))),
         .init("variables_left", .texts),
-        .init("containers", .nullable(.open([.init("wanted", .flag()), .init("steps", .list(.anything))]))),
+        .init(
+            "containers",
+            .nullable(
+                .open([.init("wanted", .flag()), .init("volumes", .list(.anything)), .init("steps", .list(.anything))]))
+        ),
         .init("untouched", .list(skipped)), .init("executable_configuration", .texts),
         .init("moved_repositories", .list(.open([.init("path", .string)]))), .init("revived_repositories", .texts),
         .init("changed_repositories", .list(repository)), .init("bytes_to_write", .integer(), required: false),
