@@ -215,11 +215,11 @@ import Testing
 
     @Test func `a store that is lost meanwhile does not hurt the program, and it is told`() throws {
         let answer = try guarded(
-            "mv \"$EVERETT_HOME/packs\" \"$EVERETT_HOME/away\"; : > \"$EVERETT_HOME/packs\"; echo changed > src/app; exit 6"
+            "cd \"$EVERETT_HOME\"; mkdir away; mv packs/* away; rmdir packs; cd - >&2; echo changed > src/app; exit 6"
         )
         #expect(answer.status == 6)
         #expect(answer.error.contains("could not be captured"), "\(answer.error)")
-        try bench.shell("rm \"$EVERETT_HOME/packs\"; mv \"$EVERETT_HOME/away\" \"$EVERETT_HOME/packs\"")
+        try bench.shell("mv \"$EVERETT_HOME/away\" \"$EVERETT_HOME/packs\"; chmod 700 \"$EVERETT_HOME/packs\"")
         let strip = try #require(try shown()["strip"]?.elements)
         #expect(strip.contains { $0["kind"]?.text == "notice" })
         try bench.did("guard", "undo", "--yes")
