@@ -35,12 +35,13 @@ import Testing
 
     /// All that there is: files, what git knows and can read, and rows. How git packs its objects, and in which pages SQLite keeps its
     /// rows, is theirs.
+    /// What a user has. git writes its index anew whenever it looks at files whose times it does not know, so what is in it is asked for.
     private func state() throws -> String {
         try bench.shell(
             """
             find . -path ./.git/objects -prune -o ! -name app.db -printf '%M %p %l\\n' | sort
-            find . -path ./.git/objects -prune -o -type f ! -name app.db -print0 | sort -z | xargs -0 sha256sum
-            git for-each-ref; git reflog; git log --all --stat; git status --porcelain --ignored; git stash list
+            find . -path ./.git/objects -prune -o -type f ! -name app.db ! -path ./.git/index -print0 | sort -z | xargs -0 sha256sum
+            git ls-files --stage; git for-each-ref; git reflog; git log --all --stat; git status --porcelain --ignored; git stash list
             sqlite3 app.db .dump
             """)
     }
