@@ -63,11 +63,37 @@ class InboxTests(PageTest):
 
 
 class RunTests(PageTest):
-    def test_a_page_without_runs_says_how_to_get_one(self):
+    def test_a_run_is_a_strip_from_which_one_jumps_anywhere(self):
         page = self.page
         self.go(page, f"/p/{self.project['id']}/runs")
         page.locator(".run-list .empty, .run-row").first.wait_for()
         self.audit(page, "runs")
+        script = "rm src/module0.txt; echo '<img src=x onerror=alert(1)>' > src/made.txt"
+        daemon.daemon().everett("guard", "--quiet", "--", "sh", "-c", script)
+        page.locator(".run-row").first.wait_for()
+        self.go(page, f"/p/{self.project['id']}/runs")
+        page.locator(".run-row").first.click()
+        page.locator(".row.entry").first.wait_for()
+        self.assertEqual(page.locator(".entry-began").count(), 1)
+        self.assertEqual(page.locator(".entry-ended .change-removed").inner_text(), "−1")
+        self.assertGreater(page.locator(".strip-svg path").count(), 0)
+        self.audit(page, "a run")
+        self.shot(page, f"run-{self.width}-{self.scheme}")
+        page.locator("#strip").focus()
+        page.keyboard.press("End")
+        page.keyboard.press("Home")
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => location.hash.includes('/restore/')")
+        page.go_back()
+        page.get_by_role("link", name="Back to its beginning").click()
+        page.get_by_role("button", name="Restore").last.wait_for()
+        daemon.daemon().everett("guard", "undo", "--yes")
+
+
+class NarrowRunTests(RunTests):
+    width = 390
+    height = 800
+    scheme = "dark"
 
 
 class NarrowInboxTests(InboxTests):

@@ -219,7 +219,7 @@ import Testing
             trusted.ignored.map(\.setting.key) == [
                 "storage.budget", "storage.retention.automatic", "storage.retention.days", "storage.compress",
                 "storage.grace", "maintenance.auto", "databases.templates.count", "databases.templates.size",
-                "language", "color", "performance.workers",
+                "hooks.before", "hooks.every", "hooks.patience", "language", "color", "performance.workers",
             ])
     }
 

@@ -35,12 +35,13 @@ import Testing
 
     /// All that there is: files, what git knows and can read, and rows. How git packs its objects, and in which pages SQLite keeps its
     /// rows, is theirs.
+    /// What a user has. git writes its index anew whenever it looks at files whose times it does not know, so what is in it is asked for.
     private func state() throws -> String {
         try bench.shell(
             """
             find . -path ./.git/objects -prune -o ! -name app.db -printf '%M %p %l\\n' | sort
-            find . -path ./.git/objects -prune -o -type f ! -name app.db -print0 | sort -z | xargs -0 sha256sum
-            git for-each-ref; git reflog; git log --all --stat; git status --porcelain --ignored; git stash list
+            find . -path ./.git/objects -prune -o -type f ! -name app.db ! -path ./.git/index -print0 | sort -z | xargs -0 sha256sum
+            git ls-files --stage; git for-each-ref; git reflog; git log --all --stat; git status --porcelain --ignored; git stash list
             sqlite3 app.db .dump
             """)
     }
@@ -89,7 +90,16 @@ import Testing
         let bare = try bench.shell("trap '' HUP\n" + facts)
         let hosted = try bench.shell(
             "trap '' HUP\n\"$EVERETT\" guard -q -- sh -c '\(facts.replacing("'", with: "'\\''"))'")
-        #expect(hosted == bare)
+        #expect(try signals(hosted) == signals(bare))
+    }
+
+    /// What was printed, but for the two signals that the C library keeps to itself and gives back as it likes.
+    private func signals(_ text: String) throws -> [String] {
+        try text.split(separator: "\n").map { line in
+            guard line.hasPrefix("SigIgn:") else { return String(line) }
+            let mask = try #require(UInt64(line.suffix(16), radix: 16))
+            return "SigIgn \(mask & ~(3 << 31))"
+        }
     }
 
     @Test func `whoever loses its parent gets guard for one, and lives on after it`() throws {
@@ -206,11 +216,11 @@ import Testing
 
     @Test func `a store that is lost meanwhile does not hurt the program, and it is told`() throws {
         let answer = try guarded(
-            "mv \"$EVERETT_HOME/packs\" \"$EVERETT_HOME/away\"; : > \"$EVERETT_HOME/packs\"; echo changed > src/app; exit 6"
+            "cd \"$EVERETT_HOME\"; mkdir away; mv packs/* away; rmdir packs; cd - >&2; echo changed > src/app; exit 6"
         )
         #expect(answer.status == 6)
         #expect(answer.error.contains("could not be captured"), "\(answer.error)")
-        try bench.shell("rm \"$EVERETT_HOME/packs\"; mv \"$EVERETT_HOME/away\" \"$EVERETT_HOME/packs\"")
+        try bench.shell("mv \"$EVERETT_HOME/away\" \"$EVERETT_HOME/packs\"; chmod 700 \"$EVERETT_HOME/packs\"")
         let strip = try #require(try shown()["strip"]?.elements)
         #expect(strip.contains { $0["kind"]?.text == "notice" })
         try bench.did("guard", "undo", "--yes")

@@ -191,6 +191,30 @@ import Testing
         }
     }
 
+    @Test(arguments: AgentClient.allCases)
+    func `an entry that was put in is found again, whatever the file was`(_ client: AgentClient) throws {
+        var random = SeededGenerator(seed: 5)
+        let pieces = [
+            "[mcp_servers]", "[mcp_servers.everett]", "[mcp_servers.other]", "[a.\"b c\"]", "command = \"x\"", "a = 1",
+            "# remark",
+            "t = \"\"\"", "\"\"\"", "l = [", "]", "", "extensions:", "extensions: {}", "  everett:", "    name: x",
+            "  other:",
+            "    cmd: y", "key: value", "- item", "{", "}", "\"mcpServers\": {", "\"servers\": {}", "\"everett\": 1",
+            "\"mcp\": {},",
+            ",", "// remark", "/* remark */", "\t", "\r",
+        ]
+        var edited = 0
+        for round in 0..<4_000 {
+            let count = Int.random(in: 0...8, using: &random)
+            let text = (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined(separator: "\n")
+            guard let once = try? set(client, text) else { continue }
+            edited += 1
+            #expect(try set(client, once) == once, "round \(round): \(text)")
+            #expect(try removed(client, once) != nil, "round \(round): \(text)")
+        }
+        #expect(edited > 100)
+    }
+
     /// A document with comments and commas in all places, and what it means.
     private static func document(_ random: inout SeededGenerator) -> (String, [String: JSONValue]) {
         func gap() -> String {

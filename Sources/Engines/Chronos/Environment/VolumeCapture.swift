@@ -21,10 +21,10 @@ struct VolumeCapture {
         var save: () -> Void = {}
     }
 
-    /// A volume that has to be copied, and who uses it.
+    /// A volume that has to be copied, and who of the project's own may be writing to it now.
     private struct Job {
         let volume: FoundVolume
-        let users: [FoundContainer]
+        let running: [FoundContainer]
     }
 
     func capture(
@@ -106,7 +106,8 @@ struct VolumeCapture {
         if let stranger = users.first(where: { user in !own.contains { $0.id == user.id } }) {
             return .left(VolumeWords.foreign(name, stranger.name))
         }
-        return .copy(Job(volume: volume, users: own))
+        let running = own.filter { one in users.contains { $0.id == one.id && $0.isRunning } }
+        return .copy(Job(volume: volume, running: running))
     }
 
     /// The database under care whose server keeps its files in a volume; nil where there is none.
@@ -133,7 +134,7 @@ struct VolumeCapture {
         _ captured: inout Captured
     ) throws {
         var running: [FoundContainer] = []
-        for container in jobs.flatMap(\.users) where container.isRunning && !running.contains(container) {
+        for container in jobs.flatMap(\.running) where !running.contains(container) {
             running.append(container)
         }
         var copies: [Copy] = []

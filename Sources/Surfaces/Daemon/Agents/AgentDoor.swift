@@ -51,9 +51,23 @@ struct AgentDoor: Sendable {
                 Phrase("a request with this id is under way", pl: "żądanie o tym id jest już w toku"))
         }
         let sessions = services.sessions
-        let leave: @Sendable () -> Void = { if let session { sessions.leave(job.request, in: session) } }
+        guard sessions.take() else {
+            if let session { sessions.leave(job.request, in: session) }
+            let full = job.tooMuch(AgentSessions.mostCalls)
+            return .json(HTTPStatus(full.status), bytes: full.message)
+        }
+        let leave: @Sendable () -> Void = {
+            sessions.giveBack()
+            if let session { sessions.leave(job.request, in: session) }
+        }
         guard fields(call).takesEvents, job.wish.isWorthWatching else {
-            let deed = await perform(job, place, call, onWait: { _ in }, onProgress: { _ in })
+            // In a task of its own, so that a session may take it back.
+            let deed = await withCheckedContinuation { continuation in
+                running.begin {
+                    continuation.resume(
+                        returning: await perform(job, place, call, onWait: { _ in }, onProgress: { _ in }))
+                }
+            }
             leave()
             return answer(job, deed)
         }

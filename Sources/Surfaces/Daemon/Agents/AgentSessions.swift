@@ -24,7 +24,11 @@ final class AgentSessions: Sendable {
     /// The one that was quiet for longest gives way.
     static let most = 256
 
+    /// Calls of all agents that are under way at once; more would only wait, and hold what they wait with.
+    static let mostCalls = 128
+
     private let entries = Mutex<[String: Entry]>([:])
+    private let calls = Mutex(0)
     private let random: RandomSource
     private let clock: Clock
 
@@ -58,6 +62,17 @@ final class AgentSessions: Sendable {
             return entries[name]?.revision
         }
     }
+
+    /// Takes one of the places for calls; false when there is none.
+    func take() -> Bool {
+        calls.withLock { calls in
+            guard calls < Self.mostCalls else { return false }
+            calls += 1
+            return true
+        }
+    }
+
+    func giveBack() { calls.withLock { $0 -= 1 } }
 
     /// Remembers what is under way; false when something of that id is already.
     func enter(_ call: AgentCall, _ id: RPCID, in name: String) -> Bool {

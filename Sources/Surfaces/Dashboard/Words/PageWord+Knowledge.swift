@@ -25,7 +25,7 @@ extension PageWord {
                 pl: "zastąpienie takim, jak zapisano; to, co zapisał poza wolumenami, przepadnie:")),
         .text("restore.container.start", Phrase("start", pl: "uruchomienie:")),
         .text(
-            "restore.volume",
+            "restore.container.volume",
             Phrase("give a volume back what it held:", pl: "przywrócenie zawartości wolumenu:")),
         .text("restore.container.make", Phrase("make as recorded", pl: "utworzenie jak zapisano:")),
         .text("knowledge.add", Phrase("Add a note", pl: "Dodaj notatkę")),

@@ -67,6 +67,11 @@ package struct Post: Sendable {
             }
         }
 
+        /// Others have to end first.
+        package func tooMuch(_ most: Int) -> (status: Int, message: [UInt8]) {
+            ended(.refused(RPCError(.tooMuch, Words.tooMuch(most))))
+        }
+
         package func progressed(_ number: Int, _ words: Phrase) -> [UInt8]? {
             token.map { ProgressNote.text($0, number: number, words[answering.offer.language]) }
         }

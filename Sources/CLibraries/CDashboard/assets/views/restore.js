@@ -80,8 +80,10 @@ export function mount(main, page, route) {
   function drawPreview(preview) {
     const changes = preview.changes ?? [];
     const databases = preview.databases ?? [];
-    const parts = changes.length + (preview.knowledge ? 1 : 0) + (preview.agents ? 1 : 0) + (preview.containers ? preview.containers.steps.length + preview.containers.volumes.length : 0) + databases.length;
-    const isIdle = parts === 0 && !preview.changed_repositories?.length && !preview.containers;
+    const all = preview.containers;
+    const boxes = all && [...all.steps, ...all.volumes];
+    const parts = changes.length + (preview.knowledge ? 1 : 0) + (preview.agents ? 1 : 0) + (boxes?.length ?? 0) + databases.length;
+    const isIdle = parts === 0 && !preview.changed_repositories?.length && !all;
     const text = h("div", {});
     // Whoever agreed saw these; who came meanwhile has to be agreed to anew.
     sessions = new Sessions(preview.database_sessions, () => {
@@ -109,9 +111,8 @@ export function mount(main, page, route) {
       sessions.element,
       preview.knowledge ? h("section", {}, h("h3", {}, t("nav.knowledge")), h("p", {}, tn("count.notes", preview.knowledge.notes_now), " → ", tn("count.notes", preview.knowledge.notes_then))) : null,
       preview.agents ? h("section", {}, h("h3", {}, t("restore.agents")), h("p", {}, tn("count.entries", preview.agents.entries_now), " → ", tn("count.entries", preview.agents.entries_then))) : null,
-      preview.containers ? h("section", {}, h("h3", {}, t("restore.containers")), h("ul", {}, preview.containers.steps.map((step) =>
-        h("li", {}, tv("restore.container.", step.kind), " ", h("strong", {}, step.service), step.reference ? h("span", { class: "dim" }, ` ${step.reference}`) : null)),
-        preview.containers.volumes.map((it) => h("li", {}, t("restore.volume"), " ", h("strong", {}, it.name))))) : null,
+      boxes ? h("section", {}, h("h3", {}, t("restore.containers")), h("ul", {}, boxes.map((box) =>
+        h("li", {}, tv("restore.container.", box.kind ?? "volume"), " ", h("strong", {}, box.service ?? box.name), box.reference ? h("span", { class: "dim" }, ` ${box.reference}`) : null)))) : null,
       left(preview),
       preview.moved_repositories.length || withGit ? h("section", {}, h("h3", {}, t("restore.git")),
         h("label", { class: "check" }, git, h("span", {}, t("restore.git.all"))),

@@ -63,7 +63,6 @@ export function mount(main, page, route) {
     draw();
     if (isOther) entries.select(0, { quiet: true });
     else if (atEnd && answer.strip.length) entries.select(strip.length - 1);
-    // A long run comes in pieces.
     if (answer.strip.length === pageSize) await loadRun(mine);
   }
 
@@ -91,7 +90,7 @@ export function mount(main, page, route) {
     plot();
   }
 
-  /** A bar for each entry, as high as what it changed; one path for each kind, however many there are. */
+  /** A bar for each entry; one path for each kind, however many there are. */
   function plot() {
     const height = 48;
     const paths = new Map();
@@ -125,7 +124,6 @@ export function mount(main, page, route) {
       h("span", { class: "entry-time dim" }, time(one.created)));
   }
 
-  /** To the world as it was then: the page of a restore shows first what it would change. */
   function jump(one) {
     if (one?.checkpoint) go(address(project.id, "restore", [one.checkpoint]));
   }
