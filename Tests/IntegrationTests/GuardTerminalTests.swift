@@ -123,6 +123,8 @@ import Testing
             [.wait("notes.txt"), .type(" "), .wait("line 46"), .type("/line 150\n"), .wait("line 150"), .type("q")])
         let editor =
             ChildProcess.find("vim", searchPath: "/usr/bin") ?? ChildProcess.find("vim.tiny", searchPath: "/usr/bin")
+        // An editor says of a file that it is new, and the second time it is not.
+        try bench.write("copy.txt", "")
         let vim = try #require(editor, "no vim; scripts/bootstrap installs it").description
         try same(
             [
@@ -163,7 +165,9 @@ import Testing
                         + "while :; do read x; done'\n"), .wait("\r\ngo\r\n"),
                 // Whoever watches over the program is a child of guard.
                 .type("\u{1a}"), .wait("Stopped"), .wait("$ "),
-                .type("kill -9 %1; until test -e told; do :; done; cat told; stty -a | grep -o ' echo '; exit 3\n"),
+                .type(
+                    "kill -9 %1; wait %1; until test -e told; do :; done; cat told; stty -a | grep -o ' echo '; exit 3\n"
+                ),
                 .wait("\r\nhung up\r\n"), .wait(" echo "),
             ], with: ["TERM": "dumb"])
         #expect(session.status == 3 << 8)

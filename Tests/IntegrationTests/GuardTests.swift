@@ -40,10 +40,15 @@ import Testing
         try bench.shell(
             """
             find . -path ./.git/objects -prune -o ! -name app.db -printf '%M %p %l\\n' | sort
-            find . -path ./.git/objects -prune -o -type f ! -name app.db ! -path ./.git/index -print0 | sort -z | xargs -0 sha256sum
-            git ls-files --stage; git for-each-ref; git reflog; git log --all --stat; git status --porcelain --ignored; git stash list
+            find . -path ./.git/objects -prune -o -type f ! -name app.db ! -path ./.git/index ! -path "./.git/logs/*" -print0 | sort -z | xargs -0 sha256sum
+            git ls-files --stage; git for-each-ref; git log --all --stat; git status --porcelain --ignored; git stash list
             sqlite3 app.db .dump
             """)
+    }
+
+    /// What HEAD was, the oldest last. A restore that leaves commits behind adds to it, so that they can be found.
+    private func headLog() throws -> [String] {
+        try bench.shell("git reflog --format='%H %gs'").split(separator: "\n").map(String.init)
     }
 
     private func shown(_ run: String = "") throws -> JSONValue {
@@ -142,6 +147,7 @@ import Testing
     ])
     func `whatever it destroys, one command brings it back`(_ script: String) throws {
         let before = try state()
+        let head = try headLog()
         let answer = try guarded(script)
         #expect(answer.status == 0, "\(answer.error)")
         let line = try #require(answer.error.split(separator: "\n").last { $0.contains("everett guard undo") })
@@ -152,6 +158,7 @@ import Testing
             bench.program, words, in: bench.scratch.exists("project") ? bench.project : bench.scratch.at("tmp"))
         try #require(undone.status == 0, "\(command): \(undone.output)\(undone.error)")
         #expect(try state() == before)
+        #expect(try headLog().suffix(head.count) == head[...])
         #expect(try bench.shell("git fsck --full --no-dangling 2>&1").isEmpty)
         try bench.expectSound()
     }
