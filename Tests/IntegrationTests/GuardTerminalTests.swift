@@ -166,7 +166,7 @@ import Testing
                 // Whoever watches over the program is a child of guard.
                 .type("\u{1a}"), .wait("Stopped"), .wait("$ "),
                 .type(
-                    "kill -9 %1; wait %1; until test -e told; do :; done; cat told; stty -a | grep -o ' echo '; exit 3\n"
+                    "kill -9 %1; while kill -0 %1; do sleep 0.02; done 2>x; until test -e told; do sleep 0.02; done; cat told; stty -a | grep -o ' echo '; exit 3\n"
                 ),
                 .wait("\r\nhung up\r\n"), .wait(" echo "),
             ], with: ["TERM": "dumb"])
