@@ -126,7 +126,8 @@ import Testing
         let vim = try #require(editor, "no vim; scripts/bootstrap installs it").description
         try same(
             [
-                vim, "-u", "NONE", "-i", "NONE", "-n", "--cmd", "set nocp noek t_RV= t_u7= t_RF= t_RB= ruler",
+                "sh", "-c", "rm -f copy.txt; exec \(vim) \"$@\"", "vim", "-u", "NONE", "-i", "NONE", "-n", "--cmd",
+                "set nocp noek t_RV= t_u7= t_RF= t_RB= ruler",
                 "notes.txt",
             ],
             [
@@ -163,7 +164,8 @@ import Testing
                         + "while :; do read x; done'\n"), .wait("\r\ngo\r\n"),
                 // Whoever watches over the program is a child of guard.
                 .type("\u{1a}"), .wait("Stopped"), .wait("$ "),
-                .type("kill -9 %1; until test -e told; do :; done; cat told; stty -a | grep -o ' echo '; exit 3\n"),
+                .type(
+                    "kill -9 %1; until test -e told; do :; done; cat told; stty -a | grep -o ' echo '; wait; exit 3\n"),
                 .wait("\r\nhung up\r\n"), .wait(" echo "),
             ], with: ["TERM": "dumb"])
         #expect(session.status == 3 << 8)

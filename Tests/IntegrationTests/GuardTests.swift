@@ -34,14 +34,14 @@ import Testing
     }
 
     /// All that there is: files, what git knows and can read, and rows. How git packs its objects, and in which pages SQLite keeps its
-    /// rows, is theirs.
-    /// What a user has. git writes its index anew whenever it looks at files whose times it does not know, so what is in it is asked for.
+    /// rows, is theirs. git writes its index anew whenever it looks at files whose times it does not know, so what is in it is asked for;
+    /// its logs keep what was committed meanwhile, so that it stays reachable.
     private func state() throws -> String {
         try bench.shell(
             """
-            find . -path ./.git/objects -prune -o ! -name app.db -printf '%M %p %l\\n' | sort
-            find . -path ./.git/objects -prune -o -type f ! -name app.db ! -path ./.git/index -print0 | sort -z | xargs -0 sha256sum
-            git ls-files --stage; git for-each-ref; git reflog; git log --all --stat; git status --porcelain --ignored; git stash list
+            find . -path ./.git/objects -prune -o -path ./.git/logs -prune -o ! -name app.db -printf '%M %p %l\\n' | sort
+            find . -path ./.git/objects -prune -o -path ./.git/logs -prune -o -type f ! -name app.db ! -path ./.git/index -print0 | sort -z | xargs -0 sha256sum
+            git ls-files --stage; git symbolic-ref HEAD; git for-each-ref; git log --branches --tags --stat; git status --porcelain --ignored; git stash list
             sqlite3 app.db .dump
             """)
     }
