@@ -8,7 +8,7 @@ RELEASE := .build/release/everett
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser containers lancedb agents mcp bench bench-start bench-chronos bench-watched bench-hooks bench-timelines bench-web chaos fuzz format release install uninstall clean bootstrap
+.PHONY: help run test check browser containers lancedb agents mcp bench bench-start bench-chronos bench-watched bench-hooks bench-timelines bench-guard bench-web chaos fuzz format release install uninstall clean bootstrap
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,9 @@ bench-hooks: release ## a thousand calls of an agent's hook with the daemon up i
 bench-timelines: release ## branches and sandbox timelines beside git worktree add, on ext4, xfs and btrfs; a long run, needs about 12 GB
 	@scripts/bootstrap bench
 	@Benchmarks/timelines
+
+bench-guard: release ## output through a guarded terminal, beside script(1) and the terminal alone
+	@Benchmarks/guard
 
 bench-web: ## the HTTP server beside libmicrohttpd and uvicorn, and 10,000 subscribers
 	@scripts/bootstrap bench

@@ -128,7 +128,8 @@ import Testing
         let vim = try #require(editor, "no vim; scripts/bootstrap installs it").description
         try same(
             [
-                vim, "-u", "NONE", "-i", "NONE", "-n", "--cmd", "set nocp noek t_RV= t_u7= t_RF= t_RB= ruler",
+                "sh", "-c", "rm -f copy.txt; exec \(vim) \"$@\"", "vim", "-u", "NONE", "-i", "NONE", "-n", "--cmd",
+                "set nocp noek t_RV= t_u7= t_RF= t_RB= ruler",
                 "notes.txt",
             ],
             [

@@ -34,8 +34,8 @@ import Testing
     }
 
     /// All that there is: files, what git knows and can read, and rows. How git packs its objects, and in which pages SQLite keeps its
-    /// rows, is theirs.
-    /// What a user has. git writes its index anew whenever it looks at files whose times it does not know, so what is in it is asked for.
+    /// rows, is theirs. git writes its index anew whenever it looks at files whose times it does not know, so what is in it is asked for;
+    /// its logs keep what was committed meanwhile, so that it stays reachable.
     private func state() throws -> String {
         try bench.shell(
             """
