@@ -128,8 +128,7 @@ import Testing
         let vim = try #require(editor, "no vim; scripts/bootstrap installs it").description
         try same(
             [
-                "sh", "-c", "rm -f copy.txt; exec \(vim) \"$@\"", "vim", "-u", "NONE", "-i", "NONE", "-n", "--cmd",
-                "set nocp noek t_RV= t_u7= t_RF= t_RB= ruler",
+                vim, "-u", "NONE", "-i", "NONE", "-n", "--cmd", "set nocp noek t_RV= t_u7= t_RF= t_RB= ruler",
                 "notes.txt",
             ],
             [
